@@ -1,0 +1,1 @@
+"""The engine: plain Python that knows no Django, no HTTP and no ORM."""

@@ -1,0 +1,32 @@
+"""Every node of a spec with its JSON pointer."""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from Backtest.canonical.node import Node
+
+
+def escape(part: str | int) -> str:
+    """One reference token of a JSON pointer (RFC 6901)."""
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
+def children(node: BaseModel, pointer: str = "") -> Iterator[tuple[str, Node]]:
+    """The nodes directly below `node`, in the order of the document."""
+    for name, field in type(node).model_fields.items():
+        here = f"{pointer}/{escape(field.alias or name)}"
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield here, value
+        elif isinstance(value, tuple):
+            yield from ((f"{here}/{i}", item) for i, item in enumerate(value) if isinstance(item, Node))
+        elif isinstance(value, dict):
+            yield from ((f"{here}/{escape(key)}", item) for key, item in value.items() if isinstance(item, Node))
+
+
+def walk(node: Node, pointer: str = "") -> Iterator[tuple[str, Node]]:
+    """`node` and all below it, parents first."""
+    yield pointer, node
+    for here, child in children(node, pointer):
+        yield from walk(child, here)

@@ -1,0 +1,1 @@
+"""Canonical spec in, one standalone backtesting.py file out. The same spec gives the same bytes."""
