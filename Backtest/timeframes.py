@@ -94,7 +94,10 @@ def can_build(base: str, target: str) -> bool:
 
 
 def bars_per_year(timeframe: str) -> float:
-    """How many bars a year has: 252 trading days, 52 weeks, 12 months, 4 quarters; intraday bars fill 24 hours of each day."""
+    """How many bars a year has: 252 trading days, 52 weeks, 12 months, 4 quarters.
+
+    Intraday bars fill the 24 hours of each of the 252 days.
+    """
     seconds = TIMEFRAMES[timeframe]
     if timeframe in {"1w", "1mo", "1q"}:
         return {"1w": 52.0, "1mo": 12.0, "1q": 4.0}[timeframe]

@@ -96,7 +96,9 @@ class Columns:
             case Price() | IndicatorRef():
                 plain = operand.model_copy(update={"shift": 0})
                 base, warmup = self.vector(plain)
-                return self._derive(f"{_slug(base)}_{operand.shift}_ago", "shift", f"{base}, {operand.shift}", warmup + operand.shift)
+                return self._derive(
+                    f"{_slug(base)}_{operand.shift}_ago", "shift", f"{base}, {operand.shift}", warmup + operand.shift
+                )
             case Highest() | Lowest() | PercentChange():
                 return self._window(operand)
             case Previous():
@@ -233,7 +235,8 @@ class Columns:
         outputs = self._in_order_of_call(known)
         targets = [f"self.{declared.outputs[o].attribute}" if o in declared.outputs else "_" for o in outputs]
         labels = [
-            quoted(declared.outputs[o].attribute if o in declared.outputs else self._column_name(use, o)) for o in outputs
+            quoted(declared.outputs[o].attribute if o in declared.outputs else self._column_name(use, o))
+            for o in outputs
         ]
         name = labels[0] if len(labels) == 1 else f"[{', '.join(labels)}]"
         call = f"{self._call(use, known)}, name={name}"
@@ -254,7 +257,9 @@ class Columns:
         if timeframe is None:
             return ", ".join([function, *self._arguments(use, known, "self.data.{}", "self.data.index")])
         self.functions.add("on_timeframe")
-        inner = ", ".join(self._arguments(use, known, 'bars["{}"].to_numpy(float)', "bars.index"))
+        inner = ", ".join(
+            self._arguments(use, known, 'bars["{}"].to_numpy(float)', "bars.index - pd.Timedelta(minutes=1)")
+        )
         frames = f"{quoted(timeframe)}, {quoted(self._spec.timeframe)}"
         return f"on_timeframe, self.data.df, {frames}, lambda bars: {function}({inner})"
 

@@ -26,7 +26,16 @@ from Backtest.canonical.conditions import (
     Weekday,
     Within,
 )
-from Backtest.canonical.operands import Arith, BarsSinceEntry, EntryPrice, Number, OpenProfitPct, Operand, ParamRef, Price
+from Backtest.canonical.operands import (
+    Arith,
+    BarsSinceEntry,
+    EntryPrice,
+    Number,
+    OpenProfitPct,
+    Operand,
+    ParamRef,
+    Price,
+)
 from Backtest.canonical.rules import Session
 from Backtest.codegen.columns import Columns, nested
 from Backtest.codegen.source_text import number

@@ -178,7 +178,9 @@ class Protection:
             return text
         self._columns.functions.add("protective")
         below = level.kind == "stop_loss"
-        side = {BOTH: "side" if below else "-side", LONG: "1" if below else "-1", SHORT: "-1" if below else "1"}[at.side]
+        side = {BOTH: "side" if below else "-side", LONG: "1" if below else "-1", SHORT: "-1" if below else "1"}[
+            at.side
+        ]
         return f'protective({text}, {against}, {side}, "{level.kind.replace("_", " ")}")'
 
     def _always_valid(self, level: Level, side: str) -> bool:
@@ -213,7 +215,9 @@ class Protection:
         yield from (f"    {line}" for line in body)
 
     def _filled(self) -> Entry:
-        return Entry("trade.entry_price", "self.signal_bar" if self.needs_signal_bar else "trade.entry_bar - 1", self.side)
+        return Entry(
+            "trade.entry_price", "self.signal_bar" if self.needs_signal_bar else "trade.entry_bar - 1", self.side
+        )
 
     def _anchor_lines(self) -> Iterator[str]:
         levels = [level for level in (self.stop, self.target) if level]
@@ -256,7 +260,9 @@ class Protection:
             case PercentGain():
                 goal = self._away(PercentDistance(value=gain.value), attribute, self._filled(), 1)
             case AtrGain():
-                goal = self._away(AtrDistance(indicator=gain.indicator, multiple=gain.value), attribute, self._filled(), 1)
+                goal = self._away(
+                    AtrDistance(indicator=gain.indicator, multiple=gain.value), attribute, self._filled(), 1
+                )
             case RGain():
                 goal = self._gain_of_r(attribute, self._filled())
         reached = {LONG: f"best >= {goal}", SHORT: f"best <= {goal}", BOTH: f"(best - ({goal})) * side >= 0"}[self.side]

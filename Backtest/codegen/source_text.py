@@ -12,7 +12,9 @@ LONGEST_LINE = 112
 _STRATEGY_NAMES = frozenset(
     "I buy sell init next data position orders trades closed_trades equity all_closed mro".split()
 )
-_MODULE_NAMES = frozenset("np pd talib time warnings Backtest Strategy compute_stats argparse GOOG BTCUSD EURUSD".split())
+_MODULE_NAMES = frozenset(
+    "np pd talib time warnings Backtest Strategy compute_stats argparse GOOG BTCUSD EURUSD".split()
+)
 
 
 def number(value: float) -> str:

@@ -91,7 +91,9 @@ class StrategyClass:
 
     def _signals(self) -> Iterator[str]:
         for index, exit_rule in enumerate(self.spec.exit_rules):
-            yield from self._rule_lines(f"/exit_rules/{index}", self._variables[exit_rule.id], self.expressions.when(exit_rule.when))
+            yield from self._rule_lines(
+                f"/exit_rules/{index}", self._variables[exit_rule.id], self.expressions.when(exit_rule.when)
+            )
         limits = self._entry_limits()
         for index, entry in enumerate(self.spec.entry_rules):
             condition = self.expressions.when(entry.when) if entry.when else Text("True")
@@ -160,7 +162,9 @@ class StrategyClass:
         yield from self._entry_branches(ordered, {LONG: "go_long", SHORT: "go_short"}, "if")
 
     def _exit_branches(self, side: str, reverse: str) -> Iterator[str]:
-        full = [Text(self._variables[rule.id]) for rule in self.spec.exit_rules if rule.side == side and rule.portion == 1]
+        full = [
+            Text(self._variables[rule.id]) for rule in self.spec.exit_rules if rule.side == side and rule.portion == 1
+        ]
         if self.spec.risk.max_bars:
             full.append(Text("len(self.data) - self.trades[0].entry_bar >= self.max_bars"))
         full += [Text(reverse)] if reverse else []

@@ -1,0 +1,230 @@
+"""The short forms of indicators: `{"name": "RSI", "timeperiod": 14}`, and columns such as "RSI_14" or "EMA_50_1D"."""
+
+import re
+from collections.abc import Mapping
+
+from Backtest.canonical.draft import Draft
+from Backtest.canonical.json_text import Json
+from Backtest.canonical.shape import slots
+from Backtest.canonical.spec import IndicatorUse
+from Backtest.canonical.walk import escape
+from Backtest.errors import IndicatorInvalid
+from Backtest.indicators.indicator_registry import (
+    ColumnParts,
+    Indicator,
+    check_parameters,
+    column_name,
+    find,
+    output_of,
+    parse_column,
+)
+from Backtest.timeframes import parse_timeframe
+
+DEFAULTS_RULE = 26
+PRICE_FIELDS = ("Open", "High", "Low", "Close", "Volume")
+_NUMBER_WORD = re.compile(r"\d+(P\d+)?")
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
+
+
+def price_field(text: str) -> str | None:
+    """The price column that a word names ("close", "price" = Close), None when it names none."""
+    word = text.strip().capitalize()
+    return "Close" if word == "Price" else word if word in PRICE_FIELDS else None
+
+
+def timeframe_name(value: Json) -> Json:
+    """ "4H" and "daily" under their canonical names; what is no timeframe stays as it is, for the model to refuse."""
+    return parse_timeframe(value) or value if isinstance(value, str) else value
+
+
+class IndicatorTable:
+    """The declared indicators of a draft, in canonical form, and the columns that rules add to them.
+
+    An indicator without an id takes the name of its column as a whole ("RSI_14", "MACD_12_26_9", "BB_20_2"), or, where
+    its number is a named parameter, its role ("ema_fast").
+    """
+
+    def __init__(self, draft: Draft, parameters: frozenset[str]) -> None:
+        self._draft = draft
+        self._parameters = parameters
+        self._uses: list[Json] = []
+
+    @property
+    def uses(self) -> list[Json]:
+        return self._uses
+
+    def ids(self) -> tuple[str, ...]:
+        return tuple(str(use["id"]) for use in self._uses if isinstance(use, dict) and isinstance(use.get("id"), str))
+
+    def declare_all(self, given: list[Json], place: str = "/indicators") -> None:
+        """Takes over the declarations at `place` of the input; of two equal ones without an id, one stays."""
+        taken = {str(item["id"]) for item in given if isinstance(item, dict) and "id" in item}
+        for i, item in enumerate(given):
+            self.declare(item, f"{place}/{i}", frozenset(taken))
+
+    def declare(self, item: Json, before: str, reserved: frozenset[str] = frozenset()) -> str | None:
+        """Adds one declaration, which stands at `before` of the input, unless the same is there; answers its id."""
+        pointer = f"/indicators/{len(self._uses)}"
+        self._draft.moved(pointer, before)
+        if isinstance(item, str):
+            parts = parse_column(item)
+            if parts is not None:
+                return self._add_parts(item, parts, before)
+            item = {"name": item}
+        if not isinstance(item, dict):
+            self._uses.append(item)
+            return None
+        faults = len(self._draft.issues)
+        made = self._normal(item, pointer, before)
+        if "id" not in made and isinstance(made.get("name"), str):
+            if len(self._draft.issues) == faults:
+                return self._add_unnamed(made, reserved)
+            made["id"] = self._free("indicator", reserved)  # it has no name to be called by; what else is wrong shows
+        self._uses.append(made)
+        identifier = made.get("id")
+        return identifier if isinstance(identifier, str) else None
+
+    def _normal(self, item: dict[str, Json], pointer: str, before: str) -> dict[str, Json]:
+        """The declaration with its canonical name, all parameters under `params`, and the indicator's own source."""
+        made: dict[str, Json] = {key: value for key, value in item.items() if key in slots(IndicatorUse)}
+        self._gather_params(item, made, pointer, before)
+        if "timeframe" in made:
+            made["timeframe"] = timeframe_name(made["timeframe"])
+        if isinstance(made.get("source"), str):
+            made["source"] = price_field(str(made["source"])) or made["source"]
+        if not isinstance(made.get("name"), str):
+            return made
+        try:
+            indicator = find(str(made["name"]))
+        except IndicatorInvalid as error:
+            self._draft.fault(f"{pointer}/name", error.message, error.issues[0].suggestion)
+            self._draft.spoiled.add(pointer)
+            return made
+        made["name"] = indicator.name
+        if made.get("source") is None and indicator.default_source is not None:
+            made["source"] = indicator.default_source
+        if isinstance(made["params"], dict):
+            self._complete_params(indicator, made["params"], f"{pointer}/params")
+        return made
+
+    def _gather_params(self, item: dict[str, Json], made: dict[str, Json], pointer: str, before: str) -> None:
+        params = item.get("params", {})
+        if not isinstance(params, dict):
+            return
+        merged: dict[str, Json] = dict(params)
+        for key, value in item.items():
+            if key in slots(IndicatorUse):
+                continue
+            self._draft.moved(f"{pointer}/params/{escape(key)}", f"{before}/{escape(key)}")
+            if key in params:
+                self._draft.fault(f"{pointer}/params/{escape(key)}", f"{key} is given twice", "keep one of them")
+            merged[key] = value
+        for key, value in merged.items():
+            merged[key] = self._param_value(value, f"{pointer}/params/{escape(key)}")
+        made["params"] = merged
+
+    def _param_value(self, value: Json, pointer: str) -> Json:
+        if isinstance(value, str) and value in self._parameters:
+            return {"type": "param", "name": value}
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number and not (isinstance(value, dict) and value.get("type") == "param"):
+            self._draft.fault(pointer, f"expected a number or a named parameter, not {value!r}", "for example 14")
+        return value
+
+    def _complete_params(self, indicator: Indicator, params: dict[str, Json], pointer: str) -> None:
+        """Writes the defaults out; a name that the indicator lacks and a number that it needs are faults."""
+        known = {p.name: p.default for p in indicator.parameters if p.name in params}
+        unknown = {name: value for name, value in params.items() if name not in known}
+        for issue in check_parameters(indicator, {**known, **unknown}, pointer):
+            if not self._draft.is_spoiled(issue.field):
+                self._draft.fault(issue.field, issue.message, issue.suggestion)
+        for parameter in indicator.parameters:
+            if parameter.name not in params and not parameter.required:
+                params[parameter.name] = parameter.default
+                self._draft.assume("parameter", f"{pointer}/{parameter.name}", parameter.default, DEFAULTS_RULE)
+        for name in sorted(params, key=lambda name: _position(indicator, name)):
+            params[name] = params.pop(name)
+
+    def _add_unnamed(self, made: dict[str, Json], reserved: frozenset[str]) -> str:
+        same = self._same(made)
+        if same is not None:
+            return same
+        identifier = self._free(_default_id(made), reserved)
+        self._uses.append({"id": identifier, **made})
+        return identifier
+
+    def _same(self, made: Mapping[str, Json]) -> str | None:
+        wanted = _content(made)
+        for use in self._uses:
+            if isinstance(use, dict) and isinstance(use.get("id"), str) and _content(use) == wanted:
+                return str(use["id"])
+        return None
+
+    def _free(self, wanted: str, reserved: frozenset[str]) -> str:
+        taken = {*self.ids(), *reserved, *self._parameters}
+        tries = (wanted, *(f"{wanted}_{n}" for n in range(2, len(taken) + 3)))
+        return next(name for name in tries if name not in taken)
+
+    def column(self, text: str, pointer: str) -> tuple[str, str | None] | None:
+        """The id and output that a column name stands for, declared where it is not yet; None when it is no column."""
+        parts = parse_column(text)
+        if parts is None:
+            return None
+        identifier = self._add_parts(text, parts, self._draft.led_back(pointer))
+        return identifier, self.output(identifier, parts.output)
+
+    def _add_parts(self, text: str, parts: ColumnParts, before: str) -> str:
+        made: dict[str, Json] = {
+            "name": parts.indicator.name,
+            "params": dict(parts.params),
+            "source": parts.source,
+            "timeframe": timeframe_name(parts.timeframe),
+        }
+        same = self._same(made)
+        if same is not None:
+            return same
+        pointer = f"/indicators/{len(self._uses)}"
+        self._draft.moved(pointer, before)
+        said = sum(bool(_NUMBER_WORD.fullmatch(word)) for word in text.upper().split("_"))
+        in_column = [p for p in parts.indicator.parameters if p.in_column]
+        for parameter in in_column[said:]:
+            if not parameter.omit_default:
+                path = f"{pointer}/params/{parameter.name}"
+                self._draft.assume("parameter", path, parts.params[parameter.name], DEFAULTS_RULE)
+        return self._add_unnamed(made, frozenset())
+
+    def output(self, identifier: str, said: str | None) -> str | None:
+        """The canonical name of an output: None where the indicator has but one, the main line where none is said."""
+        use = next((u for u in self._uses if isinstance(u, dict) and u.get("id") == identifier), None)
+        if not isinstance(use, dict) or not isinstance(use.get("name"), str):
+            return said
+        try:
+            return output_of(find(str(use["name"])), said).name
+        except IndicatorInvalid:  # lint names it, with its place
+            return said
+
+
+def _position(indicator: Indicator, name: str) -> int:
+    return next((i for i, parameter in enumerate(indicator.parameters) if parameter.name == name), 99)
+
+
+def _content(use: Mapping[str, Json]) -> tuple[object, ...]:
+    return tuple(use.get(key) for key in ("name", "params", "source", "timeframe"))
+
+
+def _default_id(made: Mapping[str, Json]) -> str:
+    params, source, timeframe = made.get("params"), made.get("source"), made.get("timeframe")
+    values = params.values() if isinstance(params, dict) else ()
+    roles = [str(value["name"]) for value in values if isinstance(value, dict) and "name" in value]
+    indicator = find(str(made["name"]))
+    if roles or not isinstance(params, dict):
+        column = "_".join((indicator.name.lower(), *roles))
+    else:
+        numbers = {key: value for key, value in params.items() if isinstance(value, int | float)}
+        column = column_name(
+            indicator,
+            numbers,
+            source=source if isinstance(source, str) else None,
+            timeframe=timeframe if isinstance(timeframe, str) else None,
+        )
+    return _NOT_IN_A_NAME.sub("_", column)[:64]

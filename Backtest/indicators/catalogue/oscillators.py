@@ -1,0 +1,115 @@
+"""Oscillators: momentum, and the place of the price in its range."""
+
+from Backtest.indicators.catalogue.entries import HLC, PERCENT, SOURCE, indicator, period, sum_of
+from Backtest.indicators.definitions import Output
+
+OSCILLATORS = (
+    indicator(
+        "RSI",
+        "Relative Strength Index",
+        "Wilder's share of gains in gains and losses over n bars, 0 to 100.",
+        inputs=SOURCE,
+        parameters=(period(14),),
+        warmup=sum_of("timeperiod"),
+        bounds=PERCENT,
+        aliases=("RELATIVE_STRENGTH_INDEX",),
+    ),
+    indicator(
+        "MACD",
+        "Moving Average Convergence Divergence",
+        "Fast EMA minus slow EMA, its own EMA as the signal, and their difference.",
+        inputs=SOURCE,
+        parameters=(
+            period(12, name="fastperiod", description="bars of the fast EMA"),
+            period(26, name="slowperiod", description="bars of the slow EMA"),
+            period(9, name="signalperiod", minimum=1, description="bars of the signal's EMA"),
+        ),
+        outputs=(
+            Output("macd", "MACD", "Fast EMA minus slow EMA."),
+            Output("signal", "MACD_SIGNAL", "EMA of the MACD line."),
+            Output("hist", "MACD_HIST", "MACD line minus its signal."),
+        ),
+        warmup=lambda p: max(int(p["fastperiod"]), int(p["slowperiod"])) + int(p["signalperiod"]) - 2,
+        aliases=("MOVING_AVERAGE_CONVERGENCE_DIVERGENCE",),
+    ),
+    indicator(
+        "STOCH",
+        "Stochastic Oscillator",
+        "Place of the Close in the range of the last n bars, smoothed (K), and its average (D), 0 to 100.",
+        inputs=HLC,
+        parameters=(
+            period(14, name="fastk_period", minimum=1, description="bars of the range"),
+            period(3, name="slowk_period", minimum=1, description="bars of K's smoothing"),
+            period(3, name="slowd_period", minimum=1, description="bars of D's average"),
+        ),
+        keywords={
+            "fastk_period": "fastk_period",
+            "slowk_period": "slowk_period",
+            "slowk_matype": 0,
+            "slowd_period": "slowd_period",
+            "slowd_matype": 0,
+        },
+        outputs=(
+            Output("k", "STOCH_K", "Smoothed place of the Close in the range.", PERCENT),
+            Output("d", "STOCH_D", "SMA of K.", PERCENT),
+        ),
+        warmup=sum_of("fastk_period", "slowk_period", "slowd_period", plus=-3),
+        aliases=("STOCHASTIC", "STOCHASTIC_OSCILLATOR", "SLOW_STOCHASTIC"),
+    ),
+    indicator(
+        "STOCHRSI",
+        "Stochastic RSI",
+        "Place of the RSI in its own range of the last n bars, smoothed (K), and its average (D), 0 to 100.",
+        inputs=SOURCE,
+        function="stochastic_rsi",
+        parameters=(
+            period(14, description="bars of the RSI"),
+            period(14, name="fastk_period", description="bars of the RSI's range"),
+            period(3, name="slowk_period", minimum=1, description="bars of K's smoothing"),
+            period(3, name="slowd_period", minimum=1, description="bars of D's average"),
+        ),
+        outputs=(
+            Output("k", "STOCHRSI_K", "Smoothed place of the RSI in its range.", PERCENT),
+            Output("d", "STOCHRSI_D", "SMA of K.", PERCENT),
+        ),
+        warmup=sum_of("timeperiod", "fastk_period", "slowk_period", "slowd_period", plus=-3),
+        aliases=("STOCH_RSI", "STOCHASTIC_RSI"),
+    ),
+    indicator(
+        "CCI",
+        "Commodity Channel Index",
+        "Typical price minus its n-bar mean, in 0.015 mean deviations.",
+        inputs=HLC,
+        parameters=(period(20),),
+        warmup=sum_of("timeperiod", plus=-1),
+        aliases=("COMMODITY_CHANNEL_INDEX",),
+    ),
+    indicator(
+        "MOM",
+        "Momentum",
+        "Value minus the value n bars before.",
+        inputs=SOURCE,
+        parameters=(period(10, minimum=1),),
+        warmup=sum_of("timeperiod"),
+        aliases=("MOMENTUM",),
+    ),
+    indicator(
+        "ROC",
+        "Rate of Change",
+        "Change against the value n bars before, in percent.",
+        inputs=SOURCE,
+        parameters=(period(10, minimum=1),),
+        warmup=sum_of("timeperiod"),
+        aliases=("RATE_OF_CHANGE",),
+    ),
+    indicator(
+        "WILLR",
+        "Williams %R",
+        "Place of the Close under the highest High of n bars, -100 to 0.",
+        inputs=HLC,
+        parameters=(period(14),),
+        warmup=sum_of("timeperiod", plus=-1),
+        bounds=(-100.0, 0.0),
+        aliases=("WILLIAMS_R", "WILLIAMS_%R", "WILLIAMSR", "WILLIAMS_PERCENT_R", "%R"),
+    ),
+)

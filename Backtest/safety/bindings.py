@@ -1,0 +1,175 @@
+"""What the names of a file stand for: modules, objects of libraries, values, and what the file defines itself."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from Backtest.safety.allowed import GUARD_MODULES, MODULES
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+_OWN_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@dataclass
+class Bindings:
+    """`modules` maps a name to the dotted module it may stand for; `library` holds names of imported functions and
+    classes; `values` every expression that is given to a name; `attributes` and `classes` what the file defines."""
+
+    modules: dict[str, str] = field(default_factory=dict)
+    library: set[str] = field(default_factory=set)
+    values: dict[str, list[ast.expr]] = field(default_factory=dict)
+    attributes: set[str] = field(default_factory=set)
+    classes: set[str] = field(default_factory=set)
+
+    def module_of(self, node: ast.expr) -> str | None:
+        """The dotted module that an expression such as `np.linalg` stands for."""
+        if isinstance(node, ast.Name):
+            return self.modules.get(node.id)
+        if isinstance(node, ast.Attribute):
+            parent = self.module_of(node.value)
+            path = f"{parent}.{node.attr}"
+            return path if parent is not None and path in MODULES else None
+        return None
+
+    def is_library(self, node: ast.expr) -> bool:
+        """Whether an attribute or item chain begins at something imported."""
+        while isinstance(node, ast.Attribute | ast.Subscript):
+            node = node.value
+        return isinstance(node, ast.Name) and (node.id in self.library or node.id in self.modules)
+
+
+def bindings_of(tree: ast.Module) -> Bindings:
+    found = Bindings()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            _add_import(found, node)
+        elif isinstance(node, ast.ImportFrom):
+            _add_import_from(found, node)
+        elif isinstance(node, ast.ClassDef):
+            found.classes.add(node.name)
+            found.attributes.update(_names_in_class(node))
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_own(node.value):
+            found.attributes.add(node.attr)
+        for target, value in _given_values(node):
+            for name in _target_names(target):
+                found.values.setdefault(name, []).append(value)
+    _follow_aliases(found)
+    return found
+
+
+def is_own(node: ast.expr) -> bool:
+    """Whether an expression is `self` or `cls`."""
+    return isinstance(node, ast.Name) and node.id in ("self", "cls")
+
+
+def text_of(node: ast.AST) -> str | None:
+    """The text of a string constant."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def local_names(function: Function) -> set[str]:
+    """The names that are local to a function, and so never a built-in of the same name."""
+    arguments = function.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    names = {argument.arg for argument in every if argument is not None}
+    body = [function.body] if isinstance(function, ast.Lambda) else function.body
+    outside: set[str] = set()
+    for statement in body:
+        for node in _in_scope(statement):
+            names.update(bound_by(node))
+            if isinstance(node, ast.Global | ast.Nonlocal):
+                outside.update(node.names)
+    return names - outside
+
+
+def comprehension_names(node: Comprehension) -> set[str]:
+    return {name for generator in node.generators for name in _target_names(generator.target)}
+
+
+def _in_scope(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and what belongs to the same scope; of comprehensions only what `:=` binds outside of them."""
+    yield node
+    if isinstance(node, _OWN_SCOPE):
+        return
+    if isinstance(node, _COMPREHENSIONS):
+        yield from (inner for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr))
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _in_scope(child)
+
+
+def bound_by(node: ast.AST) -> Iterator[str]:
+    """The names that a node itself binds in its scope, arguments aside."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    elif isinstance(node, ast.NamedExpr):
+        yield node.target.id
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
+    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name is not None:
+        yield node.name
+    elif isinstance(node, ast.MatchMapping) and node.rest is not None:
+        yield node.rest
+
+
+def _add_import(found: Bindings, node: ast.Import) -> None:
+    for alias in node.names:
+        root = alias.name.partition(".")[0]
+        found.modules[alias.asname or root] = alias.name if alias.asname else root
+
+
+def _add_import_from(found: Bindings, node: ast.ImportFrom) -> None:
+    for alias in node.names:
+        name = alias.asname or alias.name
+        path = f"{node.module}.{alias.name}"
+        if path in MODULES or path in GUARD_MODULES:
+            found.modules[name] = path
+        else:
+            found.library.add(name)
+
+
+def _names_in_class(node: ast.ClassDef) -> Iterator[str]:
+    for statement in node.body:
+        for inner in _in_scope(statement):
+            yield from bound_by(inner)
+        if isinstance(statement, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == "__slots__" for target in statement.targets
+        ):
+            yield from (text for n in ast.walk(statement.value) if (text := text_of(n)) is not None)
+
+
+def _given_values(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(node, ast.Assign):
+        yield from ((target, node.value) for target in node.targets)
+    elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr) and node.value is not None:
+        yield node.target, node.value
+    elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+        yield node.target, node.iter
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        yield node.optional_vars, node.context_expr
+
+
+def _target_names(target: ast.expr) -> Iterator[str]:
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def _follow_aliases(found: Bindings) -> None:
+    """Names that are given a module or an imported object stand for it as well, over any number of steps."""
+    changed = True
+    while changed:
+        changed = False
+        for name, values in found.values.items():
+            for value in values:
+                module = found.module_of(value)
+                if module is not None and name not in found.modules:
+                    found.modules[name] = module
+                    changed = True
+                if isinstance(value, ast.Name) and value.id in found.library and name not in found.library:
+                    found.library.add(name)
+                    changed = True

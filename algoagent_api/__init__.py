@@ -1,0 +1,1 @@
+"""The composition root: settings and what they join. Nothing imports it."""

@@ -1,0 +1,1 @@
+"""Runs: for now the commands `backtest`, `scan_code` and `sandbox_run`."""

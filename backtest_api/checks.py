@@ -1,0 +1,42 @@
+"""System checks: what is wrong with the settings, and how to mend it."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register()
+def directories_are_writable(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"{name} is {directory}, which can't be written to.",
+            hint=f"Make the directory writable for this user, or set {name} to another one.",
+            id="backtest_api.E001",
+        )
+        for name in ("BACKTEST_CODES_DIR", "BACKTEST_RUNS_DIR")
+        if not _is_writable(directory := getattr(settings, name))
+    ]
+
+
+@register()
+def limits_make_sense(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.SANDBOX_WALL_S >= settings.SANDBOX_CPU_S:
+        return []
+    return [
+        Error(
+            f"SANDBOX_WALL_S ({settings.SANDBOX_WALL_S}) is below SANDBOX_CPU_S ({settings.SANDBOX_CPU_S}).",
+            hint="A run would be ended by the clock before it may use its CPU time: raise SANDBOX_WALL_S.",
+            id="backtest_api.E002",
+        )
+    ]
+
+
+def _is_writable(directory: Path) -> bool:
+    """Whether the directory, or the nearest parent that exists, can be written to."""
+    existing = next(path for path in (directory, *directory.parents) if path.exists())
+    return existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)

@@ -1,0 +1,62 @@
+"""What the commands share: results to stdout, progress to stderr, and the exit statuses of the contract."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandParser
+
+EXIT_DONE = 0
+EXIT_INPUT = 1
+EXIT_MACHINE = 2
+EXIT_INTERRUPTED = 130
+
+
+class EngineCommand(BaseCommand):
+    """A command whose `run` returns its exit status: 0 done, 1 the input is at fault, 2 the machine is."""
+
+    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own declaration
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+
+        def error(message: str) -> NoReturn:
+            ArgumentParser.print_usage(parser, sys.stderr)
+            parser.exit(EXIT_INPUT, f"{parser.prog}: {message} (see --help)\n")
+
+        setattr(parser, "error", error)  # noqa: B010 - argparse's own status for usage is 2, which means the machine here
+        return parser
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from Backtest.errors import AlgoAgentError, InputError, LimitReached
+
+        try:
+            status = self.run(options)
+        except (InputError, LimitReached) as error:
+            self.refuse(error)
+            status = EXIT_INPUT
+        except AlgoAgentError as error:
+            self.refuse(error)
+            status = EXIT_MACHINE
+        except KeyboardInterrupt:
+            self.stderr.write("interrupted")
+            status = EXIT_INTERRUPTED
+        if status != EXIT_DONE:
+            sys.exit(status)
+
+    def run(self, options: dict[str, Any]) -> int:
+        """The command's work; returns an exit status, raises AlgoAgentError."""
+        raise NotImplementedError
+
+    def refuse(self, error: Any) -> None:
+        """Say what is wrong and how to mend it, on stderr."""
+        self.stderr.write(self.style.ERROR(error.message))
+        for issue in error.issues:
+            place = f"{issue.field}: " if issue.field else ""
+            mend = f" ({issue.suggestion})" if issue.suggestion else ""
+            if issue.message != error.message or mend:
+                self.stderr.write(f"  {place}{issue.message}{mend}")
+
+    def progress(self, step: str) -> None:
+        """One line on stderr as a step of long work begins."""
+        self.stderr.write(self.style.HTTP_INFO(f"{step} ..."), ending="\n")

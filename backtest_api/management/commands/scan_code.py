@@ -1,0 +1,34 @@
+"""Scan strategy files for what may not run: one line of JSON a file, or a list for people."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from backtest_api.command import EXIT_DONE, EXIT_INPUT, EngineCommand
+
+
+class Command(EngineCommand):
+    help = "Scan strategy files: each refused place with its line, the reason and what to write instead."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a Python file")
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    def run(self, options: dict[str, Any]) -> int:
+        from backtest_api.answers import scan_answer
+        from backtest_api.services import strategy_code_read
+        from backtest_api.terminal import Terminal
+        from Backtest.safety.scan import scan
+
+        terminal = Terminal(self.stdout)
+        ok = True
+        for file in options["files"]:
+            report = scan(strategy_code_read(path=Path(file)))
+            ok = ok and report.ok
+            if options["json"]:
+                self.stdout.write(json.dumps(scan_answer(file, report), allow_nan=False))
+            else:
+                terminal.scan(file, report)
+        return EXIT_DONE if ok else EXIT_INPUT

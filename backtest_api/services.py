@@ -1,0 +1,59 @@
+"""What the commands of this app do: the engine called with the settings' directories and limits."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from Backtest.pipeline import BacktestRequest, Outcome
+    from Backtest.sandbox.job import Limits, SandboxOutcome
+
+
+def sandbox_limits() -> "Limits":
+    """The limits that the settings set for one run."""
+    from Backtest.sandbox.job import Limits
+
+    return Limits(cpu_s=settings.SANDBOX_CPU_S, wall_s=settings.SANDBOX_WALL_S, memory_mb=settings.SANDBOX_MEMORY_MB)
+
+
+def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None]) -> "Outcome":
+    """Do the main job; code and artifacts go where the settings say. Raises MachineError."""
+    from Backtest.pipeline import Workshop, run_backtest
+
+    now = datetime.now(UTC)
+    workshop = Workshop(
+        codes_dir=settings.BACKTEST_CODES_DIR,
+        runs_dir=settings.BACKTEST_RUNS_DIR,
+        limits=sandbox_limits(),
+        run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+        created_at=now,
+    )
+    return run_backtest(request, workshop, progress)
+
+
+def strategy_code_run(*, code: str, symbol: str) -> "SandboxOutcome":
+    """Run a user's own strategy code on a sample, isolated, with the default account. Raises AlgoAgentError."""
+    from Backtest.backtesting_adapter import Account
+    from Backtest.data_manager import load_bars
+    from Backtest.sandbox.job import SandboxJob
+    from Backtest.sandbox.process import run_strategy_source
+
+    window = load_bars(symbol=symbol).window(None, None)
+    return run_strategy_source(SandboxJob(code, window, Account()), sandbox_limits())
+
+
+def strategy_code_read(*, path: Path) -> bytes:
+    """The bytes of a strategy file, a little more than the gate accepts at most. Raises InputError."""
+    from Backtest.errors import InputError, Issue
+    from Backtest.safety.gate import MAX_SOURCE_BYTES
+
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_SOURCE_BYTES + 1)
+    except OSError as error:
+        message = f"{path} can't be read: {error.strerror or error}"
+        raise InputError(message, [Issue("file", message, "check the path")]) from error

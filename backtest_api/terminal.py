@@ -1,0 +1,285 @@
+"""What the commands show a person: colours on a terminal, plain text in a pipe."""
+
+import sys
+from typing import IO, TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from Backtest.backtesting_adapter import ClosedTrade, OpenTrade, RunResult
+    from Backtest.errors import Issue
+    from Backtest.pipeline import Outcome
+    from Backtest.reader.questions import Question
+    from Backtest.reader.reading import Unresolved
+    from Backtest.safety.findings import ScanReport
+    from Backtest.sandbox.job import SandboxOutcome
+
+TRADES_SHOWN = 12
+SPARKS = "▁▂▃▄▅▆▇█"
+PLAIN_WIDTH = 110
+
+# Label, metric, and how it is written; the left column is what the account did, the right one what the trades did.
+METRICS: tuple[tuple[tuple[str, str, str], tuple[str, str, str]], ...] = (
+    (("Total P&L", "total_pnl", "money"), ("Trades", "total_trades", "count")),
+    (("Return", "return_pct", "percent"), ("Win rate", "win_rate_pct", "share")),
+    (("Buy & hold", "buy_and_hold_return_pct", "percent"), ("Profit factor", "profit_factor", "ratio")),
+    (("CAGR", "cagr_pct", "percent"), ("Expectancy", "expectancy_pct", "percent")),
+    (("Max drawdown", "max_drawdown_pct", "percent"), ("Best trade", "best_trade_pct", "percent")),
+    (("Volatility (ann.)", "volatility_annual_pct", "share"), ("Worst trade", "worst_trade_pct", "percent")),
+    (("Sharpe", "sharpe_ratio", "ratio"), ("Avg. trade", "avg_trade_pct", "percent")),
+    (("Sortino", "sortino_ratio", "ratio"), ("Avg. holding", "avg_trade_duration_days", "days")),
+    (("Exposure", "exposure_time_pct", "share"), ("SQN", "sqn", "ratio")),
+    (("Final equity", "equity_final", "plain_money"), ("Commissions", "commissions", "plain_money")),
+)
+
+STATUS_TITLES = {
+    "needs_clarification": ("yellow", "One thing is open", "questions are open"),
+    "rejected": ("red", "This can't be run", "This can't be run"),
+    "unsupported": ("yellow", "Part of this is not supported yet", "Parts of this are not supported yet"),
+    "failed": ("red", "The run failed", "The run failed"),
+}
+
+
+class Terminal:
+    """Writes to a stream; colours and the terminal's own width only where there is one."""
+
+    def __init__(self, stream: Any = None) -> None:
+        file: IO[str] = getattr(stream, "_out", stream) or sys.stdout
+        width = None if file.isatty() else PLAIN_WIDTH
+        self._console = Console(file=file, width=width, highlight=False, soft_wrap=False, emoji=False, markup=False)
+
+    def _print(self, *parts: Any) -> None:
+        self._console.print(*parts)
+
+    # backtest
+
+    def backtest(self, outcome: "Outcome", *, all_trades: bool, text: str | None) -> None:
+        """What was understood and assumed, then the figures, or what stands in the way of them."""
+        if outcome.spec is not None:
+            self._heading(outcome.spec.strategy_name)
+            for sentence in outcome.sentences:
+                self._print(Text(f"  • {sentence.text}"))
+        self._assumptions(outcome)
+        if outcome.status != "completed":
+            self._obstacles(outcome, text)
+            return
+        if outcome.run is None or outcome.window is None or outcome.artifacts is None:
+            raise ValueError("a completed outcome has a run, a window and artifacts")
+        window = outcome.window
+        times = window.bars.frame.index[window.first_bar :]
+        span = f"{times[0].date()} to {times[-1].date()}"
+        self._heading(
+            f"{window.bars.symbol} {window.bars.timeframe}, {span}, {len(times):,} bars ({window.bars.source})"
+        )
+        self._metrics(outcome.run)
+        self._trades(outcome.run.trades, all_trades=all_trades)
+        self._open(outcome.run.open_at_end)
+        self._notices(outcome.run.notices)
+        self._heading("Artifacts")
+        paths = Table.grid(padding=(0, 2))
+        artifacts = outcome.artifacts
+        for label, path in (
+            ("code", outcome.code_path),
+            ("report", artifacts.report_html),
+            ("trades", artifacts.trades_csv),
+            ("equity", artifacts.equity_csv),
+            ("manifest", artifacts.manifest_json),
+        ):
+            paths.add_row(Text(f"  {label}", style="dim"), Text(str(path), overflow="fold"))
+        self._print(Text("A backtest is not a forecast, and this is no investment advice.", style="dim italic"))
+        self._console.print(paths, soft_wrap=True)
+
+    def _heading(self, title: str) -> None:
+        self._print()
+        self._print(Text(title, style="bold cyan"))
+
+    def _assumptions(self, outcome: "Outcome") -> None:
+        if not outcome.assumptions:
+            return
+        self._heading("Assumed, since the text leaves it open")
+        table = Table.grid(padding=(0, 2))
+        for assumption in outcome.assumptions:
+            rule = f"convention {assumption.rule}" if assumption.rule else ""
+            table.add_row(
+                Text(f"  {assumption.topic}"), Text(_value(assumption.value), style="bold"), Text(rule, style="dim")
+            )
+        self._print(table)
+
+    def _obstacles(self, outcome: "Outcome", text: str | None) -> None:
+        colour, one, many = STATUS_TITLES[outcome.status]
+        found = len(outcome.questions) if outcome.status == "needs_clarification" else 1
+        title = one if found == 1 else f"{found} {many}" if outcome.status == "needs_clarification" else many
+        self._print()
+        self._print(Text(title, style=f"bold {colour}"))
+        for issue in outcome.errors:
+            self._issue(issue)
+        for clause in outcome.unresolved:
+            self._clause(clause, text)
+        for question in outcome.questions:
+            self._question(question)
+        if outcome.questions:
+            example = "{" + ", ".join(f'"{q.id}": ...' for q in outcome.questions[:2]) + "}"
+            self._print(
+                Text(
+                    f"\n  Answer with --answers '{example}', or take the defaults with --accept-defaults.", style="dim"
+                )
+            )
+        if outcome.logs:
+            self._print(Panel(Text(outcome.logs[-2000:]), title="printed by the strategy", border_style="dim"))
+
+    def _issue(self, issue: "Issue") -> None:
+        place = f" ({issue.field})" if issue.field else ""
+        self._print(Text.assemble(("  ✗ ", "red"), issue.message, (place, "dim")))
+        if issue.suggestion:
+            self._print(Text(f"    → {issue.suggestion}", style="green"))
+
+    def _clause(self, clause: "Unresolved", text: str | None) -> None:
+        self._print(Text.assemble(("  ? ", "yellow"), ("“" + clause.text + "”", "bold"), f": {clause.reason}"))
+
+    def _question(self, question: "Question") -> None:
+        self._print(Text.assemble(("  ? ", "yellow"), question.question, (f"  [{question.id}]", "dim")))
+        for alternative in question.alternatives:
+            mark = " (default)" if alternative.value == question.default else ""
+            value = _value(alternative.value)
+            label = alternative.label if alternative.label == value else f"{value}: {alternative.label}"
+            self._print(Text(f"      - {label}{mark}"))
+
+    def _metrics(self, run: "RunResult") -> None:
+        self._print(Text.assemble("  ", (_sparkline(run.equity, 60), "cyan")))
+        table = Table(show_header=False, box=None, padding=(0, 2))
+        for pair in METRICS:
+            cells = []
+            for label, name, form in pair:
+                value = run.metrics.get(name)
+                cells += [
+                    Text(label, style="dim"),
+                    Text(_figure(value, form), style=_colour(value, form), justify="right"),
+                ]
+            table.add_row(*cells)
+        self._print(table)
+
+    def _trades(self, trades: "Sequence[ClosedTrade]", *, all_trades: bool) -> None:
+        if not trades:
+            self._print(Text("  No trade was closed.", style="yellow"))
+            return
+        table = Table(box=None, padding=(0, 1), header_style="dim")
+        for column in ("#", "side", "entry", "price", "exit", "price", "units", "P&L", "return", "rule"):
+            table.add_column(column, justify="left" if column in {"side", "entry", "exit", "rule"} else "right")
+        shown = list(enumerate(trades, start=1))
+        left_out = 0 if all_trades else max(0, len(shown) - TRADES_SHOWN)
+        if left_out:
+            shown = shown[: TRADES_SHOWN // 2] + shown[-TRADES_SHOWN // 2 :]
+        for number, trade in shown:
+            table.add_row(*_trade_row(number, trade))
+            if left_out and number == TRADES_SHOWN // 2:
+                table.add_row("", Text(f"… {left_out} more", style="dim"))
+        self._heading(f"{len(trades)} closed trades" if len(trades) > 1 else "1 closed trade")
+        self._print(table)
+        if left_out:
+            self._print(Text("  --all-trades lists every one", style="dim"))
+
+    def _open(self, trades: "Sequence[OpenTrade]") -> None:
+        for trade in trades:
+            side = "long" if trade.size > 0 else "short"
+            pnl = _figure(trade.unrealised_pnl, "money")
+            self._print(
+                Text(
+                    f"  Still open: {side} {abs(trade.size):,} units since {trade.entry_time} at {trade.entry_price:,.6g}, "
+                    f"{pnl} at the last close (in the equity, not in the trades)",
+                    style="yellow",
+                )
+            )
+
+    def _notices(self, notices: "Sequence[str]") -> None:
+        for notice in notices:
+            self._print(Text(f"  ! {notice}", style="yellow"))
+
+    # scan_code and sandbox_run
+
+    def scan(self, file: str, report: "ScanReport") -> None:
+        if report.ok:
+            self._print(Text.assemble(("✓ ", "green"), f"{file}: nothing refused"))
+            return
+        self._print(Text.assemble(("✗ ", "red"), f"{file}: {len(report.findings)} refused"))
+        for finding in report.findings:
+            self._print(
+                Text.assemble(
+                    (f"  {finding.line}:{finding.column} ", "bold"), finding.message, (f"  [{finding.rule}]", "dim")
+                )
+            )
+            self._print(Text(f"    → {finding.suggestion}", style="green"))
+
+    def sandbox(self, file: str, report: "ScanReport | None", outcome: "SandboxOutcome | None") -> None:
+        if outcome is None or outcome.result is None:
+            if report is not None and not report.ok:
+                self.scan(file, report)
+            elif outcome is not None:
+                self._print(Text.assemble(("✗ ", "red"), f"{file}: {outcome.status}: {outcome.error}"))
+            return
+        self._heading(f"{file} ({outcome.class_name}, self-reported)")
+        self._metrics(outcome.result)
+        self._trades(outcome.result.trades, all_trades=False)
+        self._open(outcome.result.open_at_end)
+        self._notices(outcome.result.notices)
+        self._print(Text(f"  held by: {', '.join(outcome.layers)}", style="dim"))
+
+
+def _trade_row(number: int, trade: "ClosedTrade") -> list[Text | str]:
+    colour = "green" if trade.pnl > 0 else "red"
+    return [
+        str(number),
+        "long" if trade.size > 0 else "short",
+        trade.entry_time.replace("T", " "),
+        f"{trade.entry_price:,.6g}",
+        trade.exit_time.replace("T", " "),
+        f"{trade.exit_price:,.6g}",
+        f"{abs(trade.size):,}",
+        Text(_figure(trade.pnl, "money"), style=colour),
+        Text(_figure(trade.return_pct, "percent"), style=colour),
+        Text(trade.tag or "", style="dim"),
+    ]
+
+
+def _figure(value: object, form: str) -> str:
+    if not isinstance(value, int | float):
+        return "–"
+    return {
+        "money": f"{value:+,.2f}",
+        "plain_money": f"{value:,.2f}",
+        "percent": f"{value:+,.2f} %",
+        "share": f"{value:,.1f} %",
+        "ratio": f"{value:,.2f}",
+        "count": f"{value:,.0f}",
+        "days": f"{value:,.1f} days",
+    }[form]
+
+
+def _colour(value: object, form: str) -> str:
+    if form not in {"money", "percent"} or not isinstance(value, int | float):
+        return ""
+    return "green" if value > 0 else "red" if value < 0 else ""
+
+
+def _value(value: object) -> str:
+    return (
+        value
+        if isinstance(value, str)
+        else f"{value:,}"
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else str(value)
+    )
+
+
+def _sparkline(values: "Sequence[float]", width: int) -> str:
+    """The course of the equity in one line of blocks."""
+    step = max(1, len(values) // width)
+    points = values[::step][:width]
+    low, high = min(points), max(points)
+    if high == low:
+        return SPARKS[0] * len(points)
+    return "".join(SPARKS[int((value - low) / (high - low) * (len(SPARKS) - 1))] for value in points)
