@@ -84,7 +84,7 @@ def can_build(base: str, target: str) -> bool:
     Days begin at 00:00, weeks on Monday, months and quarters on their first day, intraday bars are counted from
     00:00. Weeks make no months; 2d and 3d bars have no calendar to begin with and are neither built nor built upon.
     """
-    if not longer_than(target, base) or base in {"2d", "3d"} or target in {"2d", "3d"}:
+    if not longer_than(target, base) or target in {"2d", "3d"}:
         return False
     if is_intraday(target):
         return TIMEFRAMES[target] % TIMEFRAMES[base] == 0

@@ -21,7 +21,7 @@ def _path(name: str, default: Path) -> Path:
 
 
 def _number(name: str, default: int, low: int, high: int) -> int:
-    value = env.int(name, default=default)
+    value = int(env.int(name, default=default))
     if not low <= value <= high:
         raise ImproperlyConfigured(f"{name} is {value}: set it to a whole number from {low} to {high}.")
     return value

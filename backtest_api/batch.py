@@ -28,8 +28,8 @@ STRATEGY_FIELDS = ("text", "turns", "canonical_json")
 
 def answer_lines(lines: Iterable[str], progress: Callable[[str], None]) -> Iterator[dict[str, Any]]:
     """The answer of each line that is not blank, with its "id" (the line's number where it has none)."""
-    from backtest_api.answers import error_answer
     from Backtest.errors import AlgoAgentError, InputError
+    from backtest_api.answers import error_answer
 
     given = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     for count, (number, line) in enumerate(given, start=1):

@@ -11,11 +11,12 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from Backtest.reader.questions import Question
+    from Backtest.reader.reading import Unresolved
+
     from Backtest.backtesting_adapter import ClosedTrade, OpenTrade, RunResult
     from Backtest.errors import Issue
     from Backtest.pipeline import Outcome
-    from Backtest.reader.questions import Question
-    from Backtest.reader.reading import Unresolved
     from Backtest.safety.findings import ScanReport
     from Backtest.sandbox.job import SandboxOutcome
 
@@ -189,8 +190,8 @@ class Terminal:
             pnl = _figure(trade.unrealised_pnl, "money")
             self._print(
                 Text(
-                    f"  Still open: {side} {abs(trade.size):,} units since {trade.entry_time} at {trade.entry_price:,.6g}, "
-                    f"{pnl} at the last close (in the equity, not in the trades)",
+                    f"  Still open: {side} {abs(trade.size):,} units since {trade.entry_time}, "
+                    f"at {trade.entry_price:,.6g}; {pnl} at the last close (in the equity, not in the trades)",
                     style="yellow",
                 )
             )

@@ -13,21 +13,29 @@ ClockTime = Annotated[str, Field(strict=True, pattern=r"^([01][0-9]|2[0-3]):[0-5
 
 
 class And(Node):
+    """All of `of`."""
+
     type: Literal["and"] = "and"
     of: Annotated[tuple["Condition", ...], Field(min_length=1, max_length=64)]
 
 
 class Or(Node):
+    """At least one of `of`."""
+
     type: Literal["or"] = "or"
     of: Annotated[tuple["Condition", ...], Field(min_length=1, max_length=64)]
 
 
 class Not(Node):
+    """The contrary of `of`; undefined where `of` is."""
+
     type: Literal["not"] = "not"
     of: "Condition"
 
 
 class Compare(Node):
+    """A level: `left` against `right` on this bar."""
+
     type: Literal["compare"] = "compare"
     op: Literal["<", "<=", ">", ">=", "==", "!="]
     left: Operand
@@ -51,6 +59,8 @@ class CrossBelow(Node):
 
 
 class Between(Node):
+    """`low` <= `value` <= `high`, or < on both ends where not `inclusive`."""
+
     type: Literal["between"] = "between"
     value: Operand
     low: Operand
@@ -116,6 +126,8 @@ class Pattern(Node):
 
 
 class Weekday(Node):
+    """The bar's stamp lies on one of `days`."""
+
     type: Literal["weekday"] = "weekday"
     days: Annotated[tuple[WeekdayName, ...], Field(min_length=1, max_length=7)]
 

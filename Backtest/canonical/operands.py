@@ -10,6 +10,8 @@ PriceField = Literal["Open", "High", "Low", "Close", "Volume"]
 
 
 class Number(Node):
+    """A number, the same on every bar."""
+
     type: Literal["number"] = "number"
     value: Finite
 

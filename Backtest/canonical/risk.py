@@ -52,6 +52,8 @@ class RMultiple(Node):
 
 
 class PercentGain(Node):
+    """In percent of the entry price."""
+
     type: Literal["percent"] = "percent"
     value: Positive
 
@@ -106,6 +108,8 @@ class BreakEven(Node):
 
 
 class Risk(Node):
+    """What protects an open position; null where nothing does."""
+
     stop_loss: StopLoss | None = None
     take_profit: TakeProfit | None = None
     trailing_stop: TrailingStop | None = None
@@ -127,6 +131,8 @@ class FractionSizing(Node):
 
 
 class UnitsSizing(Node):
+    """`value` units."""
+
     type: Literal["units"] = "units"
     value: Count
 

@@ -1,7 +1,7 @@
 """The columns of a strategy: everything whose value must be known on a bar before any rule is evaluated there.
 
-Indicators, patterns, shifted operands, windows and percent changes are declared once in `init` through `Strategy.I`, so that
-backtesting.py itself waits for them; conditions then index them.
+Indicators, patterns, shifted operands, windows and percent changes are declared once in `init` through `Strategy.I`,
+so that backtesting.py itself waits for them; conditions then index them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -273,8 +273,9 @@ class Columns:
                     text += ".astype(float)"
             elif argument.kind == "parameter":
                 given = use.params.get(str(argument.value))
-                is_named = isinstance(given, ParamRef)
-                text = f"self.{self._parameters[given.name]}" if is_named else number(params[str(argument.value)])
+                text = number(params[str(argument.value)])
+                if isinstance(given, ParamRef):
+                    text = f"self.{self._parameters[given.name]}"
             else:
                 text = number(float(argument.value))
             yield f"{argument.keyword}={text}" if argument.keyword else text

@@ -40,14 +40,13 @@ def ratio(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def on_timeframe(
-    bars: pd.DataFrame, timeframe: str, chart_timeframe: str, compute: Callable[[pd.DataFrame], np.ndarray | tuple]
-) -> np.ndarray | tuple:
+    bars: pd.DataFrame, timeframe: str, chart_timeframe: str, compute: Callable[[pd.DataFrame], np.ndarray]
+) -> np.ndarray:
     """`compute` on the longer bars that these make up; a value shows on the chart once its bar is complete."""
     longer = resample_bars(bars, timeframe)
-    values = compute(longer)
-    if isinstance(values, tuple):
-        return tuple(align_to_chart(v, longer.index, bars.index, chart_timeframe) for v in values)
-    return align_to_chart(values, longer.index, bars.index, chart_timeframe)
+    ends, index = pd.DatetimeIndex(longer.index), pd.DatetimeIndex(bars.index)
+    shown = [align_to_chart(values, ends, index, chart_timeframe) for values in np.atleast_2d(compute(longer))]
+    return np.array(shown) if len(shown) > 1 else shown[0]
 
 
 def without_values(strategy: Strategy) -> list[str]:
@@ -84,23 +83,21 @@ def run_backtest(
     """backtesting.py's result on `bars`. With `start` the bars before it are warm-up, and no statistic counts them."""
     first = int(bars.index.searchsorted(pd.Timestamp(start))) if start else 0
 
-    class Window(strategy):
-        def next(self) -> None:
-            if len(self.data) > first:
-                super().next()
+    def next_in_window(self: Strategy) -> None:
+        if len(self.data) > first:
+            strategy.next(self)
 
-    Window.__name__ = strategy.__name__
-    backtest = Backtest(bars, Window, finalize_trades=False, **account)
-    stats = backtest.run()
+    windowed = type(strategy.__name__, (strategy,), {"next": next_in_window})
+    backtest = Backtest(bars, windowed, finalize_trades=False, **account)
+    stats: pd.Series = backtest.run()
     if plot:
         backtest.plot(filename=plot, open_browser=False)
     if first:
-        run = stats._strategy
-        for name, column in vars(run).items():
+        for name, column in vars(stats["_strategy"]).items():
             if isinstance(column, np.ndarray):
-                setattr(run, name, column[..., first:])
-        trades = stats._trades
-        stats._trades = trades.assign(EntryBar=trades.EntryBar - first, ExitBar=trades.ExitBar - first)
-        stats._equity_curve = stats._equity_curve.iloc[first:]
+                setattr(stats["_strategy"], name, column[..., first:])
+        trades = stats["_trades"]
+        stats["_trades"] = trades.assign(EntryBar=trades.EntryBar - first, ExitBar=trades.ExitBar - first)
+        stats["_equity_curve"] = stats["_equity_curve"].iloc[first:]
         stats = compute_stats(stats=stats, data=bars.iloc[first:])
     return stats.filter(regex="^[^_]")

@@ -1,7 +1,7 @@
 """Conditions as Python expressions over the strategy's columns, exactly as Kleene's logic has them.
 
-A comparison with NaN is False in Python, which is right for "certainly true". Its negation is not: so `not` never appears; every
-condition has two forms, certainly true and certainly false, and each is built from comparisons alone.
+A comparison with NaN is False in Python, which is right for "certainly true". Its negation is not: so `not` never
+appears; every condition has two forms, certainly true and certainly false, each built from comparisons alone.
 """
 
 from dataclasses import dataclass

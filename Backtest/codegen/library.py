@@ -1,4 +1,4 @@
-"""The verbatim source of the functions that a generated file may carry, read from their files without importing them."""
+"""The verbatim source of the functions that a generated file may carry, read without importing them."""
 
 import ast
 from functools import cache

@@ -68,7 +68,7 @@ class Orders:
         return any(isinstance(rule.order, MarketOrder) for rule in self._spec.entry_rules) and (has_levels or sized)
 
     def send(self, rules: list[EntryRule]) -> Iterator[str]:
-        """The statements that send the order of these rules of one side, which share their order; the first true one gives the tag."""
+        """The statements that send the order that these rules of one side share; the first true one gives the tag."""
         order, side = rules[0].order, rules[0].side
         tag = quoted(rules[0].id)
         if len(rules) > 1:
@@ -128,7 +128,7 @@ class Orders:
         return f'protective({self._expressions.value(operand)}, {self._adjusted(at)}, {1 if below else -1}, "{name}")'
 
     def _provisional(self, at: Entry) -> dict[str, tuple[str, str]]:
-        """sl and tp of a market order -> (what must not be None for it, the level): measured from the signal's close."""
+        """sl and tp of a market order, from the signal's close -> (what must not be None for it, the level)."""
         protection: dict[str, tuple[str, str]] = {}
         for name, level in (("sl", self._protection.stop), ("tp", self._protection.target)):
             if level is None:
@@ -191,7 +191,7 @@ class Orders:
                 commission = "COMMISSION(units, price)"
         spread = " * (1 + side * SPREAD)" if self._spec.execution.spread else ""
         yield "def units_at_risk(self, price, distance, side):"
-        yield '    """Units that lose risk_pct of the equity over `distance`; the whole account where it can\'t carry so many."""'
+        yield '    """Units that lose risk_pct of the equity over `distance`; the whole account where that is less."""'
         yield "    if not distance > 0:"
         yield "        return 0"
         yield f"    units = int(self.equity * ({self._size} / 100) // distance)"

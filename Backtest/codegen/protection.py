@@ -27,7 +27,7 @@ Distance = PercentDistance | AtrDistance | PriceDistance | PipsDistance
 
 @dataclass(frozen=True)
 class Level:
-    """A stop or a target: `kind` names it in attributes; a level is a percentage, a distance, or fixed at the signal."""
+    """A stop or a target: `kind` names it in attributes; it is a percentage, a distance, or fixed at the signal."""
 
     kind: str
     rule: Distance | PriceLevel | RMultiple
@@ -47,14 +47,14 @@ def pip_size(spec: Spec) -> float:
 
 @dataclass(frozen=True)
 class Entry:
-    """Where a level is measured from, as source: a price, the bar whose ATR counts, and the side ("both" is a variable)."""
+    """Where a level is measured from, as source: a price, the bar whose ATR counts, and the side (`side` of "both")."""
 
     price: str
     atr_bar: str
     side: str
 
     def sign(self, towards: int) -> tuple[str, str]:
-        """The operator that moves a price against (-1) or with (1) the trade, and a factor where the side is a variable."""
+        """The operator that moves a price against (-1) or with (1) the trade, and a factor where `side` varies."""
         if self.side == BOTH:
             return ("-" if towards < 0 else "+"), "side * "
         return ("-" if (towards < 0) == (self.side == LONG) else "+"), ""
@@ -197,7 +197,7 @@ class Protection:
         return clears_spread and not (lies_below and percent >= 100)
 
     def depends_on(self, level: Level) -> str:
-        """The attribute that may be None where this level can't be set: a stop at a price that was on the wrong side."""
+        """The attribute that is None where this level can't be set, its price having been on the wrong side."""
         fixed = self.stop if isinstance(level.rule, RMultiple) else level
         return fixed.attribute if fixed and isinstance(fixed.rule, PriceLevel) else ""
 
@@ -220,17 +220,24 @@ class Protection:
         )
 
     def _anchor_lines(self) -> Iterator[str]:
-        levels = [level for level in (self.stop, self.target) if level]
+        levels = [level for level in (self.stop, self.target) if level and self._is_set_at_fill(level)]
         if levels:
             yield "if trade.entry_bar == len(self.data) - 1:  # from the fill, no longer from the signal's close"
         for level in levels:
             name = "sl" if level.kind == "stop_loss" else "tp"
-            statement = f"trade.{name} = {self.checked(level, self._filled(), 'trade.entry_price')}"
+            # A level that was fixed at the signal stays where it is, even if the fill lies beyond it.
+            is_fixed = isinstance(level.rule, PriceLevel)
+            text = level.attribute if is_fixed else self.checked(level, self._filled(), "trade.entry_price")
+            statement = f"trade.{name} = {text}"
             if fixed := self.depends_on(level):
                 yield f"    if {fixed} is not None:"
                 yield f"        {statement}"
             else:
                 yield f"    {statement}"
+
+    def _is_set_at_fill(self, level: Level) -> bool:
+        """Whether the order did not carry the level as it shall be: it is measured from the fill, or the order waited."""
+        return self.has_waiting_orders or not isinstance(level.rule, PriceLevel)
 
     def _moving_lines(self) -> Iterator[str]:
         trail, even = self._risk.trailing_stop, self._risk.break_even

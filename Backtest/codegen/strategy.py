@@ -11,9 +11,13 @@ from Backtest.codegen.orders import Orders
 from Backtest.codegen.protection import BOTH, LONG, SHORT, Protection
 from Backtest.codegen.source_text import Names, comment, folded, number, quoted
 
-_OWN_NAMES = """self np pd talib time warnings len abs any all range float int ratio highest lowest shift
-unready trade best side signal_bar valid_bars waiting_order parts_closed tighten_stop cancel_waiting_order units_at_risk
-bars_since_exit bars_since_entry open_profit_pct entry_price may_enter close price size target go_long go_short""".split()
+# What `init`, `next` and the methods call by name: no rule, column or parameter may be called so.
+_OWN_NAMES = """
+    self np pd talib time warnings len abs any all range float int ratio highest lowest shift protective WHOLE_ACCOUNT
+    COMMISSION SPREAD MARGIN unready trade best side tag signal_bar valid_bars waiting_order parts_closed tighten_stop
+    cancel_waiting_order units_at_risk bars_since_exit bars_since_entry open_profit_pct entry_price may_enter close
+    price size target go_long go_short cooldown_bars max_bars
+""".split()
 
 
 class StrategyClass:
@@ -22,7 +26,8 @@ class StrategyClass:
     def __init__(self, spec: Spec, name: str) -> None:
         self.spec, self.name = spec, name
         names = Names(_OWN_NAMES)
-        self._variables = {rule.id: names.claim(rule.id) for rule in (*spec.entry_rules, *spec.exit_rules)}
+        rule_ids = [*(rule.id for rule in spec.entry_rules), *(rule.id for rule in spec.exit_rules)]
+        self._variables = {rule_id: names.claim(rule_id) for rule_id in rule_ids}
         self.parameters = {parameter.name: names.claim(parameter.name) for parameter in spec.parameters}
         self.columns = Columns(spec, names, self.parameters)
         self.expressions = Expressions(self.columns, self.parameters)
@@ -43,7 +48,8 @@ class StrategyClass:
     def _attributes(self) -> Iterator[str]:
         yield from comment(self.spec.description or self.spec.strategy_name, 4)
         for parameter in self.spec.parameters:
-            yield f"{self.parameters[parameter.name]} = {number(parameter.value)}{_bounds(parameter.min, parameter.max)}"
+            bounds = _bounds(parameter.min, parameter.max)
+            yield f"{self.parameters[parameter.name]} = {number(parameter.value)}{bounds}"
         for name, value in {**self.protection.constants, **self.orders.constants}.items():
             yield f"{name} = {number(value)}"
         if self.spec.risk.max_bars:

@@ -241,3 +241,71 @@ def test_a_level_on_the_wrong_side_of_the_signal_close_is_left_out_and_reported(
     assert plain.column("ExitPrice") == [109.0]
     spec = document([enter(signal(1))], [leave(signal(3))], risk={"stop_loss": level(price("High"))})
     assert_same_trades(compiled_trades(spec, frame, reports="stop"), plain)
+
+
+def test_r_multiples_of_a_level_are_of_its_distance_from_the_signal_close_and_then_from_the_fill() -> None:
+    """Expected: the level stays, so the re-anchored target is the fill plus twice the fill's distance to the level."""
+
+    class Plain(PlainStrategy):
+        def next(self):
+            d = self.data
+            for trade in self.trades:
+                if trade.entry_bar == len(d) - 1:
+                    trade.tp = trade.entry_price + 2 * (trade.entry_price - self.level)
+            if not self.position and d.Volume[-1] == 1:
+                self.level = d.Low[-1]
+                self.buy(sl=self.level, tp=d.Close[-1] + 2 * (d.Close[-1] - self.level))
+
+    start = (flat(100), (100, 101, 96, 100, 1))
+    cases = {
+        "the provisional target": ((*start, (101, 109, 100, 108), flat(108)), 108.0),
+        "the target from the fill": ((*start, (102, 105, 101, 104), (104, 113, 104, 112), (112, 115, 111, 114)), 114.0),
+        "the level": ((*start, (102, 105, 101, 104), (104, 105, 95, 97), flat(97)), 96.0),
+    }
+    spec = document(
+        [enter(signal(1))], risk={"stop_loss": level(price("Low")), "take_profit": {"type": "r", "multiple": 2.0}}
+    )
+    for rows, exit_price in cases.values():
+        plain = plain_trades(Plain, bars(*rows))
+        assert plain.column("ExitPrice") == [exit_price]
+        assert_same_trades(compiled_trades(spec, bars(*rows)), plain)
+
+
+def test_an_open_beyond_a_level_enters_and_leaves_at_that_open() -> None:
+    class Plain(PlainStrategy):
+        def next(self):
+            if not self.position and self.data.Volume[-1] == 1:
+                self.buy(sl=self.data.Low[-1])
+
+    frame = bars(flat(100), flat(100, 1), (98, 99, 97, 98), flat(98))
+    plain = plain_trades(Plain, frame)
+    assert (plain.column("EntryPrice"), plain.column("ExitPrice"), plain.column("ExitBar")) == ([98.0], [98.0], [2])
+    spec = document([enter(signal(1))], risk={"stop_loss": level(price("Low"))})
+    assert_same_trades(compiled_trades(spec, frame), plain)
+
+
+def test_a_level_for_both_sides_is_left_out_on_the_side_where_it_can_not_protect() -> None:
+    """The 10-bar average as the stop: below a long that crossed above it; a short that crosses below it has it above."""
+
+    class Plain(PlainStrategy):
+        def init(self):
+            self.sma = self.I(talib.SMA, self.data.Close, 10)
+
+        def next(self):
+            c, s = self.data.Close, self.sma
+            if c[-2] <= s[-2] and c[-1] > s[-1] and not self.position.is_long:
+                self.position.close()
+                self.buy(sl=s[-1])
+            elif c[-2] >= s[-2] and c[-1] < s[-1] and not self.position.is_short:
+                self.position.close()
+                self.sell(sl=s[-1])
+
+    plain = plain_trades(Plain, GOOG)
+    assert len(plain.closed) > 100
+    average = {**sma(10), "id": "SMA_10"}
+    spec = document(
+        [enter(cross_above(price(), indicator("SMA_10"))), enter(cross_below(price(), indicator("SMA_10")), "short")],
+        indicators=[average],
+        risk={"stop_loss": level(indicator("SMA_10"))},
+    )
+    assert_same_trades(compiled_trades(spec, GOOG), plain)

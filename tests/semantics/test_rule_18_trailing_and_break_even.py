@@ -323,3 +323,82 @@ def test_a_target_stays_while_the_stop_trails() -> None:
     assert len(plain.closed) > 40
     spec = on_cross(take_profit=percent(6), trailing_stop=percent(4))
     assert_same_trades(compiled_trades(spec, GOOG), plain)
+
+
+def test_fixed_stop_late_trail_break_even_and_target_together_on_both_sides() -> None:
+    class Plain(PlainStrategy):
+        def init(self):
+            d = self.data
+            self.rsi = self.I(talib.RSI, d.Close, 10)
+            self.atr = self.I(talib.ATR, d.High, d.Low, d.Close, 14)
+
+        def next(self):
+            c, r = self.data.Close, self.rsi
+            for trade in self.trades:
+                side = 1 if trade.is_long else -1
+                signal_atr = self.atr[trade.entry_bar - 1]
+                if trade.entry_bar == len(c) - 1:
+                    trade.sl = trade.entry_price - side * 3 * signal_atr
+                    trade.tp = trade.entry_price + side * 12 * signal_atr
+                best = max(side * c[trade.entry_bar :])
+                gain = best - side * trade.entry_price
+                if gain >= 2 * signal_atr:
+                    trade.sl = side * max(side * trade.sl, side * trade.entry_price)
+                if gain >= 1.5 * 3 * signal_atr:
+                    trade.sl = side * max(side * trade.sl, best - 2 * self.atr[-1])
+            close, width = c[-1], self.atr[-1]
+            if r[-2] >= 30 and r[-1] < 30 and not self.position.is_long:
+                self.position.close()
+                self.buy(sl=close - 3 * width, tp=close + 12 * width)
+            elif r[-2] <= 70 and r[-1] > 70 and not self.position.is_short:
+                self.position.close()
+                self.sell(sl=close + 3 * width, tp=close - 12 * width)
+
+    plain = plain_trades(Plain, EURUSD)
+    closed = plain.closed
+    assert (closed.ExitPrice == closed.EntryPrice).sum() > 5
+    for side in (1, -1):
+        assert ((closed.ExitPrice - closed.EntryPrice)[closed.Size * side > 0] * side > 0).sum() > 5
+    spec = document(
+        [
+            enter(cross_below(indicator("RSI_10"), number(30))),
+            enter(cross_above(indicator("RSI_10"), number(70)), "short"),
+        ],
+        indicators=[rsi(10), atr(14)],
+        risk={
+            "stop_loss": atrs(14, 3),
+            "take_profit": {"type": "r", "multiple": 4.0},
+            "trailing_stop": {**atrs(14, 2), "after_gain": {"type": "r", "value": 1.5}},
+            "break_even": {"after_gain": {"type": "atr", "indicator": "ATR_14", "value": 2.0}},
+        },
+        timeframe="1h",
+    )
+    assert_same_trades(compiled_trades(spec, EURUSD), plain)
+
+
+def test_a_trail_alone_on_both_sides_with_reversals() -> None:
+    class Plain(PlainStrategy):
+        def init(self):
+            self.sma = self.I(talib.SMA, self.data.Close, 20)
+
+        def next(self):
+            c, s = self.data.Close, self.sma
+            for trade in self.trades:
+                side = 1 if trade.is_long else -1
+                trail = max(side * c[trade.entry_bar :]) * (1 - side * 0.03)
+                trade.sl = side * max(side * trade.sl, trail) if trade.sl else side * trail
+            if c[-2] <= s[-2] and c[-1] > s[-1] and not self.position.is_long:
+                self.position.close()
+                self.buy()
+            elif c[-2] >= s[-2] and c[-1] < s[-1] and not self.position.is_short:
+                self.position.close()
+                self.sell()
+
+    plain = plain_trades(Plain, GOOG)
+    assert len(plain.closed) > 80
+    spec = document(
+        [enter(cross_above(price(), indicator("SMA_20"))), enter(cross_below(price(), indicator("SMA_20")), "short")],
+        indicators=[sma(20)],
+        risk={"trailing_stop": percent(3)},
+    )
+    assert_same_trades(compiled_trades(spec, GOOG), plain)

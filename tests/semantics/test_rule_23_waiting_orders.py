@@ -347,3 +347,103 @@ def test_sell_stops_under_the_market_on_real_bars() -> None:
         risk={"max_bars": 8},
     )
     assert_same_trades(compiled_trades(spec_, GOOG), plain)
+
+
+def test_a_stop_at_a_level_is_that_of_the_bar_that_sent_the_order() -> None:
+    """The lead's decision (e): absolute, fixed on the signal bar; set at the close of the entry bar like any other."""
+
+    class Plain(Waits):
+        valid = 3
+
+        def order(self, close):
+            self.level = self.data.Low[-1] - 10
+            self.buy(limit=close - 5)
+
+        def next(self):
+            for trade in self.trades:
+                if trade.entry_bar == len(self.data) - 1:
+                    trade.sl = self.level
+            super().next()
+
+    risk = {"stop_loss": {"type": "price", "price": arith("-", price("Low"), number(10))}}
+    held = bars(flat(100), flat(100, 1), flat(100), DIP, (97, 98, 89, 90), flat(90))
+    plain = plain_trades(Plain, held)
+    assert (plain.column("EntryBar"), plain.column("ExitPrice")) == ([3], [89.5])
+    assert_same_trades(compiled_trades(spec("buy limit", 3, risk=risk), held), plain)
+
+
+def test_a_fill_beyond_the_level_keeps_it_and_leaves_at_the_next_open() -> None:
+    """The open gaps under the limit (95) and the level (89.5): set at the entry bar's close it stands above the price.
+
+    Expected: it was on its side of the order's price, so it is not left out; to leave it out would leave the position bare.
+    """
+
+    class Plain(Waits):
+        def order(self, close):
+            self.level = self.data.Low[-1] - 10
+            self.buy(limit=close - 5)
+
+        def next(self):
+            for trade in self.trades:
+                if trade.entry_bar == len(self.data) - 1:
+                    trade.sl = self.level
+            super().next()
+
+    frame = bars(flat(100), flat(100, 1), (88, 89, 85, 86), (87, 88, 84, 85), flat(85))
+    plain = plain_trades(Plain, frame)
+    assert (plain.column("EntryPrice"), plain.column("ExitPrice"), plain.column("ExitBar")) == ([88.0], [87.0], [3])
+    risk = {"stop_loss": {"type": "price", "price": arith("-", price("Low"), number(10))}}
+    assert_same_trades(compiled_trades(spec("buy limit", 1, risk=risk), frame), plain)
+
+
+def test_a_market_rule_and_a_limit_rule_of_one_side() -> None:
+    """1 waits at a limit, 2 buys at the market and takes the waiting order's place."""
+
+    class Plain(PlainStrategy):
+        def next(self):
+            code = self.data.Volume[-1]
+            if self.position:
+                if code == 9:
+                    self.position.close()
+                return
+            if code in (1, 2):
+                for waiting in self.orders:
+                    waiting.cancel()
+            if code == 1:
+                self.buy(limit=self.data.Close[-1] - 5)
+            elif code == 2:
+                self.buy()
+
+    frame = bars(
+        flat(100), flat(100, 1), flat(101, 2), flat(101, 9), flat(101), DIP, flat(97, 1), (97, 97, 91, 93), flat(93)
+    )
+    plain = plain_trades(Plain, frame)
+    assert (plain.column("EntryBar"), plain.column("ExitBar")) == ([3], [4])
+    assert plain.open[0][0] == 7
+    both = document(
+        [enter(signal(1), "long", limit(arith("-", price(), number(5)), None)), enter(signal(2))], [leave(signal(9))]
+    )
+    assert_same_trades(compiled_trades(both, frame), plain)
+
+
+def test_a_cooldown_bars_the_signal_of_a_waiting_order_not_its_fill() -> None:
+    class Plain(Waits):
+        valid = None
+
+        def order(self, close):
+            self.buy(limit=close - 5)
+
+        def next(self):
+            bar = len(self.data) - 1
+            if self.closed_trades and bar - self.closed_trades[-1].exit_bar <= 2 and not self.position:
+                return
+            super().next()
+
+    codes = (0, 1, 0, 9, 1, 1, 1, 1, 0, 0)
+    rows = [flat(100 + i, code) for i, code in enumerate(codes)]
+    rows[2], rows[9] = (99, 100, 93, 97), (99, 100, 90, 97)
+    frame = bars(*rows)
+    plain = plain_trades(Plain, frame)
+    assert plain.column("ExitBar") == [4]
+    assert plain.open == ((9, plain.open[0][1], 99.0),)  # the order of bar 7, at 107 - 5, filled at the open
+    assert_same_trades(compiled_trades(spec("buy limit", None, filters={"cooldown_bars": 2}), frame), plain)

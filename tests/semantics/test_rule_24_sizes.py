@@ -21,6 +21,7 @@ from tests.semantics.documents import (
     indicator,
     leave,
     limit,
+    lowest,
     number,
     percent,
     price,
@@ -357,3 +358,55 @@ def test_a_level_entry_while_a_signal_of_zero_units_repeats_reports_and_goes_on(
         [enter(compare(price(), ">", number(0)))], sizing={"type": "cash", "value": 150.0}, risk={"max_bars": 1}
     )
     assert_same_trades(compiled_trades(spec, GOOG.iloc[:300], reports="0 units|zero|no unit"), plain)
+
+
+def test_risk_to_a_level_is_its_distance_from_the_signal_close() -> None:
+    class Plain(OnCrosses):
+        def enter(self):
+            close, level = self.data.Close[-1], min(self.data.Low[-10:]) * 0.97
+            units = int(self.equity * 0.01 // (close - level))
+            assert units * close * 1.001 < self.equity
+            self.buy(size=units, sl=level)
+
+    plain = plain_trades(Plain, GOOG)
+    assert len(plain.closed) > 40
+    low = arith("*", lowest(price("Low"), 10, include_current=True), number(0.97))
+    spec = on_crosses({"type": "risk", "percent": 1.0}, risk={"stop_loss": {"type": "price", "price": low}})
+    assert_same_trades(compiled_trades(spec, GOOG), plain)
+
+
+def test_risk_in_pips_on_both_sides() -> None:
+    class Plain(PlainStrategy):
+        def init(self):
+            self.rsi = self.I(talib.RSI, self.data.Close, 14)
+
+        def next(self):
+            close, r = self.data.Close[-1], self.rsi
+            for trade in self.trades:
+                if trade.entry_bar == len(self.data) - 1:
+                    side = 1 if trade.is_long else -1
+                    trade.sl = trade.entry_price - side * 0.0080
+                    trade.tp = trade.entry_price + side * 0.0120
+            units = int(self.equity * 0.005 // 0.0080)
+            if r[-1] < 30 and not self.position.is_long:
+                self.position.close()
+                self.buy(size=units, sl=close - 0.0080, tp=close + 0.0120)
+            elif r[-1] > 70 and not self.position.is_short:
+                self.position.close()
+                self.sell(size=units, sl=close + 0.0080, tp=close - 0.0120)
+
+    plain = plain_trades(Plain, EURUSD, commission=0.00002)
+    assert len(plain.closed) > 40
+    spec = document(
+        [
+            enter(compare(indicator("RSI_14"), "<", number(30))),
+            enter(compare(indicator("RSI_14"), ">", number(70)), "short"),
+        ],
+        indicators=[rsi(14)],
+        risk={"stop_loss": {"type": "pips", "value": 80.0}, "take_profit": {"type": "r", "multiple": 1.5}},
+        sizing={"type": "risk", "percent": 0.5},
+        execution=execution(rate=0.00002),
+        instruments=["EURUSD"],
+        timeframe="1h",
+    )
+    assert_same_trades(compiled_trades(spec, EURUSD), plain)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from Backtest.canonical.condition_phrases import describe_condition
 from Backtest.canonical.conditions import And, Between, Compare, Condition, CrossAbove, CrossBelow, Touches
 from Backtest.canonical.lint.literals import Alternatives, alternatives, in_hours, on_weekdays
-from Backtest.canonical.lint.ranges import ANYTHING, constant, range_of
+from Backtest.canonical.lint.ranges import ANYTHING, constant, is_extreme, range_of
 from Backtest.canonical.lint.solver import Solver
 from Backtest.canonical.node import Node
 from Backtest.canonical.operand_phrases import describe_operand, number_text
@@ -75,7 +75,14 @@ class _Judge:
         said = describe_condition(condition, self._spec)
         if isinstance(condition, And):
             return Issue(pointer, f"a contradiction: {said}: this can never be true", "did you mean 'or'?")
-        return Issue(pointer, f"{said}: this can never be true", self._range_hint(condition))
+        return Issue(
+            pointer, f"{said}: this can never be true", self._range_hint(condition) or self._window_hint(condition)
+        )
+
+    def _window_hint(self, condition: Condition) -> str:
+        """A breakout that compares with a window which the bar itself belongs to."""
+        has_window = any(is_extreme(operand, self._spec) for operand in _operands(condition))
+        return "leave the current bar out of the window (include_current false, or a shift of 1)" if has_window else ""
 
     def _range_hint(self, condition: Condition) -> str:
         """ "RSI(14) runs from 0 to 100" for each operand with bounds."""

@@ -27,7 +27,7 @@ from Backtest.canonical.conditions import (
 from Backtest.canonical.operands import Operand, Price
 from Backtest.canonical.rules import Session
 
-MOST_ALTERNATIVES = 128
+MOST_ALTERNATIVES, MOST_FACTS = 128, 512
 
 
 @dataclass(frozen=True)
@@ -84,14 +84,19 @@ def alternatives(condition: Condition, *, negated: bool = False) -> Alternatives
 def _all(parts: Listed[Alternatives]) -> Alternatives:
     found: Alternatives = [()]
     for part in parts:
-        if len(found) * len(part) <= MOST_ALTERNATIVES:  # one too wide to be followed is left out, which is weaker
+        is_narrow = len(found) * len(part) <= MOST_ALTERNATIVES
+        if is_narrow and len(part) * _size(found) + len(found) * _size(part) <= MOST_FACTS:
             found = [(*before, *facts) for before in found for facts in part]
-    return found
+    return found  # a part too wide to be followed is left out, which only says less
 
 
 def _any(parts: Listed[Alternatives]) -> Alternatives:
     found = [facts for part in parts for facts in part]
-    return found if len(found) <= MOST_ALTERNATIVES else UNKNOWN
+    return found if len(found) <= MOST_ALTERNATIVES and _size(found) <= MOST_FACTS else UNKNOWN
+
+
+def _size(parts: Alternatives) -> int:
+    return sum(len(facts) for facts in parts)
 
 
 _CONTRARY = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}

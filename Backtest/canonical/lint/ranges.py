@@ -31,6 +31,7 @@ class Range(NamedTuple):
 
 ANYTHING = Range(-math.inf, math.inf)
 _BANDS = ("BBANDS", "DONCHIAN", "KELTNER")
+_EXTREMES = ("DONCHIAN", "HIGHEST", "LOWEST")
 _AVERAGES = ("SMA", "EMA", "WMA")
 
 
@@ -134,6 +135,13 @@ def _above(operand: Operand, spec: Spec) -> Iterator[Operand]:
     if isinstance(operand, Lowest) and operand.include_current:
         yield operand.of
     yield from _extreme_of_indicator(operand, spec, {"LOWEST": None, "DONCHIAN": "lower"}, "Low")
+
+
+def is_extreme(operand: Operand, spec: Spec) -> bool:
+    """Whether an operand is the end of a window of bars."""
+    if isinstance(operand, IndicatorRef):
+        return find(spec.indicator(operand.id).name).name in _EXTREMES
+    return isinstance(operand, Highest | Lowest)
 
 
 def _extreme_of_indicator(

@@ -12,6 +12,10 @@ from Backtest.canonical.rules import Side
 from Backtest.canonical.spec import Spec
 
 Vertex = str | float
+Steps = dict[tuple[Vertex, Vertex], bool]  # from what is lower or equal to what is higher or equal; True where strictly
+
+# Beyond so many operands in one conjunction, what the market itself puts in order is left aside.
+MOST_RELATED = 64
 
 
 class Solver:
@@ -20,6 +24,7 @@ class Solver:
     def __init__(self, spec: Spec, side: Side | None = None) -> None:
         self._spec, self._side = spec, side
         self._normaliser = Normaliser(spec)
+        self._vertices: dict[Operand, Vertex] = {}
 
     def can_hold(self, facts: Iterable[Fact]) -> bool:
         """False only where the facts contradict each other or what is always so."""
@@ -38,41 +43,70 @@ class Solver:
         """No chain of < and <= may lead back to where it began with a < in it, nor make two different things equal."""
         operands = {self._vertex(o): o for fact in orders for o in (fact.low, fact.high)}
         operands |= {self._vertex(o): o for fact in different for o in (fact.left, fact.right)}
-        chains: dict[tuple[Vertex, Vertex], bool] = {}  # low, high -> whether strictly
-
-        def add(low: Vertex, high: Vertex, *, strict: bool) -> None:
-            chains[low, high] = chains.get((low, high), False) or strict
-
+        steps: Steps = {}
         for fact in orders:
-            add(self._vertex(fact.low), self._vertex(fact.high), strict=fact.strict)
-        self._add_known(operands, chains)
-        vertices = list(dict.fromkeys(end for pair in chains for end in pair))
-        for middle in vertices:
-            for low in vertices:
-                if (low, middle) in chains:
-                    for high in vertices:
-                        if (middle, high) in chains:
-                            add(low, high, strict=chains[low, middle] or chains[middle, high])
-        if any(strict for (low, high), strict in chains.items() if low == high):
+            pair = (self._vertex(fact.low), self._vertex(fact.high))
+            steps[pair] = steps.get(pair, False) or fact.strict
+        self._add_known(operands, steps)
+        equal = _equal(steps)
+        if any(strict and equal[low] == equal[high] for (low, high), strict in steps.items()):
             return False
         pairs = [(self._vertex(fact.left), self._vertex(fact.right)) for fact in different]
-        return not any(a == b or ((a, b) in chains and (b, a) in chains) for a, b in pairs)
+        return not any(equal.get(a, a) == equal.get(b, b) for a, b in pairs)
 
-    def _add_known(self, operands: dict[Vertex, Operand], chains: dict[tuple[Vertex, Vertex], bool]) -> None:
+    def _add_known(self, operands: dict[Vertex, Operand], steps: Steps) -> None:
         """The order of numbers, of operands and their bounds, and of operands that are bound to each other."""
         for vertex, operand in list(operands.items()):
             low, high = range_of(operand, self._spec, self._side)
             if isinstance(vertex, str):
                 for first, second in ((low, vertex), (vertex, high)):
                     if all(not isinstance(end, float) or math.isfinite(end) for end in (first, second)):
-                        chains.setdefault((first, second), False)
-            for other, another in operands.items():
+                        steps.setdefault((first, second), False)
+            for other, another in operands.items() if len(operands) <= MOST_RELATED else ():
                 if other != vertex and never_above(operand, another, self._spec):
-                    chains.setdefault((vertex, other), False)
-        numbers = sorted({end for pair in chains for end in pair if isinstance(end, float)})
+                    steps.setdefault((vertex, other), False)
+        numbers = sorted({end for pair in steps for end in pair if isinstance(end, float)})
         for smaller, larger in pairwise(numbers):
-            chains[smaller, larger] = True
+            steps[smaller, larger] = True
 
     def _vertex(self, operand: Operand) -> Vertex:
-        number = constant(operand, self._spec)
-        return self._normaliser.key(operand) if number is None else float(number)
+        if operand not in self._vertices:
+            number = constant(operand, self._spec)
+            self._vertices[operand] = self._normaliser.key(operand) if number is None else float(number)
+        return self._vertices[operand]
+
+
+def _equal(steps: Steps) -> dict[Vertex, int]:
+    """The vertices numbered so that those which chains of steps lead between both ways have one number (Kosaraju)."""
+    forwards: dict[Vertex, list[Vertex]] = {}
+    backwards: dict[Vertex, list[Vertex]] = {}
+    for low, high in steps:
+        forwards.setdefault(low, []).append(high)
+        backwards.setdefault(high, []).append(low)
+    numbers: dict[Vertex, int] = {}
+    for start in reversed(_finished(forwards, list(dict.fromkeys(end for pair in steps for end in pair)))):
+        waiting = [] if start in numbers else [start]
+        number = len(numbers)
+        while waiting:
+            vertex = waiting.pop()
+            if vertex not in numbers:
+                numbers[vertex] = number
+                waiting += backwards.get(vertex, [])
+    return numbers
+
+
+def _finished(forwards: dict[Vertex, list[Vertex]], starts: list[Vertex]) -> list[Vertex]:
+    """The vertices in the order in which a depth-first search leaves them."""
+    seen: set[Vertex] = set()
+    left: list[Vertex] = []
+    for start in starts:
+        path = [(start, iter(forwards.get(start, [])))] if start not in seen else []
+        seen.add(start)
+        while path:
+            unseen = next((step for step in path[-1][1] if step not in seen), None)
+            if unseen is None:
+                left.append(path.pop()[0])
+            else:
+                seen.add(unseen)
+                path.append((unseen, iter(forwards.get(unseen, []))))
+    return left

@@ -12,7 +12,7 @@ from backtest_api.command import EXIT_DONE, EXIT_INPUT, EngineCommand
 if TYPE_CHECKING:
     from Backtest.pipeline import BacktestRequest
 
-EXAMPLE = 'python manage.py backtest "Buy when RSI(14) drops below 30, sell when it rises above 70, 5%% stop loss" --symbol GOOG'
+EXAMPLE = 'manage.py backtest "Buy when RSI(14) drops below 30, sell when it rises above 70, 5%% stop" --symbol GOOG'
 
 
 class Command(EngineCommand):
@@ -62,8 +62,8 @@ class Command(EngineCommand):
 
     def _batch(self, options: dict[str, Any]) -> int:
         """Answer each line of the input in a line of the output, as soon as it is known."""
-        from backtest_api.batch import answer_lines
         from Backtest.errors import ArtifactUnwritable, Issue
+        from backtest_api.batch import answer_lines
 
         if not options["out"]:
             raise _usage("--out", "--batch needs --out OUT.jsonl for its answers")

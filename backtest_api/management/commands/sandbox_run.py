@@ -27,9 +27,9 @@ class Command(EngineCommand):
         parser.add_argument("--no-scan", action="store_true", help="skip the scan (only while DEBUG is on)")
 
     def run(self, options: dict[str, Any]) -> int:
+        from Backtest.errors import InputError, Issue
         from backtest_api.answers import sandbox_answer
         from backtest_api.terminal import Terminal
-        from Backtest.errors import InputError, Issue
 
         if options["no_scan"] and not settings.DEBUG:
             message = "--no-scan works only while DEBUG is on"
@@ -47,9 +47,9 @@ class Command(EngineCommand):
         return EXIT_DONE if completed else EXIT_INPUT
 
     def _one(self, path: Path, options: dict[str, Any]) -> "tuple[ScanReport | None, SandboxOutcome | None]":
-        from backtest_api.services import strategy_code_read, strategy_code_run
         from Backtest.safety.gate import source_text
         from Backtest.safety.scan import scan
+        from backtest_api.services import strategy_code_read, strategy_code_run
 
         source = strategy_code_read(path=path)
         report = None if options["no_scan"] else scan(source)

@@ -17,10 +17,10 @@ class Command(EngineCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
     def run(self, options: dict[str, Any]) -> int:
+        from Backtest.safety.scan import scan
         from backtest_api.answers import scan_answer
         from backtest_api.services import strategy_code_read
         from backtest_api.terminal import Terminal
-        from Backtest.safety.scan import scan
 
         terminal = Terminal(self.stdout)
         ok = True

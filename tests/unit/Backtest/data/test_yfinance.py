@@ -1,7 +1,9 @@
 """Yahoo as a source: what its answers become. No test needs the network; one asks it for a symbol that can't be."""
 
+import logging
 import threading
 import time
+from logging.handlers import BufferingHandler
 
 import numpy as np
 import pandas as pd
@@ -42,10 +44,16 @@ def test_an_impossible_symbol_is_one_clear_error_with_and_without_a_network() ->
     assert "CSV" in caught.value.issues[0].suggestion
 
 
-def test_the_failure_is_raised_and_not_printed_as_well(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SourceUnavailable):
-        YFinanceSource(timeout_s=8.0).load("ZZZZ-NO-SUCH-SYMBOL")
+def test_the_failure_is_raised_and_neither_printed_nor_logged_as_well(capfd: pytest.CaptureFixture[str]) -> None:
+    heard = BufferingHandler(1000)
+    logging.getLogger().addHandler(heard)
+    try:
+        with pytest.raises(SourceUnavailable):
+            YFinanceSource(timeout_s=8.0).load("ZZZZ-NO-SUCH-SYMBOL")
+    finally:
+        logging.getLogger().removeHandler(heard)
     assert capfd.readouterr() == ("", "")
+    assert [record.getMessage() for record in heard.buffer if record.name.startswith("yfinance")] == []
 
 
 def test_an_empty_answer_is_an_error() -> None:
@@ -178,6 +186,7 @@ def test_a_zone_without_a_name_becomes_utc() -> None:
 
 
 def test_the_answer_itself_is_not_changed() -> None:
-    frame = _answer(NEW_YORK_DAYS)
-    normalised(frame)
-    pd.testing.assert_frame_equal(frame, _answer(NEW_YORK_DAYS))
+    answer = pd.concat({"GOOG": _answer(NEW_YORK_DAYS)}, axis=1)
+    before = answer.copy()
+    normalised(answer)
+    pd.testing.assert_frame_equal(answer, before)

@@ -1,0 +1,174 @@
+"""What a strategy can't do in the sandbox. The code runs unscanned: these are the child's own bounds."""
+
+import os
+import time
+
+import pytest
+
+from Backtest.errors import SandboxBroken
+from Backtest.sandbox.job import Limits
+from Backtest.sandbox.process import SandboxProcess
+
+
+def test_an_endless_loop_is_stopped_by_the_clock(run_in):
+    started = time.monotonic()
+    outcome = run_in("while True: pass", wall_s=1)
+    assert (outcome.status, outcome.limits_hit) == ("timeout", ("wall_s",))
+    assert outcome.error == "The run was stopped after 1 s."
+    assert time.monotonic() - started < 1 + 2 + 3  # the clock starts when the child is loaded
+
+
+def test_a_sleeping_strategy_is_stopped_by_the_clock(run_in):
+    assert run_in("import time\ntime.sleep(60)", wall_s=1).limits_hit == ("wall_s",)
+
+
+def test_a_loop_in_the_module_is_stopped_as_well(run):
+    assert run("while True: pass", wall_s=1).status == "timeout"
+
+
+def test_the_cpu_limit_holds_before_the_clock(run_in):
+    outcome = run_in("while True: pass", cpu_s=1, wall_s=10)
+    assert (outcome.status, outcome.limits_hit) == ("timeout", ("cpu_s",))
+
+
+def test_the_cpu_limit_holds_against_a_strategy_that_ignores_its_signal(run_in):
+    body = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"
+    assert run_in(body, "init", cpu_s=1, wall_s=10).limits_hit == ("cpu_s",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["a = [0]\nwhile True:\n    a = a * 2", "'x' * 10 ** 11", "import numpy as np\nnp.ones(10 ** 10)"],
+)
+def test_a_memory_bomb_is_killed_with_its_line(run_in, body):
+    outcome = run_in(body)
+    assert (outcome.status, outcome.limits_hit) == ("killed", ("memory_mb",))
+    assert "MemoryError" in outcome.error
+    assert outcome.error_line is not None
+
+
+def test_a_recursion_without_end_is_an_error(run_in):
+    outcome = run_in("def f(n):\n    return f(n + 1)\nf(0)")
+    assert outcome.status == "failed"
+    assert outcome.error.startswith("RecursionError")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import os\nos.fork()",
+        "import subprocess\nsubprocess.run(['true'])",
+        "import os\nos.posix_spawn('/bin/true', ['true'], {})",
+        "import threading\nthreading.Thread(target=print).start()",
+    ],
+)
+def test_no_process_and_no_thread_can_be_started(run_in, body):
+    outcome = run_in(body)
+    assert outcome.status == "failed"
+    assert "(line 1" in outcome.error
+
+
+def test_the_network_is_out_of_reach(run_in):
+    outcome = run_in("import socket\nsocket.create_connection(('127.0.0.1', 80), timeout=1)", "init")
+    assert outcome.status == "failed"
+    assert "OSError" in outcome.error or "unreachable" in outcome.error
+
+
+def test_printing_without_end_fills_a_bounded_log(run_in):
+    outcome = run_in("for _ in range(100):\n    print('A' * 100_000)", "init", log_kb=8)
+    assert outcome.status == "completed"
+    assert outcome.limits_hit == ("log_kb",)
+    assert outcome.logs.startswith("A" * 8 * 1024 + "\n[")
+    assert outcome.logs.endswith("further bytes were not kept]")
+    assert len(outcome.logs) < 9 * 1024
+
+
+def test_a_file_beyond_the_limit_ends_the_run(run_in):
+    body = "with open('big', 'wb') as f:\n    for _ in range(64):\n        f.write(b'x' * 65536)"
+    outcome = run_in(body, "init")
+    assert (outcome.status, outcome.limits_hit) == ("killed", ("file_mb",))
+
+
+def test_open_files_are_limited(run_in):
+    outcome = run_in("files = [open('/dev/null') for _ in range(200)]", "init")
+    assert outcome.error.startswith("OSError: [Errno 24] Too many open files")
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ("import os\nos._exit(0)", "The run ended its process (exit code 0) before it was done."),
+        ("import os\nos._exit(7)", "The run ended its process (exit code 7) before it was done."),
+        ("import ctypes\nctypes.string_at(0)", "The run crashed (SIGSEGV)."),
+        ("import os\nos.abort()", "The run crashed (SIGABRT)."),
+    ],
+)
+def test_a_process_that_ends_early_is_a_clear_failure(run_in, body, error):
+    outcome = run_in(body)
+    assert (outcome.status, outcome.error, outcome.result) == ("failed", error, None)
+
+
+def test_the_environment_holds_nothing_of_the_parents(run_in, monkeypatch):
+    monkeypatch.setenv("CANARY_SECRET", "tweet")
+    outcome = run_in("import os\nprint(sorted(os.environ))\nprint(open('/proc/self/environ').read())", "init")
+    assert "CANARY" not in outcome.logs
+    assert "tweet" not in outcome.logs
+    assert "'HOME', 'LANG'" in outcome.logs
+
+
+def test_the_parents_environment_cannot_be_read_through_proc(run_in):
+    outcome = run_in("import os\nopen(f'/proc/{os.getppid()}/environ').read()", "init")
+    if "unprivileged_user" in outcome.layers and os.geteuid() == 0:
+        assert "PermissionError" in outcome.error
+
+
+def test_the_run_has_an_empty_directory_of_its_own(run_in):
+    outcome = run_in("import os\nprint(os.getcwd() == os.environ['HOME'], os.listdir('.'))\nopen('x', 'w').close()", "init")
+    assert (outcome.status, outcome.logs) == ("completed", "True []\n")
+
+
+def test_the_input_is_empty(run_in):
+    assert run_in("print(input())", "init").error.startswith("EOFError")
+
+
+def test_descriptors_of_the_parent_are_closed(run_in, tmp_path):
+    (tmp_path / "secret").write_text("secret")
+    with (tmp_path / "secret").open() as held:
+        os.set_inheritable(held.fileno(), True)
+        outcome = run_in("import os\nprint(len(os.listdir('/proc/self/fd')))", "init")
+    assert int(outcome.logs) <= 5  # input, output, errors, the answer, and the listing itself
+
+
+def test_only_what_holds_is_named_a_layer(run_in):
+    body = """
+import os
+status = dict(line.split(':', 1) for line in open('/proc/self/status').read().splitlines())
+print(int(status['NoNewPrivs']), int(status['CapEff'], 16), os.getuid(), os.listdir('/sys/class/net'))
+print([line.split(':')[0].strip() for line in open('/proc/net/dev').read().splitlines()[2:]])
+"""
+    outcome = run_in(body, "init")
+    facts = outcome.logs.split()
+    assert ("no_new_privileges" in outcome.layers) == (facts[0] == "1")
+    assert ("no_capabilities" in outcome.layers) == (facts[1] == "0")
+    assert ("unprivileged_user" in outcome.layers) == (facts[2] != "0")
+    assert {"process", "clean_environment", "cpu_limit", "memory_limit", "file_size_limit"} <= set(outcome.layers)
+    if "network_namespace" in outcome.layers:
+        assert outcome.logs.splitlines()[1] == "['lo']"
+
+
+def test_nothing_the_strategy_registers_for_the_end_runs(run_in):
+    body = "import atexit\natexit.register(lambda: print('late', flush=True))\nclass D:\n    def __del__(self):\n        print('del')\nself.d = D()"
+    assert run_in(body, "init").logs == ""
+
+
+def test_a_child_that_cannot_start_is_the_machines_fault(monkeypatch, window):
+    monkeypatch.setattr("sys.executable", "/nonexistent/python")
+    with pytest.raises(SandboxBroken, match="could not start"), SandboxProcess(Limits()):
+        pass
+
+
+def test_a_child_that_fails_to_load_is_told_with_what_it_said(run, monkeypatch):
+    monkeypatch.setattr("Backtest.sandbox.process._PROJECT_ROOT", "/nonexistent")
+    with pytest.raises(SandboxBroken) as broken:
+        run("x = 1")
+    assert "No module named" in broken.value.issues[0].message
