@@ -62,8 +62,13 @@ class IndicatorTable:
         for i, item in enumerate(given):
             self.declare(item, f"{place}/{i}", frozenset(taken))
 
-    def declare(self, item: Json, before: str, reserved: frozenset[str] = frozenset()) -> str | None:
-        """Adds one declaration, which stands at `before` of the input, unless the same is there; answers its id."""
+    def declare(
+        self, item: Json, before: str, reserved: frozenset[str] = frozenset(), *, is_repeatable: bool = False
+    ) -> str | None:
+        """Adds one declaration, which stands at `before` of the input, and answers its id.
+
+        One without an id, or one that `is_repeatable`, is not added to an equal one.
+        """
         pointer = f"/indicators/{len(self._uses)}"
         self._draft.moved(pointer, before)
         if isinstance(item, str):
@@ -80,7 +85,8 @@ class IndicatorTable:
             if len(self._draft.issues) == faults:
                 return self._add_unnamed(made, reserved)
             made["id"] = self._free("indicator", reserved)  # it has no name to be called by; what else is wrong shows
-        self._uses.append(made)
+        if not (is_repeatable and made in self._uses):
+            self._uses.append(made)
         identifier = made.get("id")
         return identifier if isinstance(identifier, str) else None
 

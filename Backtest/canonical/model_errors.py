@@ -65,7 +65,8 @@ def _said(detail: ErrorDetails, owner: type[Node] | None) -> tuple[str, str]:
     wanted = next((words for start, words in _KINDS.items() if kind in (f"{start}_type", f"{start}_parsing")), "")
     if wanted:
         return f"expected {wanted}, not {_shown(detail['input'])}", ""
-    return detail["msg"].removeprefix("Value error, "), ""
+    message, _, hint = detail["msg"].removeprefix("Value error, ").partition(": use ")
+    return message, f"use {hint}" if hint else ""
 
 
 def _shown(value: object) -> str:

@@ -83,18 +83,26 @@ TakeProfit = Annotated[
 
 
 class PercentTrail(PercentDistance):
+    """`value` percent behind the best close since entry, from `after_gain` on where there is one."""
+
     after_gain: Gain | None = None
 
 
 class AtrTrail(AtrDistance):
+    """`multiple` times the ATR behind the best close since entry, from `after_gain` on where there is one."""
+
     after_gain: Gain | None = None
 
 
 class PriceTrail(PriceDistance):
+    """`value` in price behind the best close since entry, from `after_gain` on where there is one."""
+
     after_gain: Gain | None = None
 
 
 class PipsTrail(PipsDistance):
+    """`value` pips behind the best close since entry, from `after_gain` on where there is one."""
+
     after_gain: Gain | None = None
 
 

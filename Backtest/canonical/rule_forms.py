@@ -79,7 +79,7 @@ class RuleForms:
         self._draft.moved(f"{rule}/when" if place == rule else place, before)
         declared, assumed = read.pop("indicators", []), read.pop("assumptions", [])
         for item in declared if isinstance(declared, list) else []:
-            self._table.declare(item, before)
+            self._table.declare(item, before, is_repeatable=True)
         for item in assumed if isinstance(assumed, list) else []:
             if isinstance(item, dict):
                 self._draft.assumptions.append({**item, "path": f"{rule}{item.get('path', '')}"})

@@ -57,6 +57,8 @@ class Span(Node):
 
 
 class Provenance(Node):
+    """Where the spec came from: its text or address, and which words became which part."""
+
     source: Literal["text", "json", "edit", "model", "url"] = "json"
     text: str | None = None
     url: str | None = None

@@ -143,7 +143,10 @@ MODULES = {
         "A ASCII DOTALL I IGNORECASE M MULTILINE Match Pattern S VERBOSE X compile error escape findall finditer"
         " fullmatch match search split sub subn"
     ),
-    "statistics": _module("NormalDist StatisticsError", _MATH_LIKE),
+    "statistics": _module(
+        "NormalDist StatisticsError correlation covariance fmean geometric_mean harmonic_mean linear_regression mean"
+        " median median_grouped median_high median_low mode multimode pstdev pvariance quantiles stdev variance"
+    ),
     "talib": _module("MA_Type abstract get_function_groups get_functions", r"[A-Z][A-Z0-9_]*"),
     "talib.abstract": _module("", r"[A-Z][A-Z0-9_]*"),
     "typing": _module(_TYPING),

@@ -48,6 +48,8 @@ def scan(source: bytes | str) -> ScanReport:
     except SourceRefused as refused:
         return ScanReport((refused.finding,))
     findings = hidden_characters(text)[:MAX_FINDINGS]
+    if "\0" in text:  # Python does not parse it
+        return ScanReport(tuple(findings))
     try:
         scanner = _Scanner(syntax_tree(text), lines_of(text))
     except SourceRefused as refused:

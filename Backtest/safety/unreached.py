@@ -9,7 +9,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def unreached_nodes(tree: ast.Module) -> set[ast.stmt]:
-    """Each top-level `if __name__ == "__main__":`, and each top-level function that is named nowhere else.
+    """Each top-level `if __name__ == "__main__":`, and each top-level function that is named in there and nowhere else.
 
     The sandbox gives the module another name, and the scan refuses every way to a function but its name; so the
     bodies of these statements don't run there. (Decorators, defaults and annotations do.)
@@ -19,8 +19,8 @@ def unreached_nodes(tree: ast.Module) -> set[ast.stmt]:
     functions = [node for node in tree.body if isinstance(node, _Function) and defined[node.name] == 1]
     while True:
         unreached = {*guards, *functions}
-        named = _names_outside(tree, unreached)
-        kept = [function for function in functions if function.name not in named]
+        inside, outside = _names(tree, unreached)
+        kept = [function for function in functions if function.name in inside - outside]
         if len(kept) == len(functions):
             return unreached
         functions = kept
@@ -37,17 +37,20 @@ def is_main_guard(node: ast.stmt) -> bool:
     return named and any(text_of(side) == "__main__" for side in sides)
 
 
-def _names_outside(tree: ast.Module, unreached: set[ast.stmt]) -> set[str]:
-    names: set[str] = set()
-    pending: list[ast.AST] = [tree]
+def _names(tree: ast.Module, unreached: set[ast.stmt]) -> tuple[set[str], set[str]]:
+    """The names that stand in the bodies of these statements, and those that stand elsewhere."""
+    inside: set[str] = set()
+    outside: set[str] = set()
+    pending: list[tuple[ast.AST, bool]] = [(tree, False)]
     while pending:
-        node = pending.pop()
+        node, within = pending.pop()
+        names = inside if within else outside
         if isinstance(node, ast.Name):
             names.add(node.id)
-        if isinstance(node, ast.Global):
+        elif isinstance(node, ast.Global):
             names.update(node.names)
-        skipped: set[int] = set()
+        body: set[ast.AST] = set()
         if isinstance(node, ast.stmt) and node in unreached:
-            skipped = {id(child) for child in node.body}  # type: ignore[attr-defined]
-        pending.extend(child for child in ast.iter_child_nodes(node) if id(child) not in skipped)
-    return names
+            body = set(node.body)  # type: ignore[attr-defined]
+        pending.extend((child, within or child in body) for child in ast.iter_child_nodes(node))
+    return inside, outside

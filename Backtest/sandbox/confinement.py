@@ -12,9 +12,8 @@ import sys
 
 import numpy as np
 
-from Backtest.sandbox.job import Limits
+from Backtest.sandbox.job import MEGABYTE, Limits
 
-MEGABYTE = 1 << 20
 MEMORY_RESERVE_MB = 64
 """On top of the limit, for saying that it was reached."""
 

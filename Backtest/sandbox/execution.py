@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from Backtest.backtesting_adapter import RunResult, run_strategy
-from Backtest.sandbox.confinement import MEGABYTE, use_the_memory_reserve
-from Backtest.sandbox.job import Limits
+from Backtest.sandbox.confinement import use_the_memory_reserve
+from Backtest.sandbox.job import MEGABYTE, Limits
 from Backtest.sandbox.protocol import ChildJob, to_json
 from Backtest.sandbox.strategy_module import describe_error, find_strategy, load_module
 

@@ -9,6 +9,8 @@ from Backtest.errors import CodeFailed, InputError, Issue, RunKilled, RunTimedOu
 if TYPE_CHECKING:
     from Backtest.data.bars import Window
 
+MEGABYTE = 1 << 20
+
 Status = Literal["completed", "failed", "timeout", "killed"]
 
 

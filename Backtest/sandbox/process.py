@@ -14,7 +14,7 @@ from typing import Self
 
 from Backtest.errors import Issue, SandboxBroken
 from Backtest.sandbox.answer import Answer, answer_from_payload
-from Backtest.sandbox.job import Limits, SandboxJob, SandboxOutcome
+from Backtest.sandbox.job import MEGABYTE, Limits, SandboxJob, SandboxOutcome
 from Backtest.sandbox.pipes import ParentPipes
 from Backtest.sandbox.protocol import ChildJob, ProtocolBreach, frame, from_json, job_frames, to_json
 
@@ -23,7 +23,6 @@ START_UP_S = 60.0
 
 _EXIT_GRACE_S = 1.0
 _MAX_HELLO_BYTES = 4096
-_MEGABYTE = 1 << 20
 _PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -131,7 +130,7 @@ class SandboxProcess:
         deadline = time.monotonic() + self._limits.wall_s
         breach: str | None = None
         try:
-            payload = self._pipes.receive(deadline, self._limits.result_mb * _MEGABYTE, last=True)
+            payload = self._pipes.receive(deadline, self._limits.result_mb * MEGABYTE, last=True)
             if payload is not None:
                 return answer_from_payload(payload, job.bars)
         except TimeoutError:

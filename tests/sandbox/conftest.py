@@ -40,7 +40,9 @@ def run_in(run):
     def run_body(body: str, method: str = "next", **limits: float):
         other = "init" if method == "next" else "next"
         indented = "\n".join("        " + line for line in body.splitlines())
-        code = f"{HEAD}class X(Strategy):\n    def {other}(self):\n        pass\n\n    def {method}(self):\n{indented}\n"
+        code = (
+            f"{HEAD}class X(Strategy):\n    def {other}(self):\n        pass\n\n    def {method}(self):\n{indented}\n"
+        )
         return run(code, **limits)
 
     return run_body

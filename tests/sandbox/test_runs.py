@@ -37,7 +37,7 @@ class Trend(Strategy):
 def test_a_result_equals_that_of_the_same_class_run_directly(run, window):
     outcome = run(TREND)
     namespace = {}
-    exec(TREND, namespace)
+    exec(TREND, namespace)  # noqa: S102 - our own text
     direct = run_strategy(namespace["Trend"], window.bars.frame, window.first_bar, Account(), window.bars.timeframe)
     assert outcome.status == "completed"
     assert outcome.class_name == "Trend"
@@ -156,8 +156,8 @@ def test_bom_and_line_ends_of_windows_are_taken(run):
 
 
 def test_plots_are_refused_in_words(run_in):
-    body = "from backtesting import Backtest\nb = Backtest(self.data.df, X)\nb._results = 1\nb.plot()"
-    assert "Plots can't be drawn in the sandbox" in run_in(body).error
+    outcome = run_in("from backtesting.lib import plot_heatmaps\nplot_heatmaps(None)")
+    assert "Plots can't be drawn in the sandbox" in outcome.error
 
 
 def test_the_parent_never_imports_backtesting():
@@ -205,12 +205,13 @@ def test_each_benign_strategy_of_the_shared_corpus_completes_with_trades(run, pa
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared corpus is not here")
-@pytest.mark.parametrize("effect", ["hang", "mem", "flood", "any", "exit", "crash"])
+@pytest.mark.parametrize("effect", ["hang", "mem", "flood", "any", "exit"])
 def test_unscanned_hostile_strategies_are_held(run, effect):
     index = json.loads((SHARED / "index.json").read_text(encoding="utf-8"))["malicious"]
     names = [name for name, entry in index.items() if entry["effect"] == effect]
+    assert names
     for name in names:
         code = (SHARED / "malicious" / f"{name}.py").read_text(encoding="utf-8")
-        outcome = run(code, cpu_s=1, wall_s=3, memory_mb=128)
+        outcome = run(code, cpu_s=1, wall_s=2, memory_mb=128)
         assert outcome.status in ("completed", "failed", "timeout", "killed"), name
         assert (outcome.result is not None) == (outcome.status == "completed"), name

@@ -225,7 +225,7 @@ def test_margin_and_spread_reach_the_broker():
     account = Account(cash=1000, commission_rate=0, spread=0.01, margin=0.5)
     (held,) = run_strategy(All, prices(100, 100, 100, 100), 0, account).open_at_end
     assert held.entry_price == pytest.approx(101)
-    assert held.size == int(2000 // 101)
+    assert held.size == 2000 // 101
 
 
 def test_trades_are_sorted_by_entry_then_exit():

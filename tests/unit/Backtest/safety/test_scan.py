@@ -1,0 +1,242 @@
+"""The scan refuses what is dangerous, points at it, and lets honest strategies be."""
+
+import builtins
+import importlib
+import json
+import types
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from Backtest.errors import CodeRefused
+from Backtest.safety import allowed
+from Backtest.safety.rules import RULES
+from Backtest.safety.scan import MAX_FINDINGS, scan
+
+CORPUS = Path(__file__).parents[3] / "corpus"
+SHARED = Path(__file__).parents[5] / "shared" / "security_corpus"
+INDEX = json.loads((SHARED / "index.json").read_text(encoding="utf-8"))["malicious"] if SHARED.exists() else {}
+RUN_TIME_ONLY = {name for name in INDEX if name.startswith("dos_") and not INDEX[name]["bad_lines"]}
+
+WITH_NUMPY = "import numpy as np\nimport pandas as pd\nfrom backtesting import Strategy\n"
+
+
+def rules_of(code: str) -> list[str]:
+    return [finding.rule for finding in scan(WITH_NUMPY + code).findings]
+
+
+def marked_lines(path: Path) -> set[int]:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return {number for number, line in enumerate(lines, start=1) if line.endswith("# BAD")}
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "honest").glob("*.py")), ids=lambda path: path.stem)
+def test_an_honest_strategy_is_not_refused(path):
+    assert scan(path.read_bytes()).findings == ()
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "hostile").glob("*.py")), ids=lambda path: path.stem)
+def test_each_marked_line_of_a_hostile_strategy_is_pointed_at(path):
+    assert marked_lines(path) <= {finding.line for finding in scan(path.read_bytes()).findings}
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "hostile").glob("*.py")), ids=lambda path: path.stem)
+def test_a_hostile_strategy_without_its_marked_lines_is_let_through(path):
+    kept = [line if not line.endswith("# BAD") else _stand_in(line) for line in path.read_text("utf-8").split("\n")]
+    code = "\n".join(kept)
+    assert {finding.rule for finding in scan(code).findings} <= {"syntax"}  # a block may be left without its body
+
+
+def _stand_in(line: str) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    opens = line.split("# BAD")[0].rstrip().endswith(":")
+    return indent + ("if True:" if opens else "pass")
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared corpus is not here")
+@pytest.mark.parametrize("path", sorted(SHARED.glob("benign/*.py")), ids=lambda path: path.stem)
+def test_a_benign_strategy_of_the_shared_corpus_is_not_refused(path):
+    assert scan(path.read_bytes()).findings == ()
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared corpus is not here")
+@pytest.mark.parametrize("name", sorted(INDEX.keys() - RUN_TIME_ONLY))
+def test_a_malicious_strategy_of_the_shared_corpus_is_refused_at_its_lines(name):
+    report = scan((SHARED / "malicious" / f"{name}.py").read_bytes())
+    assert not report.ok
+    assert set(INDEX[name]["bad_lines"]) <= {finding.line for finding in report.findings}
+
+
+def test_a_finding_has_line_column_rule_message_and_suggestion():
+    (finding,) = scan("x = 1\nprices = [1,\n    eval('2')]\n").findings
+    assert finding.as_dict() == {
+        "line": 3,
+        "column": 5,
+        "rule": "builtin",
+        "message": "This built-in is not allowed: eval.",
+        "suggestion": RULES["builtin"].instead,
+    }
+
+
+def test_columns_count_characters_and_lines_count_as_python_does():
+    (finding,) = scan("é = '\u2028'; ü = eval\r\n").findings
+    assert (finding.line, finding.column) == (1, 14)
+
+
+def test_an_attribute_is_pointed_at_where_its_name_stands():
+    (finding,) = scan("def f(df):\n    return (df\n        .mean()\n        .to_csv('x'))\n").findings
+    assert (finding.line, finding.column) == (4, 10)
+
+
+def test_findings_come_in_the_order_of_the_file_and_are_bounded():
+    findings = scan("eval\n" * 300).findings
+    assert [finding.line for finding in findings] == list(range(1, MAX_FINDINGS + 1))
+
+
+def test_a_refused_report_raises_one_issue_for_each_finding():
+    with pytest.raises(CodeRefused, match=r"line 1: .*\(1 more\)") as refused:
+        scan("eval\nimport os\n").raise_if_refused()
+    assert [issue.field for issue in refused.value.issues] == ["line 1, column 1", "line 2, column 8"]
+    assert all(issue.suggestion for issue in refused.value.issues)
+
+
+def test_a_clean_report_raises_nothing():
+    report = scan("x = 1\n")
+    assert report.ok
+    report.raise_if_refused()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(open, input):\n    vars = open + input\n    return vars\n",
+        "def f(xs):\n    return [open for open in xs] + [(lambda dir: dir)(1)]\n",
+        "def f(row):\n    Open, open = row\n    def g():\n        return open\n    return g\n",
+        "class X(Strategy):\n    def f(self, name):\n        return getattr(self, 'n', 1), hasattr(self, 'm')\n",
+        "def f(df: pd.DataFrame) -> type[Strategy]:\n    return df.agg(['mean', np.std]).to_numpy()\n",
+        "def f(df):\n    return df.apply(lambda row: row.sum(), axis=1).map({'up': 'to_csv'}).tolist()\n",
+        "def f(df):\n    how = {'a': 'sum'}\n    return df.groupby('a').agg(how)\n",
+        "x = isinstance(1, type) or type(1) is int\n",
+        "from collections import namedtuple\nP = namedtuple('P', 'a b')\nx = P(1, 2)._asdict()\n",
+        "rng = np.random.default_rng(0)\nrandom = np.random\nx = random.normal()\n",
+        "view = np.lib.stride_tricks.sliding_window_view(np.arange(9), 3)\n",
+        "class B:\n    def __init__(self):\n        self.__size = 1\n\n    def __repr__(self):\n        return str(self.__size)\n",
+        "class B(Strategy):\n    def __init__(self, *a):\n        super().__init__(*a)\n",
+        "from abc import ABC, ABCMeta\nclass A(metaclass=ABCMeta):\n    pass\n",
+        "x = '{:.2f} {name}'.format(1, name='a')\n",
+        "class X(Strategy):\n    hist = None\n    def next(self):\n        return self.hist, self.plot_me\n",
+    ],
+)
+def test_ordinary_code_is_not_refused(code):
+    assert rules_of(code) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("open = 1\nopen('x')\n", "builtin"),
+        ("class X:\n    open = 1\n    y = open\n", "builtin"),
+        ("def f():\n    global open\n    open('x')\n    open = 1\n", "builtin"),
+        ("def f():\n    [open for x in [1]]\n", "builtin"),
+        ("def f(x=eval):\n    eval = 1\n", "builtin"),
+        ("map(type, [1])\n", "class-factory"),
+        ("g = getattr\n", "builtin-use"),
+        ("getattr(np, 'save')\n", "module-name"),
+        ("getattr(*[np, 'save'])\n", "module-value"),
+        ("print('x', file=1)\n", "builtin-use"),
+        ("print('x', **{'file': 1})\n", "builtin-use"),
+        ("from numpy import *\n", "import-star"),
+        ("from . import os\n", "import"),
+        ("from numpy import save\n", "module-name"),
+        ("from backtesting.backtesting import sys\n", "module-name"),
+        ("from operator import attrgetter\n", "module-name"),
+        ("import numpy.ctypeslib\n", "import"),
+        ("import numpy as np, sys\n", "import"),
+        ("m = [np]\n", "module-value"),
+        ("class X:\n    m = np\n", "module-value"),
+        ("def f(m=np):\n    pass\n", "module-value"),
+        ("(m := np).save('x', [1])\n", "module-value"),
+        ("np.lib.format.open_memmap('x')\n", "module-name"),
+        ("pd.set_option('plotting.backend', 'x')\n", "option"),
+        ("pd.set_option('display.width', 80, 'plotting.backend', 'x')\n", "option"),
+        ("d = {}\nd['__builtins__']\n", "dunder"),
+        ("class X(Strategy):\n    def f(self):\n        return self._broker\n", "private"),
+        ("class X(Strategy):\n    _broker = None\n", "private"),
+        ("class X(Strategy):\n    def f(self, t):\n        return t._Trade__size\n", "private"),
+        ("class Trade:\n    __size = 0\n    def f(self, t):\n        return t.__size\n", "private"),
+        ("def f(df):\n    df.agg(['to_csv'])\n", "text-dispatch"),
+        ("def f(df):\n    df.agg(func='to_' + 'csv')\n", "text-dispatch"),
+        ("def f(df):\n    df.apply(f'to_{df}')\n", "text-dispatch"),
+        ("def f(df):\n    how = 'to_csv'\n    df.agg(how)\n", "text-dispatch"),
+        ("def f(df):\n    df.to_anything_new('x')\n", "file-access"),
+        ("x = '{0[__class__]}'.format(1)\n", "format"),
+        ("x = '{:{0.__class__}}'.format(1)\n", "format"),
+        ("t = 'a'\nx = t.format(1)\n", "format"),
+        ("f = '{0.__class__}'.format\n", "format"),
+        ("async def f():\n    pass\n", "async"),
+        ("class X(Strategy):\n    def init(self):\n        self.I(np.abs, 1, name='<img src=x>')\n", "markup"),
+        ("class X(Strategy, extra=1):\n    pass\n", "class-factory"),
+        ("def __getattr__(name):\n    return 1\n", "dunder-definition"),
+        ("x = (lambda: 0).__code__\n", "dunder"),
+        ("if True:\n    if __name__ == '__main__':\n        import argparse\n", "import"),
+    ],
+)
+def test_a_danger_in_other_clothes_is_refused(code, rule):
+    assert rule in rules_of(code)
+
+
+def test_every_rule_tells_why_and_what_to_write_instead():
+    for rule in RULES.values():
+        assert rule.why.endswith(".")
+        assert rule.instead.endswith((".", ")"))
+        assert not rule.title.endswith(".")
+
+
+def test_every_rule_named_in_the_code_exists_and_every_rule_is_used():
+    sources = "".join(path.read_text() for path in Path(scan.__code__.co_filename).parent.glob("[a-qs-z]*.py"))
+    assert {rule for rule in RULES if f'"{rule}"' in sources} == set(RULES)
+
+
+def test_the_allowed_builtins_exist_and_leave_the_dangerous_out():
+    assert set(dir(builtins)) >= allowed.BUILTINS
+    dangerous = {"eval", "exec", "compile", "open", "input", "globals", "locals", "vars", "setattr", "delattr"}
+    assert not allowed.BUILTINS & (dangerous | {"__import__", "breakpoint", "memoryview", "help", "exit", "quit"})
+
+
+@pytest.mark.parametrize("name", sorted(allowed.MODULES))
+def test_each_allowed_name_exists_and_is_no_unlisted_module(name):
+    module = pd.offsets if name == "pandas.offsets" else importlib.import_module(name)
+    rules = allowed.MODULES[name]
+    for attribute in {n for n in dir(module) if rules.admits(n)} | rules.names:
+        if f"{name}.{attribute}" not in allowed.MODULES:
+            assert not isinstance(getattr(module, attribute), types.ModuleType), attribute
+
+
+names = st.sampled_from(["self", "np", "x", "open", "eval", "__class__", "_broker", "data", "save", "f_back", "format"])
+expressions = st.recursive(
+    names | st.just("1"),
+    lambda inner: st.one_of(
+        st.tuples(inner, names).map(lambda t: f"({t[0]}).{t[1]}"),
+        st.tuples(inner, inner).map(lambda t: f"({t[0]})({t[1]})"),
+        st.tuples(inner, inner).map(lambda t: f"({t[0]})[{t[1]}]"),
+        st.tuples(names, inner).map(lambda t: f"[{t[1]} for {t[0]} in {t[1]}]"),
+        inner.map(lambda text: f"f'{{{text}}}'" if "'" not in text else text),
+    ),
+    max_leaves=8,
+)
+
+
+@given(expressions)
+def test_any_expression_is_judged_with_positions_inside_the_file(text):
+    code = f"import numpy as np\nvalue = lambda self, data: {text}\n"
+    for finding in scan(code).findings:
+        assert 1 <= finding.line <= 2
+        assert 1 <= finding.column <= len(code.split("\n")[finding.line - 1])
+
+
+@given(st.binary(max_size=300) | st.text(max_size=200))
+def test_any_bytes_and_any_text_get_a_report(source):
+    scan(source)
