@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from Backtest.errors import InputError, Issue, WindowEmpty
+from Backtest.timeframes import is_intraday
 
 MAX_TAG_CHARACTERS = 200
 MAX_NOTICES = 50
@@ -59,7 +60,6 @@ METRIC_NAMES = {
 OWN_METRIC_NAMES = ("total_pnl", "win_rate", "max_drawdown", "open_trades", "bars")
 """Added: final equity - cash; a fraction 0..1; `max_drawdown_pct` again; positions left open; bars of the window."""
 
-_INTRADAY = re.compile(r"\d+(m|h)")
 _NUMBERS = re.compile(r"\d[\d.,:\- ]*")
 _BROKER_BAR = re.compile(r"^time=(\d+): ")
 _ROUTINE_WARNINGS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning, ResourceWarning)
@@ -195,7 +195,7 @@ def run_strategy(
 
 def stamp_writer(index: pd.DatetimeIndex, timeframe: str | None) -> Callable[[pd.Timestamp], str]:
     """How a run writes the stamps of these bars: naive ISO, `YYYY-MM-DD` for daily bars and longer ones."""
-    with_time = _INTRADAY.fullmatch(timeframe) is not None if timeframe else bool((index != index.normalize()).any())
+    with_time = is_intraday(timeframe) if timeframe else bool((index != index.normalize()).any())
     return (lambda stamp: stamp.isoformat()) if with_time else (lambda stamp: stamp.date().isoformat())
 
 
@@ -250,15 +250,11 @@ def _on_window(stats: "pd.Series[Any]", bars_frame: pd.DataFrame, first_bar: int
         setattr(strategy, name, indicator[..., first_bar:])
     trades = stats["_trades"].copy()
     trades[["EntryBar", "ExitBar"]] -= first_bar
-    on_window = {
-        "_strategy": strategy,
-        "_equity_curve": stats["_equity_curve"].iloc[first_bar:],
-        "_trades": trades,
-    }
+    equity_curve = stats["_equity_curve"].iloc[first_bar:]
+    run = pd.Series({"_strategy": strategy, "_equity_curve": equity_curve, "_trades": trades}, dtype=object)
     with np.errstate(invalid="ignore"):  # as in Backtest.run: a ruined account's returns are 0 / 0
-        return compute_stats(  # type: ignore[no-any-return]
-            stats=pd.Series(on_window, dtype=object), data=bars_frame.iloc[first_bar:]
-        )
+        on_window: pd.Series[Any] = compute_stats(stats=run, data=bars_frame.iloc[first_bar:])
+    return on_window
 
 
 def _closed_trades(strategy: Any, first_bar: int, stamp: Callable[[pd.Timestamp], str]) -> tuple[ClosedTrade, ...]:
@@ -316,9 +312,8 @@ def _metrics(
 ) -> dict[str, float | int | str | None]:
     metrics = {ours: _plain(stats.get(theirs), stamp) for theirs, ours in METRIC_NAMES.items()}
     # The library leaves commissions out when there are none, and when it recomputes from a table of trades.
-    metrics["commissions"] = float(sum(trade.commission for trade in trades))
-    if "Commissions [$]" in stats:
-        metrics["commissions"] = float(stats["Commissions [$]"])
+    paid = sum(trade.commission for trade in trades)
+    metrics["commissions"] = float(stats.get("Commissions [$]", paid))
     metrics["total_trades"] = len(trades)
     metrics["total_pnl"] = float(stats["Equity Final [$]"]) - cash
     metrics["win_rate"] = sum(trade.pnl > 0 for trade in trades) / len(trades) if trades else None
@@ -390,7 +385,7 @@ class _Notices:
         text = " ".join(str(message).split())[:MAX_NOTICE_CHARACTERS]
         if issubclass(category, _ROUTINE_WARNINGS) or text.startswith("Some trades remain open"):
             return
-        text = _BROKER_BAR.sub(lambda match: f"Bar {int(match[1]) - self._first_bar}: ", text)
+        text = _BROKER_BAR.sub(lambda bar: f"Bar {int(bar[1]) - self._first_bar}: ", text)
         kind = _NUMBERS.sub("#", text)
         if kind in self._count:
             self._count[kind] += 1

@@ -21,11 +21,12 @@ from Backtest.data.bars import Bars, Window
 from Backtest.errors import InputError, Issue, LimitReached
 from Backtest.reader.questions import Question
 from Backtest.reader.reader import read_sentence, read_turns
-from Backtest.reader.reading import Reading, ReadingContext, Unresolved
+from Backtest.reader.reading import Found, Reading, ReadingContext, Unresolved
 from Backtest.report.artifacts import Artifacts, RunRecord, write_artifacts
 from Backtest.safety.scan import scan
 from Backtest.sandbox.job import Limits, SandboxJob
 from Backtest.sandbox.process import SandboxProcess
+from Backtest.timeframes import parse_timeframe
 
 Status = Literal["completed", "needs_clarification", "rejected", "unsupported", "failed"]
 Progress = Callable[[str], None]
@@ -102,86 +103,97 @@ def run_backtest(request: BacktestRequest, workshop: Workshop, progress: Progres
 
 def _run(request: BacktestRequest, workshop: Workshop, progress: Progress, sandbox: SandboxProcess) -> Outcome:
     progress("Reading the strategy")
-    understood = _understand(request)
-    if understood.status != "complete" or understood.spec is None:
-        return Outcome(
-            understood.status if understood.status != "complete" else "rejected",
-            assumptions=understood.assumptions,
-            questions=understood.questions,
-            unresolved=understood.unresolved,
-            errors=understood.errors,
-        )
+    reading = _read(request)
+    if isinstance(reading, Reading) and reading.spec is None:
+        return _unfinished(reading)
     progress("Loading prices")
-    spec, window = _on_bars(request, understood)
-    partial = Outcome("rejected", spec, explain(spec), spec.assumptions)
+    chart = _chart(request, reading)
+    if isinstance(chart, Outcome):
+        return chart
+    spec, window = chart
+    outcome = Outcome("rejected", spec, explain(spec), spec.assumptions)
     if issues := lint(spec, last_close=float(window.bars.frame["Close"].iloc[-1])):
-        return replace(partial, errors=issues)
+        return replace(outcome, errors=issues)
     progress("Writing the code")
     compiled = compile_spec(spec)
     scan(compiled.source).raise_if_refused()
     path = save_code(
         workshop.codes_dir, spec.strategy_name, compiled.source, user_id=workshop.user_id, version=workshop.version
     )
-    partial = replace(partial, code=compiled.source, code_path=path, window=window)
-    progress(f"Running {len(window.bars) - window.first_bar} bars of {window.bars.symbol}")
+    outcome = replace(outcome, code=compiled.source, code_path=path, window=window)
+    progress(f"Running {len(window.bars) - window.first_bar:,} bars of {window.bars.symbol}")
     account = account_of(spec.execution)
     answer = sandbox.run(SandboxJob(compiled.source, window, account, compiled.class_name))
     try:
         run = answer.result_or_raise()
     except (InputError, LimitReached) as error:
-        return replace(partial, status="failed", errors=error.issues, logs=answer.logs)
+        return replace(outcome, status="failed", errors=error.issues, logs=answer.logs)
     progress("Writing the report")
     record = RunRecord(spec, compiled.source, window, account, run, workshop.created_at, workshop.run_id)
     artifacts = write_artifacts(record, workshop.runs_dir / workshop.run_id)
-    return replace(partial, status="completed", run=run, artifacts=artifacts, logs=answer.logs)
+    return replace(outcome, status="completed", run=run, artifacts=artifacts, logs=answer.logs)
 
 
 # from words to a spec
 
 
-def _understand(request: BacktestRequest) -> Reading:
-    """The strategy as read: of a text, or of a document, whose English rules the reader reads."""
-    context = ReadingContext(symbol=request.symbol, timeframe=request.timeframe)
+def _read(request: BacktestRequest) -> Reading | Spec:
+    """The text as read, or the spec that a document means; English rules in a document are read too."""
     if request.canonical_json is not None:
-        spec = parse_spec(request.canonical_json, sentence_reader=read_sentence)
-        return Reading.of_spec(spec)
+        return parse_spec(request.canonical_json, sentence_reader=read_sentence)
     turns = request.turns or ((request.text,) if request.text is not None else ())
     if not turns:
-        raise InputError("nothing to run", [Issue("text", "there is no strategy", "describe one in plain words")])
+        raise InputError("nothing to run", [Issue("/text", "there is no strategy", "describe one in plain words")])
+    context = ReadingContext(
+        symbol=request.symbol,
+        timeframe=request.timeframe,
+        cash=request.cash,
+        commission_rate=request.commission,
+    )
     return read_turns(turns, context=context, answers=request.answers, accept_defaults=request.accept_defaults)
+
+
+def _unfinished(reading: Reading) -> Outcome:
+    """What stands between a text and its spec."""
+    return Outcome(
+        "rejected" if reading.status == "complete" else reading.status,
+        assumptions=reading.assumptions,
+        questions=reading.questions,
+        unresolved=reading.unresolved,
+        errors=reading.errors,
+    )
 
 
 # from a spec to bars
 
 
-def _on_bars(request: BacktestRequest, understood: Reading) -> tuple[Spec, Window]:
-    """The spec as it will be run, and the window it runs on."""
-    spec = understood.spec
-    assert spec is not None  # noqa: S101 - a complete reading has one
-    symbol = request.symbol or (spec.instruments[0] if spec.instruments else None)
-    assumed: list[Assumption] = []
+def _chart(request: BacktestRequest, reading: Reading | Spec) -> tuple[Spec, Window] | Outcome:
+    """The spec as it will be run, and the window it runs on; an outcome where the chart at hand raises a question."""
+    spec = reading.spec if isinstance(reading, Reading) else reading
+    found = reading.found if isinstance(reading, Reading) else Found()
+    if spec is None:
+        raise ValueError("an unfinished reading has no chart")
+    start, end = request.start or found.start, request.end or found.end
+    symbol = request.symbol or next(iter(spec.instruments), None)
+    assumed = []
     if symbol is None and request.csv is None:
         symbol = DEFAULT_SYMBOL
         assumed.append(Assumption(topic="instrument", path="/instruments", value=symbol))
-    start = request.start or understood.start
-    end = request.end or understood.end
-    own = _load(request, symbol, None, end)
-    is_assumed = any(a.topic == "timeframe" for a in spec.assumptions)
-    wanted = request.timeframe or (None if is_assumed else spec.timeframe)
-    if wanted is not None and wanted != own.timeframe:
-        own = _load(request, symbol, wanted, end)
-    elif wanted is None and own.timeframe != spec.timeframe:
-        # The chart at hand decides where nobody named one; periods in days may mean another indicator there.
-        again = _understand(replace(request, timeframe=own.timeframe))
-        if again.spec is None:
-            raise InputError(
-                f"on {own.timeframe} bars this text leaves a question open",
-                [Issue(f"/{q.id}", q.question, "answer it, or name the timeframe") for q in again.questions],
-            )
-        spec = again.spec
-        assumed.append(Assumption(topic="timeframe", path="/timeframe", value=own.timeframe, rule=CONVENTION_TIMEFRAME))
-    window = own.window(start, end)
-    return _with_request(spec, request, own, assumed), window
+    bars = _load(request, symbol, None, end)
+    is_assumed = any(assumption.path == "/timeframe" for assumption in spec.assumptions)
+    if is_assumed and request.timeframe is None and bars.timeframe != spec.timeframe:
+        # Nobody named a chart: the one at hand counts, and periods in days may be another indicator there.
+        reading = _read(replace(request, timeframe=bars.timeframe))
+        if isinstance(reading, Reading) and reading.spec is None:
+            return _unfinished(reading)
+        spec = reading.spec if isinstance(reading, Reading) and reading.spec else spec
+        assumed.append(
+            Assumption(topic="timeframe", path="/timeframe", value=bars.timeframe, rule=CONVENTION_TIMEFRAME)
+        )
+    wanted = bars.timeframe if is_assumed and request.timeframe is None else request.timeframe or spec.timeframe
+    if parse_timeframe(wanted) != bars.timeframe:
+        bars = _load(request, symbol, wanted, end)
+    return _with_request(spec, request, bars, assumed), bars.window(start, end)
 
 
 def _load(request: BacktestRequest, symbol: str | None, timeframe: str | None, end: str | None) -> Bars:

@@ -36,6 +36,12 @@ class Draft:
         if not any(isinstance(known, dict) and known.get("path") == path for known in self.assumptions):
             self.assumptions.append({"topic": topic, "path": path, "value": value, "rule": rule})
 
+    def forget(self, pointer: str) -> None:
+        """What was to stand at `pointer` stands elsewhere already: so do its assumptions."""
+        paths = [str(known.get("path", "")) if isinstance(known, dict) else "" for known in self.assumptions]
+        kept = zip(self.assumptions, paths, strict=True)
+        self.assumptions = [known for known, path in kept if not path.startswith(f"{pointer}/")]
+
     def origin(self, pointer: str) -> str:
         """The pointer into the input: led back through `origins`, then cut to what is there or is missing there."""
         return self._existing(self.led_back(pointer))

@@ -85,7 +85,9 @@ class IndicatorTable:
             if len(self._draft.issues) == faults:
                 return self._add_unnamed(made, reserved)
             made["id"] = self._free("indicator", reserved)  # it has no name to be called by; what else is wrong shows
-        if not (is_repeatable and made in self._uses):
+        if is_repeatable and made in self._uses:
+            self._draft.forget(pointer)
+        else:
             self._uses.append(made)
         identifier = made.get("id")
         return identifier if isinstance(identifier, str) else None
@@ -154,6 +156,7 @@ class IndicatorTable:
     def _add_unnamed(self, made: dict[str, Json], reserved: frozenset[str]) -> str:
         same = self._same(made)
         if same is not None:
+            self._draft.forget(f"/indicators/{len(self._uses)}")
             return same
         identifier = self._free(_default_id(made), reserved)
         self._uses.append({"id": identifier, **made})

@@ -22,6 +22,6 @@ def _whole(value: object) -> object:
 Finite = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
 NotNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-Count = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=1, le=1_000_000)]
-Shift = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=100_000)]
+Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000), BeforeValidator(_whole)]
+Shift = Annotated[int, Field(strict=True, ge=0, le=100_000), BeforeValidator(_whole)]
 Name = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]

@@ -1,15 +1,12 @@
 """Longer bars made of shorter ones."""
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from Backtest.data.bars import Bars, Finding
 from Backtest.data.quality import RULES, iso
 from Backtest.errors import BarsInvalid, Issue
-from Backtest.timeframes import TIMEFRAMES, can_build, is_intraday
-
-_MONDAY_OFFSET = 3  # 1970-01-01 was a Thursday
+from Backtest.indicators.timeframes import resample_bars
+from Backtest.timeframes import TIMEFRAMES, can_build
 
 
 def resample(bars: Bars, timeframe: str) -> Bars:
@@ -25,24 +22,13 @@ def resample(bars: Bars, timeframe: str) -> Bars:
         message = f"{has}; asked for {timeframe}"
         raise BarsInvalid(message, [Issue("timeframe", message, _buildable(bars.timeframe))])
     frame = bars.frame
-    stamps = _stamps(frame.index.to_numpy(), timeframe)
-    starts = np.flatnonzero(np.concatenate([[True], stamps[1:] != stamps[:-1]]))
-    ends = np.concatenate([starts[1:], [len(stamps)]]) - 1
-    built = pd.DataFrame(
-        {
-            "Open": frame["Open"].to_numpy()[starts],
-            "High": np.maximum.reduceat(frame["High"].to_numpy(), starts),
-            "Low": np.minimum.reduceat(frame["Low"].to_numpy(), starts),
-            "Close": frame["Close"].to_numpy()[ends],
-            "Volume": np.add.reduceat(frame["Volume"].to_numpy(), starts),
-        },
-        index=pd.DatetimeIndex(stamps[starts]),
-    )
+    built = resample_bars(frame, timeframe)
+    built.index = _beginnings(pd.DatetimeIndex(built.index), timeframe)
     message = (
         f"{len(built)} {timeframe} bars were made from {len(frame)} {bars.timeframe} bars; "
         "the first and the last may hold a part of their span only"
     )
-    made = Finding("resampled", message, iso(stamps[0]), len(built), "info")
+    made = Finding("resampled", message, iso(built.index.to_numpy()[0]), len(built), "info")
     sources_own = (finding for finding in bars.findings if finding.rule not in RULES)
     return Bars.from_frame(
         built,
@@ -59,18 +45,9 @@ def _buildable(base: str) -> str:
     return f"use {base}" + (f", or one that is made from it: {', '.join(longer)}" if longer else "")
 
 
-def _stamps(times: npt.NDArray[np.datetime64], timeframe: str) -> npt.NDArray[np.datetime64]:
-    """For each time, the beginning of the longer bar that it lies in (datetime64[us])."""
-    if is_intraday(timeframe):
-        length_us = TIMEFRAMES[timeframe] * 1_000_000
-        microseconds = times.astype("datetime64[us]").astype(np.int64)
-        return (microseconds // length_us * length_us).astype("datetime64[us]")  # a length divides the day
-    dates = times.astype("datetime64[D]")
-    if timeframe == "1w":
-        dates = dates - (dates.astype(np.int64) + _MONDAY_OFFSET) % 7
-    elif timeframe == "1mo":
-        dates = dates.astype("datetime64[M]")
-    elif timeframe == "1q":
-        months = dates.astype("datetime64[M]")
-        dates = months - months.astype(np.int64) % 3
-    return dates.astype("datetime64[us]")
+def _beginnings(ends: pd.DatetimeIndex, timeframe: str) -> pd.DatetimeIndex:
+    """When the spans that end then begin; every intraday length divides the day, so none is cut short."""
+    months = {"1mo": 1, "1q": 3}
+    if timeframe in months:
+        return ends - pd.DateOffset(months=months[timeframe])
+    return ends - pd.Timedelta(seconds=TIMEFRAMES[timeframe])

@@ -50,14 +50,13 @@ def give_up_privileges(home: str) -> tuple[str, ...]:
     """
     layers: list[str] = []
     linux = sys.platform.startswith("linux")
-    was_root = os.geteuid() == 0
-    if linux and was_root:
+    if linux:
         _libc().prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
-    if not was_root or _become_nobody(home):
+    if os.geteuid() != 0 or _become_nobody(home):
         layers.append("unprivileged_user")
     if linux:
         libc = _libc()
-        kept = 0 if not was_root or _libraries_are_readable() else 1 << _CAP_DAC_READ_SEARCH
+        kept = 0 if _libraries_are_readable() else 1 << _CAP_DAC_READ_SEARCH
         header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
         low_and_high = (ctypes.c_uint32 * 6)(kept, kept, 0, 0, 0, 0)  # effective, permitted, inheritable, twice
         if libc.capset(header, low_and_high) == 0 and kept == 0:

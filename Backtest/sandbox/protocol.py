@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from Backtest.backtesting_adapter import Account
+from Backtest.data.quality import COLUMNS
 
 LENGTH_BYTES = 8
-COLUMNS = ("Open", "High", "Low", "Close", "Volume")
 MAX_JOB_BYTES = 1 << 30
 
 

@@ -12,7 +12,7 @@ FILES = {int(path.name.split("_")[2]): path for path in sorted(Path(__file__).pa
 def test_the_rule_has_tests_against_strategies_written_by_hand(rule: int) -> None:
     text = FILES[rule].read_text(encoding="utf-8")
     assert len(re.findall(r"^def test_", text, re.MULTILINE)) >= 1
-    assert re.search(r"^ *class \w+\((PlainStrategy|\w+)\):", text, re.MULTILINE)
+    assert re.search(r"class \w+\(PlainStrategy\):", text)
     assert "assert_same_trades(compiled_trades(" in text
 
 

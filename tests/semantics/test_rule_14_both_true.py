@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.semantics.documents import bars, document, enter, flat, leave, signal
+from tests.semantics.documents import arith, bars, document, enter, flat, leave, limit, number, price, signal
 from tests.semantics.parity import PlainStrategy, assert_same_trades, compiled_trades, plain_trades
 
 # codes: 1 buy, 2 close the long, 3 sell short, 4 close the short; 12: 1 and 2 both; 13: 1 and 3 both; 23, 34, 123 alike
@@ -60,3 +60,29 @@ def test_what_is_taken(case: str) -> None:
     assert list(zip(plain.column("EntryBar"), plain.column("ExitBar"), sides, strict=True)) == closed
     assert [1 if units > 0 else -1 for _, units, _ in plain.open] == ([left_open] if left_open else [])
     assert_same_trades(compiled_trades(SPEC, frame), plain)
+
+
+@pytest.mark.parametrize("first", ["long", "short"])
+def test_flat_with_entries_of_both_sides_the_long_is_taken_in_whatever_order_they_stand(first: str) -> None:
+    frame = bars(*[flat(100 + i, code) for i, code in enumerate((0, 13, 0, 2, 0))])
+    plain = plain_trades(Plain, frame)
+    assert plain.column("Size")[0] > 0
+    entries = [enter(BUY), enter(SHORT, "short")]
+    spec = document(entries if first == "long" else entries[::-1], [leave(CLOSE_LONG), leave(CLOSE_SHORT, "short")])
+    assert_same_trades(compiled_trades(spec, frame), plain)
+
+
+def test_flat_a_waiting_long_is_taken_before_a_short_at_the_market() -> None:
+    """Expected: the long of rule 14 whatever its order; the short's signal is then none that could cancel it (rule 23)."""
+
+    class WaitsFirst(PlainStrategy):
+        def next(self):
+            if not self.position and self.data.Volume[-1] == 13:
+                self.buy(limit=self.data.Close[-1] - 5)
+
+    frame = bars(flat(100), flat(100, 13), flat(100), (100, 101, 94, 97), flat(97))
+    plain = plain_trades(WaitsFirst, frame)
+    assert plain.open[0][0] == 3
+    at = limit(arith("-", price(), number(5)), None)
+    spec = document([enter(SHORT, "short"), enter(BUY, "long", at)])
+    assert_same_trades(compiled_trades(spec, frame), plain)

@@ -57,7 +57,7 @@ class Solver:
     def _add_known(self, operands: dict[Vertex, Operand], steps: Steps) -> None:
         """The order of numbers, of operands and their bounds, and of operands that are bound to each other."""
         for vertex, operand in list(operands.items()):
-            low, high = range_of(operand, self._spec, self._side)
+            low, high = (float(end) for end in range_of(operand, self._spec, self._side))
             if isinstance(vertex, str):
                 for first, second in ((low, vertex), (vertex, high)):
                     if all(not isinstance(end, float) or math.isfinite(end) for end in (first, second)):

@@ -81,6 +81,14 @@ def test_one_indicator_is_declared_once_however_often_it_is_named() -> None:
     assert [use["id"] for use in document["indicators"]] == ["BB_20_2"]
 
 
+def test_the_assumptions_of_an_indicator_named_twice_are_named_once() -> None:
+    document = parsed("RSI", "MACD", indicators=[{"name": "RSI"}, {"name": "RSI"}])
+    assert [use["id"] for use in document["indicators"]] == ["RSI_14", "MACD_12_26_9"]
+    assumed = [a["path"] for a in document["assumptions"] if a["topic"] == "parameter"]
+    names = ("fastperiod", "slowperiod", "signalperiod")
+    assert assumed == ["/indicators/0/params/timeperiod", *(f"/indicators/1/params/{name}" for name in names)]
+
+
 def test_an_id_of_the_spec_comes_before_a_column() -> None:
     declared = [{"id": "RSI_14", "name": "RSI", "timeperiod": 21}, {"id": "Close", "name": "SMA", "timeperiod": 5}]
     document = parsed("RSI_14", "Close", indicators=declared)
