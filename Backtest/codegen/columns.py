@@ -65,6 +65,12 @@ class Columns:
         columns = [c for declared in self._declared.values() for c in declared.outputs.values()]
         return max((c.warmup for c in [*columns, *(c for c, _ in self._derived.values())]), default=0)
 
+    @property
+    def attributes(self) -> list[str]:
+        """The attributes that hold the columns, in the order of `lines`."""
+        declared = [column.attribute for item in self._in_order() for column in item.outputs.values()]
+        return [*declared, *(column.attribute for column, _ in self._derived.values())]
+
     def __bool__(self) -> bool:
         return bool(self._declared or self._derived)
 
@@ -224,11 +230,15 @@ class Columns:
 
     def lines(self) -> Iterator[str]:
         """The statements of `init`, in the order in which they may stand."""
-        order = {self._key(use): i for i, use in reversed(list(enumerate(self._spec.indicators)))}
-        for key in sorted(self._declared, key=lambda k: order[k]):
-            yield from self._indicator_lines(self._declared[key])
+        for declared in self._in_order():
+            yield from self._indicator_lines(declared)
         for column, expression in self._derived.values():
             yield f"self.{column.attribute} = self.I({expression}, name={quoted(column.attribute)}, plot=False)"
+
+    def _in_order(self) -> list[_Declared]:
+        """The declared indicators, in the order of the document."""
+        keys = dict.fromkeys(self._key(use) for use in self._spec.indicators)
+        return [self._declared[key] for key in keys if key in self._declared]
 
     def _indicator_lines(self, declared: _Declared) -> Iterator[str]:
         use, known = declared.use, registry.find(declared.use.name)

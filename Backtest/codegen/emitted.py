@@ -49,9 +49,8 @@ def on_timeframe(
     return np.array(shown) if len(shown) > 1 else shown[0]
 
 
-def without_values(strategy: Strategy) -> list[str]:
-    """The strategy's columns that have no value on any bar."""
-    columns = {name: values for name, values in vars(strategy).items() if isinstance(values, np.ndarray)}
+def without_values(**columns: np.ndarray) -> list[str]:
+    """The names of the columns that have no value on any bar."""
     empty = [name for name, values in columns.items() if np.isnan(values.astype(float)).all()]
     if empty:
         warnings.warn(f"{', '.join(empty)}: no value on these bars, so no rule was evaluated", stacklevel=2)

@@ -236,7 +236,7 @@ class Protection:
                 yield f"    {statement}"
 
     def _is_set_at_fill(self, level: Level) -> bool:
-        """Whether the order did not carry the level as it shall be: it is measured from the fill, or the order waited."""
+        """Whether the order did not carry the level as it shall be: measured from the fill, or the order waited."""
         return self.has_waiting_orders or not isinstance(level.rule, PriceLevel)
 
     def _moving_lines(self) -> Iterator[str]:

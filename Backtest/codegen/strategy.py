@@ -62,7 +62,8 @@ class StrategyClass:
         body = list(self.columns.lines())
         if body:
             self.columns.functions.add("without_values")
-            body.append("self.unready = without_values(self)")
+            shown = ", ".join(f"{name}=self.{name}" for name in self.columns.attributes)
+            body.append(f"self.unready = without_values({shown})")
         if self.protection.has_waiting_orders:
             body += ["self.waiting_order = None", "self.valid_bars = 0"]
         if self.protection.has_waiting_orders:

@@ -75,8 +75,8 @@ def _read_exactly(descriptor: int, count: int) -> bytes | None:
 
 
 def to_json(value: object) -> bytes:
-    """JSON in UTF-8; raises ValueError for NaN and infinity."""
-    return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+    """JSON in UTF-8, what UTF-8 can't hold as `?`; raises ValueError for NaN and infinity."""
+    return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def from_json(payload: bytes) -> Any:

@@ -1,27 +1,26 @@
 """Small random choices for generators: cheap to draw, on grids of sensible decimals, simple values first when shrinking."""
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 T = TypeVar("T")
-
-
-@cache
-def _whole(low: int, high: int) -> st.SearchStrategy[int]:
-    return st.integers(low, high)
+_RANDOMS = st.randoms(use_true_random=False)
 
 
 class Draws:
-    """What a composite strategy draws, by kind."""
+    """What a composite strategy draws, by kind.
+
+    All of it comes from one Random of Hypothesis's: were each number a strategy of its own, Hypothesis would spend half of
+    its examples on copying one drawn part over another, and few of them would be unlike each other.
+    """
 
     def __init__(self, draw: st.DrawFn) -> None:
-        self._draw = draw
+        self._random = draw(_RANDOMS)
 
     def whole(self, low: int, high: int) -> int:
-        return self._draw(_whole(low, high))
+        return self._random.randint(low, high)
 
     def real(self, low: float, high: float, decimals: int) -> float:
         """A number of `low` .. `high` with so many decimals."""
@@ -40,6 +39,6 @@ class Draws:
     def chance(self, percent: int) -> bool:
         return self.whole(0, 99) >= 100 - percent
 
-    def maybe(self, percent: int, value: Any) -> Any:
+    def maybe(self, percent: int, value: Callable[[], Any]) -> Any:
         """`value()` with that chance, else None."""
         return value() if self.chance(percent) else None

@@ -58,9 +58,9 @@ def stop_loss(shop: Workshop, sides: tuple[Side, ...]) -> risk.StopLoss:
 
 
 def take_profit(shop: Workshop, sides: tuple[Side, ...], *, has_stop: bool) -> risk.TakeProfit:
-    if has_stop and shop.draws.chance(45):
+    if has_stop and shop.draws.chance(30):
         return risk.RMultiple(multiple=shop.draws.real(0.5, 4.0, 1))
-    if len(sides) == 1 and shop.draws.chance(20):
+    if len(sides) == 1 and shop.draws.chance(35):
         return risk.PriceLevel(price=_beyond(shop, below=sides == ("short",)))
     made: dict[str, Callable[..., risk.TakeProfit]] = {
         "percent": risk.PercentDistance,
@@ -80,7 +80,7 @@ def trailing_stop(shop: Workshop, *, has_stop: bool) -> risk.TrailingStop:
         "pips": risk.PipsTrail,
     }
     kind = shop.draws.one_of(tuple(made))
-    after = shop.draws.maybe(45, lambda: gain(shop, has_stop=has_stop))
+    after = shop.draws.maybe(70, lambda: gain(shop, has_stop=has_stop))
     return made[kind](**_distance(shop, kind, 1.0), after_gain=after)
 
 

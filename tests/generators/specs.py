@@ -21,7 +21,7 @@ def specs(draw: st.DrawFn) -> Spec:
     draws = Draws(draw)
     shop = Workshop(draws, draws.one_of((GOOG, EURUSD)))
     sides: tuple[Side, ...] = draws.one_of((("long",), ("short",), ("long", "short"), ("long", "short")))
-    stop = draws.maybe(60, lambda: risk_draws.stop_loss(shop, sides))
+    stop = draws.maybe(65, lambda: risk_draws.stop_loss(shop, sides))
     filters = _filters(shop)
     entries = _entries(shop, sides)
     risk = _risk(shop, sides, stop)
@@ -91,9 +91,9 @@ def _risk(shop: Workshop, sides: tuple[Side, ...], stop: StopLoss | None) -> Ris
     draws, has_stop = shop.draws, stop is not None
     return Risk(
         stop_loss=stop,
-        take_profit=draws.maybe(45, lambda: risk_draws.take_profit(shop, sides, has_stop=has_stop)),
-        trailing_stop=draws.maybe(30, lambda: risk_draws.trailing_stop(shop, has_stop=has_stop)),
-        break_even=draws.maybe(25, lambda: BreakEven(after_gain=risk_draws.gain(shop, has_stop=has_stop))),
+        take_profit=draws.maybe(60, lambda: risk_draws.take_profit(shop, sides, has_stop=has_stop)),
+        trailing_stop=draws.maybe(45, lambda: risk_draws.trailing_stop(shop, has_stop=has_stop)),
+        break_even=draws.maybe(35, lambda: BreakEven(after_gain=risk_draws.gain(shop, has_stop=has_stop))),
         max_bars=draws.maybe(25, lambda: draws.whole(1, 40)),
     )
 

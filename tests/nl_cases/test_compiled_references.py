@@ -13,6 +13,7 @@ import pytest
 from backtesting import test
 
 from Backtest.canonical.document import to_document
+from Backtest.canonical.lint import lint
 from Backtest.canonical.parse import parse_spec
 from tests.semantics.parity import account_of, assert_same_trades, compiled_trades, plain_trades
 
@@ -51,6 +52,11 @@ def test_the_compiled_spec_trades_like_the_reference(case_file: Path) -> None:
 def test_the_hand_built_spec_is_in_canonical_form(case_file: Path) -> None:
     document = read_json(HERE / "specs" / case_file.name)
     assert to_document(parse_spec(document)) == document
+
+
+@pytest.mark.parametrize("case_file", CASES, ids=lambda path: path.stem)
+def test_lint_has_nothing_against_the_hand_built_spec(case_file: Path) -> None:
+    assert lint(parse_spec(read_json(HERE / "specs" / case_file.name))) == ()
 
 
 @pytest.mark.parametrize("case_file", CASES, ids=lambda path: path.stem)

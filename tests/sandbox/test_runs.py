@@ -147,6 +147,11 @@ def test_what_is_printed_becomes_the_log_without_terminal_codes(run_in):
     assert outcome.logs == "hello \ufffd[31mred a\tb\n"
 
 
+def test_a_tag_that_is_no_valid_text_does_not_spoil_the_answer(run):
+    outcome = run(TREND.replace('tag="up"', 'tag="\\ud800"'))
+    assert outcome.result.trades[0].tag == "?"
+
+
 def test_the_main_guard_does_not_run(run):
     assert run(TREND + '\nif __name__ == "__main__":\n    raise ValueError\n').status == "completed"
 

@@ -225,6 +225,28 @@ def test_a_provisional_target_inside_the_spread_is_left_out_and_set_at_the_entry
     assert_same_trades(compiled_trades(narrow, frame, reports="take profit"), plain)
 
 
+@pytest.mark.parametrize(
+    "target", [percent(2.5), {"type": "price_distance", "value": 2.5}], ids=["percent", "distance"]
+)
+def test_a_provisional_target_just_outside_the_spread_goes_with_the_order(target: dict) -> None:
+    """2.5 % or dollars at a spread of 2 %: the broker takes 102.5 against 102, and the entry bar reaches it."""
+
+    class Plain(PlainStrategy):
+        def next(self):
+            if not self.position and self.data.Volume[-1] == 1:
+                self.buy(tp=self.data.Close[-1] * 1.025)
+
+    frame = bars(flat(100), flat(100, 1), (100, 103.5, 99, 100), flat(100))
+    plain = plain_trades(Plain, frame, spread=0.02)
+    assert (plain.column("ExitBar"), plain.column("ExitPrice")) == ([2], [pytest.approx(102.5)])
+    wider = document(
+        [enter(signal(1))],
+        risk={"take_profit": target},
+        execution={"cash": 100_000.0, "commission": {"type": "rate", "value": 0.001}, "spread": 0.02, "margin": 1.0},
+    )
+    assert_same_trades(compiled_trades(wider, frame), plain)
+
+
 def test_a_stop_is_measured_from_a_fill_that_holds_the_spread() -> None:
     class Plain(PlainStrategy):
         def next(self):

@@ -9,6 +9,7 @@ from tests.semantics.documents import (
     atr,
     atrs,
     bars,
+    compare,
     cross_above,
     cross_below,
     document,
@@ -309,3 +310,37 @@ def test_a_level_for_both_sides_is_left_out_on_the_side_where_it_can_not_protect
         risk={"stop_loss": level(indicator("SMA_10"))},
     )
     assert_same_trades(compiled_trades(spec, GOOG), plain)
+
+
+@pytest.mark.parametrize("side", ["long", "short"])
+def test_a_gain_said_as_an_exit_rule_is_one_of_the_close(side: str) -> None:
+    """`take profit at` is a price inside the bar; `exit once 0.6 % in profit`, or `0.4 % in loss`, is a rule on the close."""
+    sign = 1 if side == "long" else -1
+
+    class Plain(PlainStrategy):
+        def init(self):
+            self.rsi = self.I(talib.RSI, self.data.Close, 14)
+
+        def next(self):
+            if self.position:
+                gain = sign * (self.data.Close[-1] / self.trades[0].entry_price - 1)
+                if gain >= 0.006 or gain <= -0.004:
+                    self.position.close()
+            elif sign * (self.rsi[-1] - 50) < -20:
+                self.buy() if sign > 0 else self.sell()
+
+    plain = plain_trades(Plain, EURUSD)
+    gains = sign * (plain.closed.ExitPrice - plain.closed.EntryPrice)
+    assert (gains > 0).sum() > 10
+    assert (gains < 0).sum() > 10
+    gain = {"type": "open_profit_pct"}
+    extreme = (
+        compare(indicator("RSI_14"), "<", number(30)) if sign > 0 else compare(indicator("RSI_14"), ">", number(70))
+    )
+    spec = document(
+        [enter(extreme, side)],
+        [leave(compare(gain, ">=", number(0.6)), side), leave(compare(gain, "<=", number(-0.4)), side)],
+        indicators=[rsi(14)],
+        timeframe="1h",
+    )
+    assert_same_trades(compiled_trades(spec, EURUSD), plain)

@@ -161,7 +161,10 @@ def test_it_is_sent_only_while_flat() -> None:
 
 
 def test_a_signal_of_the_other_side_cancels_it() -> None:
-    """The lead's decision (j): the short's market signal replaces the waiting buy; nothing waits once the short is closed."""
+    """The lead's decision (j): the short's market signal replaces the waiting buy; nothing waits once the short is closed.
+
+    The buy of bar 8 waits at 91 and fills on bar 9.
+    """
 
     class Plain(PlainStrategy):
         def next(self):
@@ -176,10 +179,21 @@ def test_a_signal_of_the_other_side_cancels_it() -> None:
                     waiting.cancel()
                 self.sell()
 
-    frame = bars(flat(100), flat(100, 1), flat(101), flat(101, 2), flat(100), DIP, flat(97, 9), flat(96), DIP, flat(97))
+    frame = bars(
+        flat(100),
+        flat(100, 1),
+        flat(101),
+        flat(101, 2),
+        flat(100),
+        DIP,
+        flat(97, 9),
+        DIP,
+        flat(96, 1),
+        (93, 94, 90, 93),
+    )
     plain = plain_trades(Plain, frame)
     assert plain.column("Size")[0] < 0
-    assert (plain.column("EntryBar"), plain.column("ExitBar"), plain.open) == ([4], [7], ())
+    assert (plain.column("EntryBar"), plain.column("ExitBar"), plain.open[0][0]) == ([4], [7], 9)
     at = limit(arith("-", price(), number(5)), None)
     both = document(
         [enter(signal(1), "long", at), enter(signal(2), "short")], [leave(signal(9), "short"), leave(signal(9))]

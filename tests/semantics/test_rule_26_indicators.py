@@ -17,6 +17,7 @@ from tests.semantics.documents import (
     indicator,
     leave,
     number,
+    pattern,
     price,
     use,
 )
@@ -203,3 +204,27 @@ def test_vwap_restarts_each_day_on_the_typical_price() -> None:
         timeframe="1h",
     )
     assert_same_trades(compiled_trades(spec, EURUSD), plain)
+
+
+def test_candlesticks_are_ta_libs_and_have_a_direction() -> None:
+    class Plain(PlainStrategy):
+        def init(self):
+            d = self.data
+            self.engulfing = self.I(talib.CDLENGULFING, d.Open, d.High, d.Low, d.Close)
+            self.doji = self.I(talib.CDLDOJI, d.Open, d.High, d.Low, d.Close)
+            self.star = self.I(talib.CDLMORNINGSTAR, d.Open, d.High, d.Low, d.Close)
+
+        def next(self):
+            if self.position:
+                if self.engulfing[-1] < 0 or self.doji[-1] != 0:
+                    self.position.close()
+            elif self.engulfing[-1] > 0 or self.star[-1] > 0:
+                self.buy()
+
+    plain = plain_trades(Plain, GOOG)
+    assert len(plain.closed) > 30
+    spec = document(
+        [enter(pattern("CDLENGULFING", "bullish")), enter(pattern("CDLMORNINGSTAR", "bullish"))],
+        [leave(pattern("CDLENGULFING", "bearish")), leave(pattern("CDLDOJI", "any"))],
+    )
+    assert_same_trades(compiled_trades(spec, GOOG), plain)

@@ -7,6 +7,7 @@ import random
 from functools import reduce
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -229,9 +230,11 @@ def composed(base: st.SearchStrategy) -> st.SearchStrategy:
     )
 
 
-def check(condition: dict, indicators: list[dict], warm_up: int) -> None:
-    assume(len({truth(condition, i) for i in range(warm_up + 1, len(FRAME))}) > 1)
+def varies(condition: dict, warm_up: int) -> bool:
+    return len({truth(condition, i) for i in range(warm_up + 1, len(FRAME))}) > 1
 
+
+def check(condition: dict, indicators: list[dict], warm_up: int) -> None:
     class Plain(PlainStrategy):
         def init(self):
             self.wait = self.I(lambda: FRAME.Close.rolling(warm_up + 1).mean().to_numpy())
@@ -249,6 +252,7 @@ def check(condition: dict, indicators: list[dict], warm_up: int) -> None:
 @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.filter_too_much])
 @given(composed(st.one_of(plain_conditions, events)))
 def test_a_condition_is_true_where_the_interpreter_says_so(condition: dict) -> None:
+    assume(varies(condition, WARM))
     check(condition, [sma(WARM + 1)], WARM)
 
 
@@ -270,4 +274,15 @@ def static_warm_up(node: object) -> int:
 @settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.filter_too_much])
 @given(composed(plain_conditions))
 def test_on_the_first_bars_what_looks_back_before_them_is_undefined(condition: dict) -> None:
+    assume(varies(condition, static_warm_up(condition)))
     check(condition, [], static_warm_up(condition))
+
+
+@pytest.mark.parametrize("sign", OPERATORS)
+@pytest.mark.parametrize("negations", [0, 1, 2])
+def test_neither_a_comparison_with_an_undefined_quotient_nor_its_negation_is_true(sign: str, negations: int) -> None:
+    condition = compare(arith("/", price(), price("Volume")), sign, number(10))
+    for _ in range(negations):
+        condition = {"type": "not", "of": condition}
+    assert None in {truth(condition, i) for i in range(len(FRAME))}
+    check(condition, [sma(WARM + 1)], WARM)

@@ -52,7 +52,7 @@ class Solver:
         if any(strict and equal[low] == equal[high] for (low, high), strict in steps.items()):
             return False
         pairs = [(self._vertex(fact.left), self._vertex(fact.right)) for fact in different]
-        return not any(equal.get(a, a) == equal.get(b, b) for a, b in pairs)
+        return not any(a == b or (a in equal and equal[a] == equal.get(b)) for a, b in pairs)
 
     def _add_known(self, operands: dict[Vertex, Operand], steps: Steps) -> None:
         """The order of numbers, of operands and their bounds, and of operands that are bound to each other."""

@@ -198,6 +198,13 @@ def test_conditions_that_can_be_true_together_are_left_alone(condition: Any) -> 
     assert issues_of(changed(("/entry_rules/0/when", condition))) == ()
 
 
+@pytest.mark.parametrize("bars", range(8))
+def test_a_number_that_something_differs_from_is_taken_for_nothing_else(bars: int) -> None:
+    different = compare("bars_since_entry", "!=", bars + 1)
+    condition = both(compare("RSI_14", ">", 1), compare("SMA_8", "<", "SMA_19"), different)
+    assert issues_of(changed(("/exit_rules/0/when", condition))) == ()
+
+
 def test_the_innermost_contradiction_is_named() -> None:
     condition = {"type": "or", "of": [ABOVE_70, {"type": "not", "of": both(BELOW_30, ABOVE_70)}]}
     issue = issue_of(changed(("/exit_rules/0/when", condition)))
