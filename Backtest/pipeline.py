@@ -20,8 +20,9 @@ from Backtest.codegen.compiler import compile_spec
 from Backtest.data.bars import Bars, Window
 from Backtest.errors import InputError, Issue, LimitReached
 from Backtest.reader.questions import Question
-from Backtest.reader.reader import read_sentence, read_turns
+from Backtest.reader.reader import read_sentence
 from Backtest.reader.reading import Found, Reading, ReadingContext, Unresolved
+from Backtest.reader.turns import read_turns
 from Backtest.report.artifacts import Artifacts, RunRecord, write_artifacts
 from Backtest.safety.scan import scan
 from Backtest.sandbox.job import Limits, SandboxJob
@@ -112,7 +113,7 @@ def _run(request: BacktestRequest, workshop: Workshop, progress: Progress, sandb
         return chart
     spec, window = chart
     outcome = Outcome("rejected", spec, explain(spec), spec.assumptions)
-    if issues := lint(spec, last_close=float(window.bars.frame["Close"].iloc[-1])):
+    if issues := lint(spec, first_close=float(window.bars.frame["Close"].iloc[window.first_bar])):
         return replace(outcome, errors=issues)
     progress("Writing the code")
     compiled = compile_spec(spec)

@@ -81,8 +81,9 @@ class Terminal:
         self._trades(outcome.run.trades, all_trades=all_trades)
         self._open(outcome.run.open_at_end)
         self._notices(outcome.run.notices)
+        self._print()
+        self._print(Text("A backtest is not a forecast, and this is no investment advice.", style="dim italic"))
         self._heading("Artifacts")
-        paths = Table.grid(padding=(0, 2))
         artifacts = outcome.artifacts
         for label, path in (
             ("code", outcome.code_path),
@@ -91,9 +92,7 @@ class Terminal:
             ("equity", artifacts.equity_csv),
             ("manifest", artifacts.manifest_json),
         ):
-            paths.add_row(Text(f"  {label}", style="dim"), Text(str(path), overflow="fold"))
-        self._print(Text("A backtest is not a forecast, and this is no investment advice.", style="dim italic"))
-        self._console.print(paths, soft_wrap=True)
+            self._console.print(Text.assemble((f"  {label:<10}", "dim"), str(path)), soft_wrap=True)
 
     def _heading(self, title: str) -> None:
         self._print()

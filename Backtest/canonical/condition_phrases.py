@@ -77,16 +77,16 @@ def _trend(condition: Rising | Falling, spec: Spec) -> str:
 
 
 def _for(condition: For, spec: Spec) -> str:
-    return f"on each of the last {bars_text(condition.bars)} {_bracketed(condition.of, spec, And, Or)}"
+    return f"on each of the last {bars_text(condition.bars)}, {_bracketed(condition.of, spec, And, Or)}"
 
 
 def _within(condition: Within, spec: Spec) -> str:
-    return f"on at least one of the last {bars_text(condition.bars)} {_bracketed(condition.of, spec, And, Or)}"
+    return f"on at least one of the last {bars_text(condition.bars)}, {_bracketed(condition.of, spec, And, Or)}"
 
 
 def _sequence(condition: Sequence, spec: Spec) -> str:
     first, then = (_bracketed(part, spec, And, Or) for part in (condition.first, condition.then))
-    return f"{then}, and on at least one of the {bars_text(condition.bars)} before {first}"
+    return f"{then}, and on at least one of the {bars_text(condition.bars)} before, {first}"
 
 
 def _touches(condition: Touches, spec: Spec) -> str:

@@ -100,7 +100,7 @@ def _distance(node: Node, spec: Spec) -> str:
         case risk.PipsDistance():
             return f"{number_text(node.value)} pips"
         case risk.RMultiple():
-            return f"{number_text(node.multiple)} times the stop's distance"
+            return f"{number_text(node.multiple)} × the stop's distance"
     raise TypeError(type(node).__name__)
 
 
@@ -109,7 +109,7 @@ def _gain(gain: risk.Gain, spec: Spec) -> str:
         case risk.PercentGain():
             return f"{number_text(gain.value)} %"
         case risk.RGain():
-            return f"{number_text(gain.value)} times the stop's distance"
+            return f"{number_text(gain.value)} × the stop's distance"
         case risk.AtrGain():
             return f"{number_text(gain.value)} × {describe_indicator(gain.indicator, spec)} of the signal bar"
 

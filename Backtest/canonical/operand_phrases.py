@@ -47,15 +47,22 @@ _SPOKEN = {
     "ICHIMOKU": "Ichimoku",
 }
 _OUTPUTS = {
-    "macd": "{} line",
-    "signal": "{} signal line",
-    "hist": "{} histogram",
+    "macd": "the {} line",
+    "signal": "the {} signal line",
+    "hist": "the {} histogram",
     "k": "{} %K",
     "d": "{} %D",
-    "conversion": "{} conversion line",
-    "base": "{} base line",
+    "up": "{} up",
+    "down": "{} down",
+    "line": "the {} line",
+    "direction": "the {} direction",
+    "conversion": "the {} conversion line",
+    "base": "the {} base line",
     "span_a": "{} span A",
     "span_b": "{} span B",
+    "upper": "the upper {}",
+    "middle": "the middle {}",
+    "lower": "the lower {}",
 }
 _CHARTS = {"1h": "hourly", "1d": "daily", "1w": "weekly", "1mo": "monthly", "1q": "quarterly"}
 
@@ -107,9 +114,9 @@ def describe_indicator(identifier: str, spec: Spec, output: str | None = None) -
 
 def _name(indicator: Indicator, output: str | None) -> str:
     spoken = _SPOKEN.get(indicator.name, indicator.name)
-    if output is None or output == "line":
-        return spoken
-    return _OUTPUTS.get(output, "{output} {}").format(spoken, output=output).replace("_", " ")
+    if output is None:
+        return f"the {spoken}" if spoken[0].islower() else spoken
+    return _OUTPUTS.get(output, f"the {output} of {{}}").format(spoken)
 
 
 def _shown(indicator: Indicator, use: IndicatorUse) -> list[str]:

@@ -85,7 +85,7 @@ def test_a_csv_of_your_own_is_run_on_its_own_timeframe(manage: Manage, tmp_path:
     answer = manage("backtest", IDEA, "--csv", "bars.csv", "--json").answer
     assert answer["status"] == "completed"
     assert answer["canonical_json"]["timeframe"] == "1h"
-    assert answer["canonical_json"]["instruments"] == ["bars"]
+    assert answer["canonical_json"]["instruments"] == ["BARS"]
 
 
 def test_a_damaged_csv_is_refused_with_the_line_at_fault(manage: Manage, tmp_path: Path) -> None:

@@ -105,6 +105,10 @@ class Workshop:
         shift = self.draws.whole(1, longest_shift) if self.draws.chance(12) else 0
         return IndicatorRef(id=use.id, output=output.name, shift=shift)
 
+    def content(self, identifier: str) -> IndicatorUse:
+        """A declared indicator without regard to its id."""
+        return self.uses[identifier].model_copy(update={"id": "any"})
+
     def atr(self) -> str:
         """The id of an ATR of the chart or a longer one."""
         return self.indicator(find("ATR")).id

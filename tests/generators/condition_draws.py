@@ -113,7 +113,9 @@ def _against(shop: Workshop, left: Operand, right: Operand) -> Condition | None:
 def _is_settled(shop: Workshop, one: Operand, other: Operand) -> bool:
     """Whether the two stand in one order on every bar: lines of one band, an extreme and a price of its last bar."""
     if isinstance(one, IndicatorRef) and isinstance(other, IndicatorRef):
-        return one.id == other.id and one.shift == other.shift and shop.uses[one.id].name != "MACD"
+        is_one = shop.content(one.id) == shop.content(other.id) and one.shift == other.shift
+        are_extremes = _is_extreme(shop, one) and _is_extreme(shop, other) and one.shift == other.shift
+        return are_extremes or (is_one and (one.output == other.output or shop.uses[one.id].name != "MACD"))
     return _is_extreme(shop, one) and isinstance(other, Price) and other.shift == getattr(one, "shift", 0)
 
 

@@ -11,18 +11,18 @@ from Backtest.errors import Issue
 __all__ = ["lint"]
 
 
-def lint(spec: Spec, *, last_close: float | None = None) -> tuple[Issue, ...]:
+def lint(spec: Spec, *, first_close: float | None = None) -> tuple[Issue, ...]:
     """One Issue for each thing that can't be meant, with a JSON pointer into the canonical document; empty when sound.
 
-    `last_close`: a recent price of the instrument, in the account's currency; with it the cash is judged too.
+    `first_close`: the close of the first evaluated bar; with it the cash is judged too.
     What refers to nothing is named first and alone: the other checks need every name to stand for something.
     """
     broken = (*declaration_issues(spec), *reference_issues(spec))
     if broken:
-        return (*broken, *side_issues(spec), *risk_issues(spec), *account_issues(spec, last_close))
+        return (*broken, *side_issues(spec), *risk_issues(spec), *account_issues(spec, first_close))
     return (
         *side_issues(spec),
         *contradiction_issues(spec),
         *risk_issues(spec),
-        *account_issues(spec, last_close),
+        *account_issues(spec, first_close),
     )

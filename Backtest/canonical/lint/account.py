@@ -10,11 +10,11 @@ from Backtest.errors import Issue
 LEAST_UNITS = 100
 
 
-def account_issues(spec: Spec, last_close: float | None) -> Iterator[Issue]:
+def account_issues(spec: Spec, first_close: float | None) -> Iterator[Issue]:
     """Whole units leave the size of a small account to chance: it must pay for 100 of them."""
-    if last_close is not None and spec.execution.cash < LEAST_UNITS * last_close:
-        needed = LEAST_UNITS * last_close
-        said = f"cash of {spec.execution.cash:,.10g} is below {LEAST_UNITS} units at {last_close:,.10g}"
+    if first_close is not None and spec.execution.cash < LEAST_UNITS * first_close:
+        needed = LEAST_UNITS * first_close
+        said = f"cash of {spec.execution.cash:,.10g} is below {LEAST_UNITS} units at {first_close:,.10g}"
         yield Issue("/execution/cash", said, f"at least {needed:,.10g}, since positions are whole units")
 
 

@@ -40,7 +40,7 @@ def test_a_generated_spec_is_clean(spec: Spec) -> None:
 
 
 def test_the_small_example_is_clean() -> None:
-    assert issues_of(rsi_reversal(), last_close=800) == ()
+    assert issues_of(rsi_reversal(), first_close=800) == ()
 
 
 # Comparisons that are always or never true
@@ -377,9 +377,9 @@ def test_what_is_measured_by_the_stop_needs_one(pointer: str, value: Any, field:
     assert "stop" in issue.suggestion
 
 
-@pytest.mark.parametrize(("last_close", "is_sound"), [(1_000.0, True), (1_000.01, False), (None, True)])
-def test_the_cash_pays_for_a_hundred_units(last_close: float | None, is_sound: bool) -> None:
-    found = issues_of(rsi_reversal(), last_close=last_close)
+@pytest.mark.parametrize(("first_close", "is_sound"), [(1_000.0, True), (1_000.01, False), (None, True)])
+def test_the_cash_pays_for_a_hundred_units(first_close: float | None, is_sound: bool) -> None:
+    found = issues_of(rsi_reversal(), first_close=first_close)
     assert [issue.field for issue in found] == ([] if is_sound else ["/execution/cash"])
 
 
@@ -482,7 +482,7 @@ def test_a_declaration_that_does_not_hold(pointer: str, value: Any, field: str) 
 def test_all_that_is_wrong_is_named_at_once() -> None:
     document = changed(("/risk/stop_loss/value", 150), ("/entry_rules/0/when", compare(RSI, "<", number(130))))
     document = with_change(document, "/exit_rules/1", SHORT_EXIT)
-    assert {issue.field for issue in issues_of(document, last_close=5_000)} == {
+    assert {issue.field for issue in issues_of(document, first_close=5_000)} == {
         "/risk/stop_loss/value",
         "/entry_rules/0/when",
         "/exit_rules/1/side",

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,3 +50,10 @@ def test_a_failure_half_way_leaves_no_manifest(goog: RunRecord, tmp_path: Path) 
         write_artifacts(goog, tmp_path)
     assert not (tmp_path / "manifest.json").exists()
     assert not list(tmp_path.glob(".*"))
+
+
+def test_importing_it_loads_no_heavy_library() -> None:
+    heavy = "{'pandas', 'numpy', 'backtesting', 'bokeh', 'talib', 'jinja2'}"
+    code = f"import sys, Backtest.report.artifacts; print(sorted({heavy} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

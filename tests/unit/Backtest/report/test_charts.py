@@ -51,6 +51,11 @@ def test_a_tick_stands_where_its_month_begins() -> None:
     assert time_ticks(stamps, most=4) == [(2, "2020-02"), (4, "2020-03"), (5, "2020-04")]
 
 
+def test_a_few_days_are_marked_one_by_one() -> None:
+    stamps = ["2020-01-30", "2020-01-31", "2020-02-03"]
+    assert time_ticks(stamps) == [(1, "2020-01-31"), (2, "2020-02-03")]
+
+
 def test_where_even_days_are_too_many_some_are_left_out() -> None:
     stamps = [f"2020-01-{day:02}" for day in range(1, 32)]
     assert [text for _, text in time_ticks(stamps, most=5)] == [f"2020-01-{day:02}" for day in (2, 8, 14, 20, 26)]
