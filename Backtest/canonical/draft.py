@@ -19,6 +19,12 @@ class Draft:
     assumptions: list[Json] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     spoiled: set[str] = field(default_factory=set)
+    assumed: set[str] = field(default_factory=set)
+
+    def adopt(self, assumptions: list[Json]) -> None:
+        """Takes over assumptions that the document, or a sentence of it, names itself."""
+        self.assumptions.extend(assumptions)
+        self.assumed |= {str(known["path"]) for known in assumptions if isinstance(known, dict) and "path" in known}
 
     def fault(self, pointer: str, message: str, suggestion: str = "") -> None:
         self.spoiled.add(pointer)
@@ -33,7 +39,8 @@ class Draft:
 
     def assume(self, topic: str, path: str, value: Json, rule: int) -> None:
         """A choice that the document left open; one that it names itself is not repeated."""
-        if not any(isinstance(known, dict) and known.get("path") == path for known in self.assumptions):
+        if path not in self.assumed:
+            self.assumed.add(path)
             self.assumptions.append({"topic": topic, "path": path, "value": value, "rule": rule})
 
     def forget(self, pointer: str) -> None:
@@ -41,6 +48,7 @@ class Draft:
         paths = [str(known.get("path", "")) if isinstance(known, dict) else "" for known in self.assumptions]
         kept = zip(self.assumptions, paths, strict=True)
         self.assumptions = [known for known, path in kept if not path.startswith(f"{pointer}/")]
+        self.assumed = {path for path in self.assumed if not path.startswith(f"{pointer}/")}
 
     def origin(self, pointer: str) -> str:
         """The pointer into the input: led back through `origins`, then cut to what is there or is missing there."""

@@ -1,7 +1,8 @@
 """The short forms of indicators: `{"name": "RSI", "timeperiod": 14}`, and columns such as "RSI_14" or "EMA_50_1D"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping
+from itertools import count
 
 from Backtest.canonical.draft import Draft
 from Backtest.canonical.json_text import Json
@@ -48,13 +49,22 @@ class IndicatorTable:
         self._draft = draft
         self._parameters = parameters
         self._uses: list[Json] = []
+        self._by_id: dict[str, dict[str, Json]] = {}
+        self._by_content: dict[tuple[object, ...], str] = {}
 
     @property
     def uses(self) -> list[Json]:
         return self._uses
 
-    def ids(self) -> tuple[str, ...]:
-        return tuple(str(use["id"]) for use in self._uses if isinstance(use, dict) and isinstance(use.get("id"), str))
+    @property
+    def ids(self) -> KeysView[str]:
+        return self._by_id.keys()
+
+    def _add(self, use: Json) -> None:
+        self._uses.append(use)
+        if isinstance(use, dict) and isinstance(use.get("id"), str):
+            self._by_id.setdefault(str(use["id"]), use)
+            self._by_content.setdefault(_content(use), str(use["id"]))
 
     def declare_all(self, given: list[Json], place: str = "/indicators") -> None:
         """Takes over the declarations at `place` of the input; of two equal ones without an id, one stays."""
@@ -77,7 +87,7 @@ class IndicatorTable:
                 return self._add_parts(item, parts, before)
             item = {"name": item}
         if not isinstance(item, dict):
-            self._uses.append(item)
+            self._add(item)
             return None
         faults = len(self._draft.issues)
         made = self._normal(item, pointer, before)
@@ -88,7 +98,7 @@ class IndicatorTable:
         if is_repeatable and made in self._uses:
             self._draft.forget(pointer)
         else:
-            self._uses.append(made)
+            self._add(made)
         identifier = made.get("id")
         return identifier if isinstance(identifier, str) else None
 
@@ -154,25 +164,18 @@ class IndicatorTable:
             params[name] = params.pop(name)
 
     def _add_unnamed(self, made: dict[str, Json], reserved: frozenset[str]) -> str:
-        same = self._same(made)
+        same = self._by_content.get(_content(made))
         if same is not None:
             self._draft.forget(f"/indicators/{len(self._uses)}")
             return same
         identifier = self._free(_default_id(made), reserved)
-        self._uses.append({"id": identifier, **made})
+        self._add({"id": identifier, **made})
         return identifier
 
-    def _same(self, made: Mapping[str, Json]) -> str | None:
-        wanted = _content(made)
-        for use in self._uses:
-            if isinstance(use, dict) and isinstance(use.get("id"), str) and _content(use) == wanted:
-                return str(use["id"])
-        return None
-
     def _free(self, wanted: str, reserved: frozenset[str]) -> str:
-        taken = {*self.ids(), *reserved, *self._parameters}
-        tries = (wanted, *(f"{wanted}_{n}" for n in range(2, len(taken) + 3)))
-        return next(name for name in tries if name not in taken)
+        taken = (self._by_id, reserved, self._parameters)
+        tries = (wanted if n == 1 else f"{wanted}_{n}" for n in count(1))
+        return next(name for name in tries if not any(name in names for names in taken))
 
     def column(self, text: str, pointer: str) -> tuple[str, str | None] | None:
         """The id and output that a column name stands for, declared where it is not yet; None when it is no column."""
@@ -189,7 +192,7 @@ class IndicatorTable:
             "source": parts.source,
             "timeframe": timeframe_name(parts.timeframe),
         }
-        same = self._same(made)
+        same = self._by_content.get(_content(made))
         if same is not None:
             return same
         pointer = f"/indicators/{len(self._uses)}"
@@ -204,8 +207,8 @@ class IndicatorTable:
 
     def output(self, identifier: str, said: str | None) -> str | None:
         """The canonical name of an output: None where the indicator has but one, the main line where none is said."""
-        use = next((u for u in self._uses if isinstance(u, dict) and u.get("id") == identifier), None)
-        if not isinstance(use, dict) or not isinstance(use.get("name"), str):
+        use = self._by_id.get(identifier, {})
+        if not isinstance(use.get("name"), str):
             return said
         try:
             return output_of(find(str(use["name"])), said).name
@@ -218,7 +221,11 @@ def _position(indicator: Indicator, name: str) -> int:
 
 
 def _content(use: Mapping[str, Json]) -> tuple[object, ...]:
-    return tuple(use.get(key) for key in ("name", "params", "source", "timeframe"))
+    """What an indicator is without its id; 14 and 14.0 are one number."""
+    params = use.get("params")
+    numbers = sorted(params.items(), key=lambda item: item[0]) if isinstance(params, dict) else []
+    parts = [use.get("name"), use.get("source"), use.get("timeframe"), *(part for pair in numbers for part in pair)]
+    return tuple(repr(part) if isinstance(part, dict | list) else part for part in parts)
 
 
 def _default_id(made: Mapping[str, Json]) -> str:

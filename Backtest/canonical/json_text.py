@@ -10,6 +10,7 @@ from Backtest.errors import Issue, SpecInvalid
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 64
+MAX_VALUES = 20_000
 LARGEST_NUMBER = 1e15
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -56,6 +57,8 @@ def read_json(document: Mapping[str, object] | str) -> dict[str, Json]:
         value: object = _loads(document)
     else:
         value = document
+    if _count(value) > MAX_VALUES:
+        _refuse(f"the document holds more than {MAX_VALUES:,} values")
     issues: list[Issue] = []
     plain = _plain(value, "", 1, issues)
     if issues:
@@ -65,6 +68,19 @@ def read_json(document: Mapping[str, object] | str) -> dict[str, Json]:
     if not isinstance(document, str) and len(json.dumps(plain, ensure_ascii=False).encode()) > MAX_BYTES:
         _refuse(f"the document is larger than {MAX_BYTES:,} bytes")
     return plain
+
+
+def _count(value: object) -> int:
+    """The values of a document, up to a few more than are allowed."""
+    waiting, count = [value], 0
+    while waiting and count <= MAX_VALUES:
+        here = waiting.pop()
+        count += 1
+        if isinstance(here, Mapping):
+            waiting.extend(here.values())
+        elif isinstance(here, list | tuple):
+            waiting.extend(here)
+    return count
 
 
 def _plain(value: object, pointer: str, depth: int, issues: list[Issue]) -> Json:

@@ -13,18 +13,21 @@ from Backtest.canonical.spec import Spec
 from Backtest.canonical.upgrade import upgrade
 from Backtest.errors import Issue, SpecInvalid
 
+MOST_ISSUES = 200
+
 
 def parse_spec(document: Mapping[str, object] | str, *, sentence_reader: SentenceReader | None = None) -> Spec:
     """The spec that a mapping or a JSON text means, shorthands and older versions included, defaults in `assumptions`.
 
-    At most 1 MB and 64 levels. Raises SpecInvalid with one Issue per fault, each with a JSON pointer into `document`.
+    At most 1 MB, 20,000 values and 64 levels. Raises SpecInvalid with one Issue per fault (200 at most), each with a JSON
+    pointer into `document`.
     What is well formed and yet can't be meant (RSI < 130) is for `lint` to find.
     """
     given = read_json(document)
     draft = Draft(given)
     upgraded = upgrade(given)
     listed = upgraded.get("assumptions")
-    draft.assumptions = list(listed) if isinstance(listed, list) else []
+    draft.adopt(listed if isinstance(listed, list) else [])
     expanded = expand(read_json(upgraded), draft, sentence_reader)
     if listed is None or isinstance(listed, list):
         expanded["assumptions"] = draft.assumptions
@@ -36,7 +39,7 @@ def parse_spec(document: Mapping[str, object] | str, *, sentence_reader: Sentenc
     else:
         if not issues:
             return spec
-    raise SpecInvalid(_summary(issues), issues)
+    raise SpecInvalid(_summary(issues), issues[:MOST_ISSUES])
 
 
 def _summary(issues: list[Issue]) -> str:

@@ -80,9 +80,8 @@ class RuleForms:
         declared, assumed = read.pop("indicators", []), read.pop("assumptions", [])
         for item in declared if isinstance(declared, list) else []:
             self._table.declare(item, before, is_repeatable=True)
-        for item in assumed if isinstance(assumed, list) else []:
-            if isinstance(item, dict):
-                self._draft.assumptions.append({**item, "path": f"{rule}{item.get('path', '')}"})
+        named = [item for item in assumed if isinstance(item, dict)] if isinstance(assumed, list) else []
+        self._draft.adopt([{**item, "path": f"{rule}{item.get('path', '')}"} for item in named])
         return read
 
     def _sides(self, made: Mapping[str, Json]) -> None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from annotated_types import MaxLen
+
 from Backtest.canonical import risk
 from Backtest.canonical.conditions import Pattern
 from Backtest.canonical.draft import Draft
@@ -66,6 +68,8 @@ class _Expansion:
     def document(self) -> dict[str, Json]:
         made = dict(self._given)
         declared = made.pop("indicators", [])
+        if not self._is_bounded():
+            return self._given
         if isinstance(declared, list):
             self._table.declare_all(declared)
         self._rules.complete(made)
@@ -74,6 +78,17 @@ class _Expansion:
                 made[key] = self._slot(made[key], slot, f"/{key}")
         made["indicators"] = self._table.uses if isinstance(declared, list) else declared
         return made
+
+    def _is_bounded(self) -> bool:
+        """Whether no section is longer than its model allows; of a document where one is, nothing else is judged."""
+        for key, field in Spec.model_fields.items():
+            most = min((rule.max_length for rule in field.metadata if isinstance(rule, MaxLen)), default=None)
+            section = self._given.get(key)
+            if most is not None and isinstance(section, list) and len(section) > most:
+                self._draft.fault(f"/{key}", f"may have {most} at most, and has {len(section):,}")
+        if self._draft.spoiled:
+            self._draft.spoiled.add("")
+        return not self._draft.spoiled
 
     def _slot(self, value: Json, slot: Slot, pointer: str) -> Json:
         if not slot.nodes:
@@ -134,7 +149,7 @@ class _Expansion:
 
     def _named(self, text: str, pointer: str) -> Json:
         """What a string in the place of an operand names; an id of the spec comes before all else."""
-        if text in self._table.ids():
+        if text in self._table.ids:
             return {"type": "indicator", "id": text}
         if text in self._parameters:
             return {"type": "param", "name": text}
@@ -145,7 +160,7 @@ class _Expansion:
         column = self._table.column(text, pointer)
         if column is not None:
             return {"type": "indicator", "id": column[0], "output": column[1]}
-        known = (*self._table.ids(), *self._parameters, "Open", "High", "Low", "Close", "Volume", *names())
+        known = (*self._table.ids, *self._parameters, "Open", "High", "Low", "Close", "Volume", *names())
         self._draft.fault(pointer, f"{text!r} names no price, indicator or parameter", _operand_hint(text, known))
         return text
 
@@ -168,7 +183,7 @@ class _Expansion:
         identifier, output = value.get("id"), value.get("output")
         if not isinstance(identifier, str) or not isinstance(output, str | None):
             return value
-        if identifier not in self._table.ids():
+        if identifier not in self._table.ids:
             column = self._table.column(identifier, f"{pointer}/id")
             if column is not None:
                 identifier, output = column[0], column[1] if output is None else output
@@ -177,7 +192,7 @@ class _Expansion:
     def _atr(self, made: dict[str, Json], pointer: str) -> None:
         """The ATR of a distance: 14 bars where none is named (rule 26), declared where a column names it."""
         named = made.get("indicator", "ATR")
-        if isinstance(named, str) and named not in self._table.ids():
+        if isinstance(named, str) and named not in self._table.ids:
             column = self._table.column(named, f"{pointer}/indicator" if "indicator" in made else pointer)
             if column is not None:
                 made["indicator"] = column[0]

@@ -15,6 +15,9 @@ def compare(left: Any, op: str, right: Any) -> dict[str, Any]:
     return {"type": "compare", "op": op, "left": left, "right": right}
 
 
+SHORT_ENTRY = {"id": "entry_2", "side": "short", "order": "market", "when": compare("RSI_14", ">", 70)}
+
+
 def rsi_reversal() -> dict[str, Any]:
     """The small example of the language's description: buy RSI(14) below 30, sell above 70, 5 % stop."""
     return {
@@ -76,6 +79,14 @@ def with_change(document: dict[str, Any], pointer: str, value: Any) -> dict[str,
     else:
         here[last] = value
     return made
+
+
+def rsi_changed(*changes: tuple[str, Any]) -> dict[str, Any]:
+    """The small example with other values at some places."""
+    document = rsi_reversal()
+    for pointer, value in changes:
+        document = with_change(document, pointer, value)
+    return document
 
 
 def without(document: dict[str, Any], pointer: str) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def test_the_document_is_left_as_it_was_given() -> None:
         ('{"a": ' * 65 + "1" + "}" * 65, "/a" * 64, "64 levels"),
         ("[" * 100_000, "", "64 levels"),
         ('{"description": "' + "x" * 1_000_000 + '"}', "", "1,000,000 bytes"),
+        ('{"assumptions": [' + "1," * 20_000 + "1]}", "", "20,000 values"),
         ('{"description": "\\ud800"}', "/description", "surrogate"),
     ],
 )
@@ -96,6 +97,8 @@ def test_a_mapping_may_hold_json_values_only(value: object) -> None:
         ("/entry_rules/0/when/right/value", True, "/entry_rules/0/when/right/value", "expected a number, not true", ""),
         ("/entry_rules", {}, "/entry_rules", "expected a list", ""),
         ("/entry_rules", [], "/entry_rules", "needs 1 or more", ""),
+        ("/entry_rules", [{"when": None}] * 33, "/entry_rules", "may have 32 at most, and has 33", ""),
+        ("/indicators", [{"name": "SMA"}] * 65, "/indicators", "may have 64 at most, and has 65", ""),
         ("/exit_rules/0/portion", 1.5, "/exit_rules/0/portion", "must be at most 1", ""),
         ("/exit_rules/0/when", None, "/exit_rules/0/when", "an object", ""),
         ("/timeframe", "7h", "/timeframe", "unknown timeframe", ""),
@@ -150,6 +153,13 @@ def test_all_faults_are_named_at_once() -> None:
 def test_the_sentence_for_people_says_the_first_fault_and_how_many_more_there_are() -> None:
     with pytest.raises(SpecInvalid, match=r"/timeframe: unknown timeframe '7h', and 1 more"):
         parse_spec(with_change(with_change(rsi_reversal(), "/sizing", {}), "/timeframe", "7h"))
+
+
+def test_of_very_many_faults_the_first_two_hundred_are_named() -> None:
+    refused = refusal_of(rsi_reversal() | {f"key_{i}": 1 for i in range(1_000)})
+    assert refused is not None
+    assert len(refused.issues) == 200
+    assert "and 999 more" in refused.message
 
 
 JSON_VALUES = st.recursive(

@@ -1,0 +1,36 @@
+"""What a wrong setting says."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.commands.conftest import Printed
+
+Manage = Callable[..., Printed]
+
+
+def test_development_needs_no_settings(manage: Manage) -> None:
+    assert manage("check").status == 0
+
+
+def test_production_refuses_to_start_without_a_secret_key(manage: Manage) -> None:
+    printed = manage("check", DEBUG="false")
+    assert printed.status != 0
+    assert "SECRET_KEY is not set" in printed.stderr
+
+
+def test_a_limit_out_of_range_is_named(manage: Manage) -> None:
+    assert "SANDBOX_CPU_S is 0: set it to a whole number from 1 to 3600." in manage("check", SANDBOX_CPU_S="0").stderr
+
+
+def test_a_clock_shorter_than_the_cpu_limit_is_found_by_check(manage: Manage) -> None:
+    printed = manage("check", SANDBOX_CPU_S="60", SANDBOX_WALL_S="30")
+    assert printed.status == 1
+    assert "backtest_api.E002" in printed.stderr
+    assert "HINT" in printed.stderr
+
+
+def test_a_directory_that_can_t_be_written_to_is_found_by_check(manage: Manage, tmp_path: Path) -> None:
+    (tmp_path / "a_file").write_text("")
+    printed = manage("check", BACKTEST_RUNS_DIR=str(tmp_path / "a_file" / "runs"))
+    assert printed.status == 1
+    assert "backtest_api.E001" in printed.stderr
