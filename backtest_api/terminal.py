@@ -58,7 +58,7 @@ class Terminal:
 
     # backtest
 
-    def backtest(self, outcome: "Outcome", *, all_trades: bool, text: str | None) -> None:
+    def backtest(self, outcome: "Outcome", *, all_trades: bool) -> None:
         """What was understood and assumed, then the figures, or what stands in the way of them."""
         if outcome.spec is not None:
             self._heading(outcome.spec.strategy_name)
@@ -66,7 +66,7 @@ class Terminal:
                 self._print(Text(f"  • {sentence.text}"))
         self._assumptions(outcome)
         if outcome.status != "completed":
-            self._obstacles(outcome, text)
+            self._obstacles(outcome)
             return
         if outcome.run is None or outcome.window is None or outcome.artifacts is None:
             raise ValueError("a completed outcome has a run, a window and artifacts")
@@ -109,7 +109,7 @@ class Terminal:
             )
         self._print(table)
 
-    def _obstacles(self, outcome: "Outcome", text: str | None) -> None:
+    def _obstacles(self, outcome: "Outcome") -> None:
         colour, one, many = STATUS_TITLES[outcome.status]
         found = len(outcome.questions) if outcome.status == "needs_clarification" else 1
         title = one if found == 1 else f"{found} {many}" if outcome.status == "needs_clarification" else many
@@ -118,7 +118,7 @@ class Terminal:
         for issue in outcome.errors:
             self._issue(issue)
         for clause in outcome.unresolved:
-            self._clause(clause, text)
+            self._clause(clause)
         for question in outcome.questions:
             self._question(question)
         if outcome.questions:
@@ -137,7 +137,7 @@ class Terminal:
         if issue.suggestion:
             self._print(Text(f"    → {issue.suggestion}", style="green"))
 
-    def _clause(self, clause: "Unresolved", text: str | None) -> None:
+    def _clause(self, clause: "Unresolved") -> None:
         self._print(Text.assemble(("  ? ", "yellow"), ("“" + clause.text + "”", "bold"), f": {clause.reason}"))
 
     def _question(self, question: "Question") -> None:

@@ -95,12 +95,13 @@ class IndicatorTable:
             if len(self._draft.issues) == faults:
                 return self._add_unnamed(made, reserved)
             made["id"] = self._free("indicator", reserved)  # it has no name to be called by; what else is wrong shows
-        if is_repeatable and made in self._uses:
+        identifier = made.get("id") if isinstance(made.get("id"), str) else None
+        known = self._by_id.get(str(identifier))
+        if is_repeatable and known is not None and _content(known) == _content(made):
             self._draft.forget(pointer)
         else:
             self._add(made)
-        identifier = made.get("id")
-        return identifier if isinstance(identifier, str) else None
+        return None if identifier is None else str(identifier)
 
     def _normal(self, item: dict[str, Json], pointer: str, before: str) -> dict[str, Json]:
         """The declaration with its canonical name, all parameters under `params`, and the indicator's own source."""

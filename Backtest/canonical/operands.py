@@ -32,7 +32,7 @@ class Price(Node):
 
 
 class IndicatorRef(Node):
-    """An output of a declared indicator, `shift` chart bars ago; `output` null means its only or first one."""
+    """An output of a declared indicator, `shift` chart bars ago; `output` null means its only or main one."""
 
     type: Literal["indicator"] = "indicator"
     id: Name

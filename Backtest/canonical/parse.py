@@ -19,8 +19,8 @@ MOST_ISSUES = 200
 def parse_spec(document: Mapping[str, object] | str, *, sentence_reader: SentenceReader | None = None) -> Spec:
     """The spec that a mapping or a JSON text means, shorthands and older versions included, defaults in `assumptions`.
 
-    At most 1 MB, 20,000 values and 64 levels. Raises SpecInvalid with one Issue per fault (200 at most), each with a JSON
-    pointer into `document`.
+    At most 1 MB, 20,000 values and 64 levels. Raises SpecInvalid with one Issue per fault (at most 200), each with a
+    JSON pointer into `document`.
     What is well formed and yet can't be meant (RSI < 130) is for `lint` to find.
     """
     given = read_json(document)

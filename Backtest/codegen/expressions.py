@@ -76,21 +76,30 @@ NOW = Bar()
 
 @dataclass(frozen=True)
 class Text:
-    """An expression and how loosely it binds: 1 or, 2 and, 3 comparison or tighter."""
+    """An expression and how loosely it binds: 1 or, 2 and, 3 comparison or tighter; the `parts` that and / or joins."""
 
     text: str
     binds: int = 3
+    parts: tuple[str, ...] = ()
 
     def within(self, binds: int) -> str:
         return self.text if self.binds >= binds else f"({self.text})"
 
 
 def all_of(parts: list[Text]) -> Text:
-    return parts[0] if len(parts) == 1 else Text(" and ".join(p.within(2) for p in parts), 2)
+    return _joined("and", 2, parts)
 
 
 def any_of(parts: list[Text]) -> Text:
-    return parts[0] if len(parts) == 1 else Text(" or ".join(p.within(2) for p in parts), 1)
+    return _joined("or", 1, parts)
+
+
+def _joined(word: str, binds: int, parts: list[Text]) -> Text:
+    """The parts joined; those that the same word joined already come apart into theirs."""
+    if len(parts) == 1:
+        return parts[0]
+    flat = tuple(row for p in parts for row in (p.parts if p.binds == binds else (p.within(2),)))
+    return Text(f" {word} ".join(flat), binds, flat)
 
 
 class Expressions:

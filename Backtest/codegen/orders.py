@@ -101,12 +101,15 @@ class Orders:
             yield "self.signal_bar = len(self.data) - 1"
         size = yield from self._size_lines(at)
         protection = {} if waiting else self._provisional(at)
+        by_name = {"sl": "stop", "tp": "target"}
         for name, (condition, text) in protection.items():
-            if condition:
-                yield f"{name} = {text} if {condition} is not None else None"
+            if condition or "(" in text.removeprefix("close * ("):
+                chosen = f"{text} if {condition} is not None else None" if condition else text
+                yield f"{by_name[name]} = {chosen}"
+                protection[name] = ("", by_name[name])
         arguments = [waiting] if waiting else []
         arguments += [f"size={size}"] if size else []
-        arguments += [f"{name}={name if condition else text}" for name, (condition, text) in protection.items()]
+        arguments += [f"{name}={text}" for name, (_, text) in protection.items()]
         action = "self.buy" if side == LONG else "self.sell"
         call = f"{action}({', '.join([*arguments, f'tag={tag}'])})"
         statement = f"self.waiting_order = {call}" if waiting else call
@@ -166,8 +169,9 @@ class Orders:
                 yield f"size = self.units_at_risk({at.price}, {distance}, {1 if at.side == LONG else -1})"
             case VolatilityTargetSizing():
                 volatility = f"{self._columns.realised_volatility()}[-1]"
-                yield f"target = {self._size} / 100"
-                yield f"size = target / {volatility} if {volatility} > target else WHOLE_ACCOUNT"
+                yield f"volatility = {volatility}"
+                yield f"goal = {self._size} / 100"
+                yield "size = goal / volatility if volatility > goal else WHOLE_ACCOUNT"
         return "size"
 
     def methods(self) -> Iterator[str]:

@@ -243,39 +243,38 @@ class Protection:
         trail, even = self._risk.trailing_stop, self._risk.break_even
         if not (trail or even):
             return
-        closes = "self.data.Close[trade.entry_bar:]"
-        best = {
-            LONG: f"{closes}.max()",
-            SHORT: f"{closes}.min()",
-            BOTH: f"{closes}.max() if trade.is_long else {closes}.min()",
-        }
-        yield f"best = {best[self.side]}  # the best close since entry"
+        yield "closes = self.data.Close[trade.entry_bar :]"
+        best = {LONG: "closes.max()", SHORT: "closes.min()", BOTH: "closes.max() if trade.is_long else closes.min()"}
+        yield f"best = {best[self.side]}"
         if even:
-            yield f"if {self._reached(even.after_gain, self._even_after)}:"
-            yield "    self.tighten_stop(trade, trade.entry_price)"
+            yield from self._once(even.after_gain, self._even_after, "self.tighten_stop(trade, trade.entry_price)")
         if trail:
             tighten = f"self.tighten_stop(trade, {self._away(trail, self._trail, Entry('best', '-1', self.side), -1)})"
             if trail.after_gain:
-                yield f"if {self._reached(trail.after_gain, self._trail_after)}:"
-                yield f"    {tighten}"
+                yield from self._once(trail.after_gain, self._trail_after, tighten)
             else:
                 yield tighten
 
-    def _reached(self, gain: Gain, attribute: str) -> str:
-        """Whether the best close has gained so much over the fill."""
+    def _once(self, gain: Gain, attribute: str, statement: str) -> Iterator[str]:
+        """The statement, done on the closes from the one on which the best close has gained so much over the fill."""
         match gain:
             case PercentGain():
                 goal = self._away(PercentDistance(value=gain.value), attribute, self._filled(), 1)
             case AtrGain():
-                goal = self._away(
-                    AtrDistance(indicator=gain.indicator, multiple=gain.value), attribute, self._filled(), 1
-                )
+                rule = AtrDistance(indicator=gain.indicator, multiple=gain.value)
+                goal = self._away(rule, attribute, self._filled(), 1)
             case RGain():
                 goal = self._gain_of_r(attribute, self._filled())
-        reached = {LONG: f"best >= {goal}", SHORT: f"best <= {goal}", BOTH: f"(best - ({goal})) * side >= 0"}[self.side]
+        reached = {LONG: "best >= goal", SHORT: "best <= goal", BOTH: "(best - goal) * side >= 0"}
+        lines = [
+            f"goal = {goal}",
+            f"if {reached[self.side]}:",
+            f"    {statement}",
+        ]
         if isinstance(gain, RGain) and self.stop and isinstance(self.stop.rule, PriceLevel):
-            return f"{self.stop.attribute} is not None and {reached}"
-        return reached
+            yield f"if {self.stop.attribute} is not None:"
+            lines = [f"    {line}" for line in lines]
+        yield from lines
 
     def methods(self) -> Iterator[str]:
         """The methods that `lines` calls."""

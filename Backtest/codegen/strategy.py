@@ -16,7 +16,7 @@ _OWN_NAMES = """
     self np pd talib time warnings len abs any all range float int ratio highest lowest shift protective WHOLE_ACCOUNT
     COMMISSION SPREAD MARGIN unready trade best side tag signal_bar valid_bars waiting_order parts_closed tighten_stop
     cancel_waiting_order units_at_risk bars_since_exit bars_since_entry open_profit_pct entry_price may_enter close
-    price size target go_long go_short cooldown_bars max_bars
+    price size stop target closes goal volatility go_long go_short cooldown_bars max_bars
 """.split()
 
 
@@ -156,14 +156,22 @@ class StrategyClass:
 
     def _both_sides(self) -> Iterator[str]:
         """Reversals first: an entry of the other side closes what an exit would, and both fill at the same open."""
+        reversing: list[str] = []
         for side in (LONG, SHORT):
             market = [r for r in self.spec.entry_rules if r.side == side and isinstance(r.order, MarketOrder)]
-            signals = any_of([Text(self._variables[rule.id]) for rule in market]) if market else Text("False")
-            limits = [Text(f"not self.position.is_{side}"), *([Text("not go_long")] if side == SHORT else [])]
-            yield f"go_{side} = {all_of([signals, *limits]).text}"
-        for word, side, reverse in (("if", LONG, "go_short"), ("elif", SHORT, "go_long")):
-            yield f"{word} self.position.is_{side}:"
-            yield from _indented(self._exit_branches(side, reverse))
+            if not market:  # an order that waits is sent only while flat
+                continue
+            limits = [f"not self.position.is_{side}", *(f"not go_{other}" for other in reversing)]
+            signals = any_of([Text(self._variables[rule.id]) for rule in market])
+            yield f"go_{side} = {all_of([signals, *map(Text, limits)]).text}"
+            reversing.append(side)
+        word = "if"
+        for side, other in ((LONG, SHORT), (SHORT, LONG)):
+            exits = list(self._exit_branches(side, f"go_{other}" if other in reversing else ""))
+            if exits:
+                yield f"{word} self.position.is_{side}:"
+                yield from _indented(exits)
+                word = "elif"
         yield ""
         ordered = sorted(self.spec.entry_rules, key=lambda rule: rule.side != LONG)
         yield from self._entry_branches(ordered, {LONG: "go_long", SHORT: "go_short"}, "if")
@@ -175,23 +183,21 @@ class StrategyClass:
         if self.spec.risk.max_bars:
             full.append(Text("len(self.data) - self.trades[0].entry_bar >= self.max_bars"))
         full += [Text(reverse)] if reverse else []
-        word = "if"
         if full:
             yield f"if {any_of(full).text}:"
             yield "    self.position.close()"
-            word = "else"
         partial = [rule for rule in self._partial if rule.side == side]
-        if partial and word == "else":
+        if len(partial) > 1 and full:
             yield "else:"
             yield from _indented(self._partial_exits(partial))
         else:
-            yield from self._partial_exits(partial)
+            yield from self._partial_exits(partial, "elif" if full else "if")
 
-    def _partial_exits(self, rules: list[ExitRule]) -> Iterator[str]:
+    def _partial_exits(self, rules: list[ExitRule], word: str = "if") -> Iterator[str]:
         if len(rules) > 1:
             yield "# Both parts are of the units open now; the one sent last is filled first."
         for rule in reversed(rules):
-            yield f"if {self._variables[rule.id]} and {quoted(rule.id)} not in self.parts_closed:"
+            yield f"{word} {self._variables[rule.id]} and {quoted(rule.id)} not in self.parts_closed:"
             yield f"    self.parts_closed.add({quoted(rule.id)})"
             yield f"    self.position.close({number(rule.portion)})"
 
@@ -278,12 +284,11 @@ def _assignment(name: str, condition: Text) -> list[str]:
     line = f"{name} = {condition.text}"
     if len(line) <= 92:
         return [line]
-    joint = {1: " or ", 2: " and "}.get(condition.binds)
-    parts = condition.text.split(joint) if joint else [condition.text]
-    if joint is None or any(part.count("(") != part.count(")") for part in parts):
+    if not condition.parts:
         return [f"{name} = (", f"    {condition.text}", ")"]
-    rest = [f"    {joint.strip()} {part}" for part in parts[1:]]
-    return [f"{name} = (", f"    {parts[0]}", *rest, ")"]
+    word = {1: "or", 2: "and"}[condition.binds]
+    rest = [f"    {word} {part}" for part in condition.parts[1:]]
+    return [f"{name} = (", f"    {condition.parts[0]}", *rest, ")"]
 
 
 def _joined(blocks: Iterator[list[str]]) -> list[str]:

@@ -57,7 +57,7 @@ class Command(EngineCommand):
         else:
             from backtest_api.terminal import Terminal
 
-            Terminal(self.stdout).backtest(outcome, all_trades=options["all_trades"], text=options["text"])
+            Terminal(self.stdout).backtest(outcome, all_trades=options["all_trades"])
         return EXIT_DONE if outcome.status == "completed" else EXIT_INPUT
 
     def _batch(self, options: dict[str, Any]) -> int:

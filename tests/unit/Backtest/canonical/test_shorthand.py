@@ -309,6 +309,16 @@ def test_a_sentence_may_stand_for_a_rule() -> None:
     assert [use["id"] for use in made["indicators"]] == ["line"]
 
 
+def test_an_indicator_of_a_sentence_that_the_document_declares_too_is_one() -> None:
+    declared = [{"id": "line", "name": "SMA", "params": {"timeperiod": 50.0}}]
+    document = {"indicators": declared, "entry_rules": ["falls below the average"]}
+    assert len(parse_spec(document, sentence_reader=reader).indicators) == 1
+    other = [{"id": "line", "name": "SMA", "params": {"timeperiod": 49}}]
+    assert (
+        len(parse_spec(document | {"indicators": other}, sentence_reader=reader).indicators) == 2
+    )  # lint names the id
+
+
 def test_a_sentence_may_stand_for_a_condition() -> None:
     document = {"entry_rules": [{"side": "short", "when": {"type": "not", "of": "x"}}], "filters": {"when": "y"}}
     made = to_document(parse_spec(document, sentence_reader=reader))
