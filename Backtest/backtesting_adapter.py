@@ -4,22 +4,19 @@ The library is imported when a run starts, not with this module: whoever only re
 """
 
 import math
-import re
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from Backtest.errors import InputError, Issue, WindowEmpty
+from Backtest.run_notices import Notices
 from Backtest.timeframes import is_intraday
 
 MAX_TAG_CHARACTERS = 200
-MAX_NOTICES = 50
-MAX_NOTICE_CHARACTERS = 300
 
 METRIC_NAMES = {
     "Start": "start",
@@ -59,10 +56,6 @@ METRIC_NAMES = {
 
 OWN_METRIC_NAMES = ("total_pnl", "win_rate", "max_drawdown", "open_trades", "bars")
 """Added: final equity - cash; a fraction 0..1; `max_drawdown_pct` again; positions left open; bars of the window."""
-
-_NUMBERS = re.compile(r"\d[\d.,:\- ]*")
-_BROKER_BAR = re.compile(r"^time=(\d+): ")
-_ROUTINE_WARNINGS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning, ResourceWarning)
 
 
 @dataclass(frozen=True)
@@ -169,7 +162,7 @@ def run_strategy(
     if not 0 <= first_bar < len(bars_frame):
         issue = Issue("first_bar", f"Bar {first_bar} is not one of the {len(bars_frame)} bars.", "Move the start date.")
         raise WindowEmpty("No bar is left to evaluate.", [issue])
-    notices = _Notices(first_bar)
+    notices = Notices(first_bar)
     with notices.collecting(), _without_progress_bar():
         stats = Backtest(
             bars_frame,
@@ -355,51 +348,3 @@ def _without_progress_bar() -> Iterator[None]:
         yield
     finally:
         library._tqdm = shown
-
-
-class _Notices:
-    """Collects warnings, one line for those that differ in their numbers only, with their count."""
-
-    def __init__(self, first_bar: int) -> None:
-        self._first_bar = first_bar
-        self._first_text: dict[str, str] = {}
-        self._count: dict[str, int] = {}
-        self._left_out = 0
-
-    @contextmanager
-    def collecting(self) -> Iterator[None]:
-        with warnings.catch_warnings():
-            warnings.simplefilter("always")
-            warnings.showwarning = self._add
-            yield
-
-    def _add(
-        self,
-        message: Warning | str,
-        category: type[Warning],
-        filename: str,
-        lineno: int,
-        file: TextIO | None = None,
-        line: str | None = None,
-    ) -> None:
-        text = " ".join(str(message).split())[:MAX_NOTICE_CHARACTERS]
-        if issubclass(category, _ROUTINE_WARNINGS) or text.startswith("Some trades remain open"):
-            return
-        text = _BROKER_BAR.sub(lambda bar: f"Bar {int(bar[1]) - self._first_bar}: ", text)
-        kind = _NUMBERS.sub("#", text)
-        if kind in self._count:
-            self._count[kind] += 1
-        elif len(self._count) < MAX_NOTICES:
-            self._first_text[kind] = text
-            self._count[kind] = 1
-        else:
-            self._left_out += 1
-
-    def texts(self) -> tuple[str, ...]:
-        texts = [
-            text if self._count[kind] == 1 else f"{text} ({self._count[kind]} times, first shown)"
-            for kind, text in self._first_text.items()
-        ]
-        if self._left_out:
-            texts.append(f"{self._left_out} further warnings are not shown.")
-        return tuple(texts)

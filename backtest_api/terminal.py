@@ -123,11 +123,10 @@ class Terminal:
             self._question(question)
         if outcome.questions:
             example = "{" + ", ".join(f'"{q.id}": ...' for q in outcome.questions[:2]) + "}"
-            self._print(
-                Text(
-                    f"\n  Answer with --answers '{example}', or take the defaults with --accept-defaults.", style="dim"
-                )
-            )
+            hint = f"\n  Answer with --answers '{example}'"
+            if all(question.default is not None for question in outcome.questions):
+                hint += ", or take the defaults with --accept-defaults"
+            self._print(Text(f"{hint}.", style="dim"))
         if outcome.logs:
             self._print(Panel(Text(outcome.logs[-2000:]), title="printed by the strategy", border_style="dim"))
 

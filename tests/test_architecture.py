@@ -50,7 +50,7 @@ def test_every_error_is_drawn_in_the_tree() -> None:
 
 
 def test_no_path_of_a_machine_and_no_edit_of_sys_path_is_in_the_code() -> None:
-    suspicious = ("sys.path.insert", "sys.path.append", "/work/", "/home/", "/root/")
+    suspicious = ("sys.path.insert", "sys.path.append", "/home/", "/root/", str(ROOT))
     found = [
         f"{path.relative_to(ROOT)}: {word}"
         for path in modules()
