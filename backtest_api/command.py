@@ -2,9 +2,12 @@
 
 import sys
 from argparse import ArgumentParser
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
+
+if TYPE_CHECKING:
+    from backtest_api.terminal import Terminal
 
 EXIT_DONE = 0
 EXIT_INPUT = 1
@@ -56,6 +59,12 @@ class EngineCommand(BaseCommand):
             mend = f" ({issue.suggestion})" if issue.suggestion else ""
             if issue.message != error.message or mend:
                 self.stderr.write(f"  {place}{issue.message}{mend}")
+
+    def terminal(self, options: dict[str, Any]) -> "Terminal":
+        """Where results for people go, coloured as Django's own options and the terminal say."""
+        from backtest_api.terminal import Terminal
+
+        return Terminal(self.stdout, no_color=options["no_color"], force_color=options["force_color"])
 
     def progress(self, step: str) -> None:
         """One line on stderr as a step of long work begins."""

@@ -1,8 +1,8 @@
 """What the commands show a person: colours on a terminal, plain text in a pipe."""
 
-import sys
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
+from django.core.management.base import OutputWrapper
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
@@ -48,10 +48,17 @@ STATUS_TITLES = {
 class Terminal:
     """Writes to a stream; colours and the terminal's own width only where there is one."""
 
-    def __init__(self, stream: Any = None) -> None:
-        file: IO[str] = getattr(stream, "_out", stream) or sys.stdout
-        width = None if file.isatty() else PLAIN_WIDTH
-        self._console = Console(file=file, width=width, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    def __init__(self, stream: OutputWrapper, *, no_color: bool = False, force_color: bool = False) -> None:
+        width = None if stream.isatty() else PLAIN_WIDTH
+        self._console = Console(
+            file=cast(IO[str], stream._out),
+            width=width,
+            no_color=no_color or None,
+            force_terminal=force_color or None,
+            highlight=False,
+            emoji=False,
+            markup=False,
+        )
 
     def _print(self, *parts: Any) -> None:
         self._console.print(*parts)

@@ -12,7 +12,7 @@ from backtest_api.command import EXIT_DONE, EXIT_INPUT, EngineCommand
 if TYPE_CHECKING:
     from Backtest.pipeline import BacktestRequest
 
-EXAMPLE = 'manage.py backtest "Buy when RSI(14) drops below 30, sell when it rises above 70, 5%% stop" --symbol GOOG'
+EXAMPLE = 'manage.py backtest "Buy when RSI(14) drops below 30, sell when it rises above 70, 5% stop" --symbol GOOG'
 
 
 class Command(EngineCommand):
@@ -55,9 +55,7 @@ class Command(EngineCommand):
 
             self.stdout.write(json.dumps(backtest_answer(outcome), allow_nan=False))
         else:
-            from backtest_api.terminal import Terminal
-
-            Terminal(self.stdout).backtest(outcome, all_trades=options["all_trades"])
+            self.terminal(options).backtest(outcome, all_trades=options["all_trades"])
         return EXIT_DONE if outcome.status == "completed" else EXIT_INPUT
 
     def _batch(self, options: dict[str, Any]) -> int:

@@ -29,12 +29,11 @@ class Command(EngineCommand):
     def run(self, options: dict[str, Any]) -> int:
         from Backtest.errors import InputError, Issue
         from backtest_api.answers import sandbox_answer
-        from backtest_api.terminal import Terminal
 
         if options["no_scan"] and not settings.DEBUG:
             message = "--no-scan works only while DEBUG is on"
             raise InputError(message, [Issue("--no-scan", message, "leave it out")])
-        terminal = Terminal(self.stdout)
+        terminal = self.terminal(options)
         completed = True
         for file in options["files"]:
             self.progress(f"Running {file} on {options['symbol']}")

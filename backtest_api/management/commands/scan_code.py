@@ -20,9 +20,8 @@ class Command(EngineCommand):
         from Backtest.safety.scan import scan
         from backtest_api.answers import scan_answer
         from backtest_api.services import strategy_code_read
-        from backtest_api.terminal import Terminal
 
-        terminal = Terminal(self.stdout)
+        terminal = self.terminal(options)
         ok = True
         for file in options["files"]:
             report = scan(strategy_code_read(path=Path(file)))
