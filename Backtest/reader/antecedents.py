@@ -1,0 +1,166 @@
+"""What "it" and a crossing without its other line stand for: the comparisons spoken of before."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from Backtest.reader.operands import AVERAGES
+from Backtest.reader.scope import Unread
+from Backtest.reader.syntax import (
+    All,
+    AnyOf,
+    Following,
+    It,
+    Lasting,
+    Lately,
+    Literally,
+    Mention,
+    NotSaid,
+    OperandSaid,
+    PercentMove,
+    PriceOf,
+    Range,
+    Relation,
+    Said,
+    Side,
+    Slope,
+    Span,
+    State,
+)
+
+MIRROR = {"cross_above": "cross_below", "cross_below": "cross_above", ">": "<", "<": ">", ">=": "<=", "<=": ">="}
+_PRICE_LIKE = AVERAGES | {"PSAR", "VWAP", "SUPERTREND", "BBANDS", "KELTNER", "DONCHIAN", "CHANNEL", "ICHIMOKU"}
+
+
+def relations(said: Said) -> Iterator[Relation]:
+    """Every comparison inside a condition."""
+    match said:
+        case Relation():
+            yield said
+        case All(of) | AnyOf(of):
+            for one in of:
+                yield from relations(one)
+        case NotSaid(of=one) | Lasting(of=one) | Lately(of=one):
+            yield from relations(one)
+        case Following(first, then):
+            yield from relations(first)
+            yield from relations(then)
+        case _:
+            return
+
+
+def subjects(said: Said) -> Iterator[OperandSaid]:
+    """What a condition speaks of, in order."""
+    match said:
+        case (
+            Relation(left=subject)
+            | Range(value=subject)
+            | Slope(value=subject)
+            | State(value=subject)
+            | PercentMove(value=subject)
+        ):
+            if subject is not None and not isinstance(subject, It):
+                yield subject
+        case All(of) | AnyOf(of):
+            for one in of:
+                yield from subjects(one)
+        case NotSaid(of=one) | Lasting(of=one) | Lately(of=one):
+            yield from subjects(one)
+        case Following(first, then):
+            yield from subjects(first)
+            yield from subjects(then)
+        case _:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A condition that was read: whose side it is of (None: both), and whether of an entry or an exit."""
+
+    role: str
+    side: Side | None
+    said: Said
+
+
+@dataclass
+class Story:
+    """The conditions read so far, newest last."""
+
+    told: list[Told] = field(default_factory=list)
+
+    def tell(self, role: str, side: Side | None, said: Said) -> None:
+        self.told.append(Told(role, side, said))
+
+    def _near(self, role: str, side: Side | None) -> list[Told]:
+        """What a pronoun may refer to: for an exit all that was said of its side, otherwise the last thing said."""
+        if role == "exit":
+            return [one for one in self.told if one.side in {side, None}]
+        return self.told[-1:]
+
+    def subject(
+        self, fits: Callable[[OperandSaid], bool], within: tuple[OperandSaid, ...], role: str, side: Side | None, it: It
+    ) -> OperandSaid:
+        """What "it" is: the one thing spoken of before that `fits`. Raises Unread where several do, or none."""
+        near = [subject for one in self._near(role, side) for subject in subjects(one.said)]
+        candidates = dict.fromkeys(within if role != "exit" and within else (*near, *within))
+        fitting = [one for one in candidates if fits(one)]
+        if len(fitting) == 1:
+            return fitting[0]
+        raise Unread("it is not clear what 'it' stands for", it.span)
+
+    def object(self, role: str, side: Side | None, it: It) -> OperandSaid:
+        """What "it" is where something is compared with it: the one line that was spoken of before."""
+        lines = [
+            one.right
+            for told in self._near(role, side)
+            for one in relations(told.said)
+            if one.right is not None and not isinstance(one.right, Literally | It)
+        ]
+        distinct = list(dict.fromkeys(lines))
+        if len(distinct) == 1:
+            return distinct[0]
+        raise Unread("it is not clear what 'it' stands for", it.span)
+
+    def pair(self, relation: Relation, role: str, side: Side | None) -> Relation:
+        """The comparison that "crosses back below" turns around. Raises Unread where there is none, or several."""
+        found = [
+            one
+            for told in self._near(role, side)
+            for one in relations(told.said)
+            if one.right is not None and one.op in MIRROR
+        ]
+        left = relation.left
+        if left is not None and not isinstance(left, It):
+            found = [one for one in found if one.left == left]
+        events = [one for one in found if "cross" in one.op] or found
+        distinct = list(dict.fromkeys(replace(one, op="") for one in events))
+        if len(distinct) != 1:
+            raise Unread("it is not clear what is crossed", relation.span)
+        if all(_way(one.op) == _way(relation.op) for one in events):
+            raise Unread("this is the same crossing again, not the way back", relation.span)
+        return replace(distinct[0], op=relation.op, span=relation.span)
+
+    def mirrored(self, side: Side, span: Span) -> Relation:
+        """The entry's one crossing, the other way round."""
+        said = [one.said for one in self.told if one.side == side and one.role == "entry"]
+        events = [one for one in (relations(said[-1]) if said else ()) if one.op in {"cross_above", "cross_below"}]
+        if len(events) != 1:
+            raise Unread("it is not clear which crossing is meant", span)
+        return replace(events[0], op=MIRROR[events[0].op], span=span)
+
+
+def _way(op: str) -> str:
+    return "up" if op in {"cross_above", ">", ">="} else "down"
+
+
+def comparable(left: OperandSaid, right: OperandSaid | None) -> bool:
+    """Whether comparing the two makes sense: levels of oscillators are numbers, prices are compared with prices."""
+    if isinstance(right, Mention) and right.output == "signal":
+        return isinstance(left, Mention) and left.name == "MACD"
+    price_like = isinstance(left, PriceOf) or (isinstance(left, Mention) and left.name in _PRICE_LIKE)
+    if isinstance(left, PriceOf) and left.column == "Volume":
+        price_like = False
+    if isinstance(right, Literally):
+        return right.unit == "$" or not price_like if right.unit else not price_like
+    if right is None:
+        return True
+    return price_like

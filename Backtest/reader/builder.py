@@ -1,0 +1,391 @@
+"""The clauses of a text to one canonical document; what they leave open becomes assumptions and questions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from Backtest.errors import Issue
+from Backtest.reader.antecedents import Story
+from Backtest.reader.clauses import Clause
+from Backtest.reader.conditions import Conditions
+from Backtest.reader.edit_trees import Change
+from Backtest.reader.operands import Operands
+from Backtest.reader.questions import Pending
+from Backtest.reader.reading import Unresolved
+from Backtest.reader.risk_sections import RiskSections, account_section
+from Backtest.reader.scope import Json, Scope, Unread
+from Backtest.reader.syntax import (
+    AccountSaid,
+    All,
+    AnyOf,
+    BareCondition,
+    BreakEvenSaid,
+    ContextSaid,
+    CooldownSaid,
+    EntrySaid,
+    ExitSaid,
+    FilterSaid,
+    HoldSaid,
+    InHours,
+    ListSaid,
+    NoteSaid,
+    OnDays,
+    OrderSaid,
+    Said,
+    Side,
+    SizeSaid,
+    Span,
+    Statement,
+    StopSaid,
+    TargetSaid,
+    TrailSaid,
+)
+
+SINGLE: Mapping[type, str] = {
+    StopSaid: "stop_loss",
+    TargetSaid: "take_profit",
+    TrailSaid: "trailing_stop",
+    BreakEvenSaid: "break_even",
+}
+_TOPICS: Mapping[type, str] = {
+    EntrySaid: "entry",
+    ExitSaid: "exit",
+    BareCondition: "clause",
+    FilterSaid: "filter",
+    SizeSaid: "size",
+    StopSaid: "stop",
+    TargetSaid: "target",
+    TrailSaid: "stop",
+    BreakEvenSaid: "stop",
+    HoldSaid: "exit",
+    CooldownSaid: "cooldown",
+    AccountSaid: "account",
+    ContextSaid: "context",
+    NoteSaid: "note",
+    ListSaid: "clause",
+}
+
+
+@dataclass
+class Built:
+    """The document so far and what stands in the way of a whole one."""
+
+    document: Json
+    unresolved: list[Unresolved] = field(default_factory=list)
+    errors: list[Issue] = field(default_factory=list)
+    spans: list[tuple[str, Span]] = field(default_factory=list)
+
+
+def gathered(clauses: Sequence[Clause]) -> list[Clause]:
+    """The items of a list as one rule: joined by "and" for entries and filters, by "or" for exits (rule 15)."""
+    out: list[Clause] = []
+    lists: dict[tuple[Span, str], list[Clause]] = {}
+    for clause in clauses:
+        under = clause.under
+        if not isinstance(clause.said, BareCondition) or under is None:
+            out.append(clause)
+            continue
+        key = (under.span, under.role)
+        if key not in lists:
+            lists[key] = []
+            out.append(clause)
+        lists[key].append(clause)
+    return [
+        _list_rule(lists[(c.under.span, c.under.role)]) if c.under and isinstance(c.said, BareCondition) else c
+        for c in out
+    ]
+
+
+def _list_rule(items: Sequence[Clause]) -> Clause:
+    """One entry, exit or filter out of the items below one heading."""
+    first, under = items[0], items[0].under
+    if under is None:
+        raise AssertionError("a list of conditions")
+    conditions = tuple(clause.said.when for clause in items if isinstance(clause.said, BareCondition))
+    either = (under.joined or ("or" if under.role == "exit" else "and")) == "or"
+    when = conditions[0] if len(conditions) == 1 else AnyOf(conditions) if either else All(conditions)
+    span = (min(c.span[0] for c in items), max(c.span[1] for c in items))
+    said: Statement
+    if under.role == "entry":
+        said = EntrySaid(under.side, when, span=span)
+    elif under.role == "exit":
+        said = ExitSaid({"long": "sell", "short": "cover", None: "exit"}[under.side], when, span=span)
+    else:
+        said = FilterSaid(when, under.side, span)
+    return replace(first, said=said, span=span)
+
+
+class Builder:
+    """Builds one document. `clarify` reads a condition given as an answer."""
+
+    def __init__(self, text: str, scope: Scope, clauses: Sequence[Clause], clarify: Callable[[str], Said]) -> None:
+        self.text = text
+        self.scope = scope
+        self.clauses = gathered(clauses)
+        self.clarify = clarify
+        self.story = Story()
+        self.risk = RiskSections(scope)
+        self.built = Built({})
+        self.entries: list[Json] = []
+        self.exits: list[Json] = []
+        self.filters: Json = {"weekdays": None, "hours": None, "when": None, "cooldown_bars": 0}
+        self.sections: Json = {}
+        self.accounts: list[AccountSaid] = []
+        self.notes: dict[str, Span] = {}
+        self.sides = self._sides()
+        self.pending_entry = self.pending_exit = False
+        self.exit_sides: list[tuple[int, Side]] = []
+
+    def _sides(self) -> tuple[Side, ...]:
+        """The sides that the text enters, in the order of the text."""
+        said = [c.said.side or "long" for c in self.clauses if isinstance(c.said, EntrySaid)]
+        if not said:
+            filters = [c.said.side for c in self.clauses if isinstance(c.said, FilterSaid) and c.said.side]
+            return tuple(dict.fromkeys(filters))
+        return tuple(dict.fromkeys(said))
+
+    def build(self) -> Built:
+        for i, clause in enumerate(self.clauses):
+            try:
+                self._clause(i, clause)
+            except Pending:
+                self._open(clause)
+            except Unread as unread:
+                self._unread(clause, unread)
+        self._account()
+        self._document()
+        return self.built
+
+    def _unread(self, clause: Clause, unread: Unread) -> None:
+        start, end = clause.span
+        topic = unread.topic or _TOPICS[type(clause.said)]
+        self.built.unresolved.append(Unresolved(self.text[start:end], clause.span, unread.reason, topic))
+        self._open(clause)
+
+    def _open(self, clause: Clause) -> None:
+        self.pending_entry |= isinstance(clause.said, EntrySaid)
+        self.pending_exit |= isinstance(clause.said, ExitSaid | HoldSaid | TargetSaid | TrailSaid | StopSaid)
+
+    # ------------------------------------------------------------------------------------------------ clauses
+
+    def _clause(self, i: int, clause: Clause) -> None:
+        said = clause.said
+        match said:
+            case EntrySaid():
+                self._entry(said, clause)
+            case ExitSaid():
+                self._exit(i, said, clause)
+            case FilterSaid():
+                self._filter(said, clause)
+            case StopSaid() | TargetSaid() | TrailSaid() | BreakEvenSaid():
+                self._risk(said, clause)
+            case HoldSaid(period):
+                if clause.under is not None and clause.under.role != "exit":
+                    raise Unread("a time in the market among the conditions of an entry", clause.span)
+                self._set("max_bars", self.scope.bars(period, clause.span), clause)
+            case SizeSaid():
+                self._set("sizing", self.risk.size(said), clause)
+            case CooldownSaid(period):
+                self.filters["cooldown_bars"] = self.scope.bars(period, clause.span)
+                self._span("/filters/cooldown_bars", clause)
+            case AccountSaid():
+                self.accounts.append(said)
+            case NoteSaid(kind):
+                self.notes[kind] = clause.span
+            case ContextSaid():
+                pass  # the reader has looked at them first
+            case _:
+                raise Unread("it is not said whether this is for entries or for exits", clause.span)
+
+    def _conditions(self, role: str, side: Side | None) -> Conditions:
+        return Conditions(self.scope, self.story, role, side, self.clarify)
+
+    def _entry(self, said: EntrySaid, clause: Clause) -> None:
+        side: Side = said.side or "long"
+        if said.side is None:
+            if "short" in self.sides:
+                raise Unread("for which side is this entry", clause.span)
+            self.scope.ledger.note("side", "/entry_rules", "long", 12)
+        if said.when is None and said.order.kind == "market":
+            raise Unread("an entry without a condition", clause.span)
+        when = None
+        if said.when is not None:
+            when = self._conditions("entry", side).resolve(said.when)
+            if clause.under is not None and isinstance(said.when, All):
+                self.scope.ledger.note("entry list", "/entry_rules", "and", 15)
+        rule = {
+            "id": f"entry_{len(self.entries) + 1}",
+            "side": side,
+            "order": self._order(said.order, clause),
+            "when": when,
+        }
+        self._span(f"/entry_rules/{len(self.entries)}", clause)
+        self.entries.append(rule)
+        if said.size is not None:
+            self._set("sizing", self.risk.size(said.size), replace(clause, span=said.size.span))
+
+    def _order(self, said: OrderSaid, clause: Clause) -> Json:
+        if said.kind == "market" or said.price is None:
+            return {"type": "market"}
+        bars: int | None = 1
+        if said.gtc:
+            bars = None
+        elif said.valid is not None:
+            bars = self.scope.bars(said.valid, clause.span)
+        else:
+            self.scope.ledger.note("order validity", "/entry_rules", "the next bar only", 23)
+        self.scope.ledger.note("waiting order", "/entry_rules", "a stop or target acts from the bar after the fill", 23)
+        return {"type": said.kind, "price": Operands(self.scope).resolve(said.price), "valid_bars": bars}
+
+    def _exit(self, i: int, said: ExitSaid, clause: Clause) -> None:
+        if said.when is None:
+            raise Unread("an exit without a condition", clause.span)
+        portion = 1.0 if said.portion in {None, 0.0} else said.portion
+        if said.portion == 0.0 and not any(rule["portion"] < 1 for rule in self.exits):
+            raise Unread("the rest of what", clause.span)
+        for side in self._exit_sides(i, said, clause):
+            when = self._conditions("exit", side).resolve(said.when)
+            self._span(f"/exit_rules/{len(self.exits)}", clause)
+            self.exits.append({"id": f"exit_{len(self.exits) + 1}", "side": side, "portion": portion, "when": when})
+            self.exit_sides.append((i, side))
+        if clause.under is not None and isinstance(said.when, AnyOf):
+            self.scope.ledger.note("exit list", "/exit_rules", "or", 15)
+        if portion is not None and portion < 1:
+            self.scope.ledger.note("partial exit", "/exit_rules", "once per position", 22)
+
+    def _exit_sides(self, i: int, said: ExitSaid, clause: Clause) -> tuple[Side, ...]:
+        """The sides that an exit closes (rule 12)."""
+        if said.verb == "rest":
+            return (self.exit_sides[-1][1],)
+        if said.verb == "cover":
+            return self._entered("short", clause)
+        if said.verb == "sell":
+            return self._entered("long", clause)
+        if len(self.sides) < 2:
+            return self.sides or ("long",)
+        before = [c.said.side or "long" for c in self.clauses[:i] if isinstance(c.said, EntrySaid)]
+        after = [c.said.side or "long" for c in self.clauses[i:] if isinstance(c.said, EntrySaid)]
+        if before and (set(after) - set(before)):
+            return (before[-1],)  # "go long when A, exit when B; go short when C": B belongs to A
+        if any(position < i and verb_is_exit(self.clauses[position].said) for position, _ in self.exit_sides):
+            return (before[-1],)
+        return self.sides
+
+    def _entered(self, side: Side, clause: Clause) -> tuple[Side, ...]:
+        if side in self.sides or not self.sides:
+            return (side,)
+        offered = {
+            "exit": f"it closes the {self.sides[0]} position",
+            "entry": f"it opens a {'short' if side == 'long' else 'long'} position",
+        }
+        question = f"The text has no {side} entry that this could close: what is meant?"
+        if self.scope.desk.choice("side", question, clause.span, offered) == "exit":
+            return self.sides
+        raise Unread("an entry by this verb; say 'go short' instead", clause.span)
+
+    def _filter(self, said: FilterSaid, clause: Clause) -> None:
+        if said.side is not None and not any(isinstance(c.said, EntrySaid) for c in self.clauses):
+            self._entry(EntrySaid(said.side, said.when, span=said.span), clause)  # "only buy when ..." is the entry
+            return
+        if said.side is not None and len(self.sides) > 1:
+            self._narrow(said, clause)
+            return
+        match said.when:
+            case OnDays(days) if self.filters["weekdays"] is None:
+                self.filters["weekdays"] = list(days)
+                self._span("/filters/weekdays", clause)
+            case InHours(start, end) if self.filters["hours"] is None:
+                self.filters["hours"] = {"from": start, "to": end}
+                self._span("/filters/hours", clause)
+            case _:
+                when = self._conditions("filter", None).resolve(said.when)
+                before = self.filters["when"]
+                self.filters["when"] = when if before is None else _both(before, when)
+                self._span("/filters/when", clause)
+        self.scope.ledger.note("filter", "/filters", "entries only", 11)
+
+    def _narrow(self, said: FilterSaid, clause: Clause) -> None:
+        """A filter of one side goes into that side's entries, which must be said before it."""
+        mine = [rule for rule in self.entries if rule["side"] == said.side]
+        if len(mine) != sum(
+            1 for c in self.clauses if isinstance(c.said, EntrySaid) and (c.said.side or "long") == said.side
+        ):
+            raise Unread("a filter of entries that are not read", clause.span)
+        when = self._conditions("filter", said.side).resolve(said.when)
+        for rule in mine:
+            rule["when"] = when if rule["when"] is None else _both(rule["when"], when)
+            self._span(f"/entry_rules/{self.entries.index(rule)}", clause)
+
+    def _risk(self, said: StopSaid | TargetSaid | TrailSaid | BreakEvenSaid, clause: Clause) -> None:
+        match said:
+            case StopSaid():
+                section = self.risk.stop(said)
+            case TargetSaid():
+                section = self.risk.target(said)
+            case TrailSaid():
+                section = self.risk.trail(said)
+            case _:
+                section = self.risk.break_even(said)
+        self._of_both_sides(clause)
+        self._set(SINGLE[type(said)], section, clause)
+
+    def _of_both_sides(self, clause: Clause) -> None:
+        """A stop said beside one side's entry, in a text with two: it may be meant for that side only."""
+        if len(self.sides) < 2:
+            return
+        near = {
+            c.said.side or "long"
+            for c in self.clauses
+            if isinstance(c.said, EntrySaid) and c.sentence == clause.sentence
+        }
+        if len(near) == 1:
+            offered = {"both": "for long and short positions alike"}
+            question = "This stands beside the entry of one side: is it for both?"
+            self.scope.desk.choice(_TOPICS[type(clause.said)], question, clause.span, offered, "both")
+
+    def _set(self, key: str, value: object, clause: Clause) -> None:
+        if key in self.sections and self.sections[key] != value:
+            raise Unread(f"a second {key.replace('_', ' ')} that says something else", clause.span)
+        self.sections[key] = value
+        self._span(f"/{'sizing' if key == 'sizing' else f'risk/{key}'}", clause)
+
+    def _span(self, path: str, clause: Clause) -> None:
+        if clause.span != (0, 0):
+            self.built.spans.append((path, clause.span))
+
+    def _account(self) -> None:
+        if "no_commission" in self.notes:
+            self.accounts.append(AccountSaid("commission_rate", 0.0, self.notes["no_commission"]))
+        try:
+            section, spans = account_section(self.accounts)
+        except Unread as unread:
+            start, end = unread.span
+            self.built.unresolved.append(Unresolved(self.text[start:end], unread.span, unread.reason, unread.topic))
+            return
+        self.sections["execution"] = section
+        self.built.spans += [("/execution", span) for span in spans]
+
+    # ------------------------------------------------------------------------------------------- the document
+
+    def _document(self) -> None:
+        risk = {
+            key: self.sections.get(key)
+            for key in ("stop_loss", "take_profit", "trailing_stop", "break_even", "max_bars")
+        }
+        self.built.document = {
+            "indicators": list(self.scope.declared.uses.values()),
+            "entry_rules": self.entries,
+            "exit_rules": self.exits,
+            "risk": risk,
+            "sizing": self.sections.get("sizing", {"type": "all"}),
+            "execution": self.sections.get("execution", {}),
+            "filters": self.filters,
+        }
+
+
+def verb_is_exit(said: Statement | Change) -> bool:
+    return isinstance(said, ExitSaid) and said.verb == "exit"
+
+
+def _both(one: Json, other: Json) -> Json:
+    listed = [part for node in (one, other) for part in (node["of"] if node["type"] == "and" else [node])]
+    return {"type": "and", "of": listed}

@@ -1,0 +1,415 @@
+"""A text cut into sentences, headings and list items, each read on its own; what can't be read keeps its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from Backtest.reader import (
+    condition_trees,
+    edit_trees,
+    grammar,
+    operand_trees,
+    predicate_trees,
+    risk_trees,
+    section_trees,
+    statement_trees,
+)
+from Backtest.reader.edit_trees import Change
+from Backtest.reader.lexicon import Token, tokenize
+from Backtest.reader.phrases import colour, openings
+from Backtest.reader.reading import Unresolved
+from Backtest.reader.syntax import BareCondition, EntrySaid, ExitSaid, FilterSaid, ListSaid, NoteSaid, Span, Statement
+from Backtest.reader.trees import Misread, statements
+
+READERS = (
+    operand_trees,
+    condition_trees,
+    predicate_trees,
+    risk_trees,
+    statement_trees,
+    section_trees,
+    edit_trees,
+)  # importing them registers their rules
+_SPLITS = frozenset({"COMMA", "AND", "OR", "COLON", "DASH", "THEN", "WITH", "WHILE"})
+_MOST_SPLITS = 14
+_LINE_ENDS = ("COLON", "DOT")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One statement with the sentence it stands in (`sentence` counts them) and the list above it."""
+
+    said: Statement | Change
+    span: Span
+    sentence: int
+    under: ListSaid | None = None
+
+
+@dataclass
+class Cut:
+    """A text in pieces. `ambiguous` are sentences with several readings of different meaning."""
+
+    clauses: list[Clause] = field(default_factory=list)
+    unresolved: list[Unresolved] = field(default_factory=list)
+    noise: list[Span] = field(default_factory=list)
+    used: list[Span] = field(default_factory=list)
+    refused: list[Unresolved] = field(default_factory=list)
+    corrections: list[tuple[Span, str, str]] = field(default_factory=list)
+    sentences: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    tokens: tuple[Token, ...]
+    bullet: bool
+    heading: bool
+
+
+def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
+    """The clauses of `text` in order, counted from `offset`; with `edits`, changes of an earlier text too."""
+    found = Cut()
+    tokens = [replace(t, start=t.start + offset, end=t.end + offset) for t in tokenize(text)]
+    for token in tokens:
+        if token.kind == "NOISE":
+            found.noise.append((token.start, token.end))
+        if token.corrected is not None:
+            found.corrections.append(((token.start, token.end), token.text, token.corrected))
+    _Cutter(" " * offset + text, found, edits=edits).read([_line(line) for line in _lines(tokens)])
+    return found
+
+
+def _lines(tokens: Sequence[Token]) -> list[list[Token]]:
+    lines: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "NEWLINE":
+            lines.append([])
+        else:
+            lines[-1].append(token)
+    return [line for line in lines if line]
+
+
+def _line(tokens: list[Token]) -> _Line:
+    """Takes the marker off a list item or heading."""
+    kinds = [token.kind for token in tokens[:3]]
+    texts = [token.text for token in tokens[:2]]
+    if kinds[0] == "HASH":
+        body = [token for token in tokens if token.kind != "HASH"]
+        return _Line(tuple(body), bullet=False, heading=True)
+    if texts[0] == "*" or kinds[0] == "DASH":
+        return _Line(tuple(tokens[1:]), bullet=True, heading=False)
+    if kinds[0] == "NUMBER" and kinds[1:2] in (["DOT"], ["RPAR"]) and tokens[0].end == tokens[1].start:
+        return _Line(tuple(tokens[2:]), bullet=True, heading=False)
+    if kinds == ["LPAR", "NUMBER", "RPAR"]:
+        return _Line(tuple(tokens[3:]), bullet=True, heading=False)
+    return _Line(tuple(tokens), bullet=False, heading=False)
+
+
+def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
+    out: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "DOT":
+            out.append([])
+        else:
+            out[-1].append(token)
+    return [sentence for sentence in out if any(token.kind != "NOISE" for token in sentence)]
+
+
+def _content(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if token.kind != "NOISE"]
+
+
+class _Cutter:
+    def __init__(self, text: str, found: Cut, *, edits: bool) -> None:
+        self.text = text
+        self.edits = edits
+        self.found = found
+        self.under: ListSaid | None = None
+
+    def read(self, lines: list[_Line]) -> None:
+        i = 0
+        while i < len(lines):
+            line = lines[i]
+            following = lines[i + 1] if i + 1 < len(lines) else None
+            heading = self._heading(line, following)
+            if heading is not None:
+                self.under = heading if heading.role != "rules" else None
+                self._use(line.tokens)
+                i += 1
+                continue
+            i += self._join(lines, i)
+
+    def _heading(self, line: _Line, following: _Line | None) -> ListSaid | None:
+        """What the items below are for: a `#` line, or a label alone on its line."""
+        tokens = _content(line.tokens)
+        if not tokens or line.bullet:
+            return None
+        ends = tokens[-1].kind == "COLON"
+        if not line.heading and not ends and not (following is not None and following.bullet):
+            return None
+        said = _meanings(tokens, "heading")
+        if len(said) == 1 and len(said[0]) == 1 and isinstance(said[0][0], ListSaid):
+            return said[0][0]
+        if line.heading and _is_title(tokens):
+            return ListSaid("rules")
+        return None
+
+    def _join(self, lines: list[_Line], i: int) -> int:
+        """Reads the line at `i`, with the lines that go on with its sentence; answers how many lines."""
+        tokens, taken = list(lines[i].tokens), 1
+        while (
+            i + taken < len(lines)
+            and not lines[i + taken].bullet
+            and not lines[i + taken].heading
+            and not self._reads(tokens)
+            and (taken < 4)
+            and self._reads([*tokens, *lines[i + taken].tokens])
+        ):
+            tokens += lines[i + taken].tokens
+            taken += 1
+        if not lines[i].bullet and self.under is not None and not self._is_item(tokens):
+            self.under = None
+        for sentence in _sentences(tokens):
+            self._sentence(sentence)
+        return taken
+
+    def _is_item(self, tokens: Sequence[Token]) -> bool:
+        return any(_meanings(_content(sentence), "item") for sentence in _sentences(tokens))
+
+    def _reads(self, tokens: Sequence[Token]) -> bool:
+        return all(_meanings(_content(s), "sentence") or _meanings(_content(s), "item") for s in _sentences(tokens))
+
+    # ------------------------------------------------------------------------------------------ one sentence
+
+    def _sentence(self, tokens: Sequence[Token]) -> None:
+        self.found.sentences += 1
+        content = _content(tokens)
+        if self._refuse(content):
+            return
+        read = self._read(content)
+        if read is not None:
+            self._take(read, content)
+            return
+        if _is_opinion(tokens):
+            self.found.noise.append(_span(tokens))
+            return
+        colon = next((i for i, token in enumerate(content) if token.kind == "COLON"), None)
+        if colon is not None and _is_title(content[:colon]):
+            self.found.noise.append(_span(content[: colon + 1]))
+            rest = content[colon + 1 :]
+            if not rest:
+                return
+            read = self._read(rest)
+            if read is not None:
+                self._take(read, rest)
+                return
+            content = rest
+        self._recover(content)
+
+    def _refuse(self, content: Sequence[Token]) -> bool:
+        """Whether the sentence holds words that no reading may turn into a trade."""
+        for kind, topic, reason in (
+            ("INSTRUCTION", "instruction", "instruction: not a trading rule"),
+            ("ILLICIT", "illicit", "not a trading rule: no strategy can promise that"),
+        ):
+            if any(token.kind == kind for token in content):
+                self.found.refused.append(self._unresolved(content, reason, topic))
+                return True
+        token = next((t for t in content if t.kind == "UNSUPPORTED"), None)
+        if token is None:
+            return self._part_inside_a_bar(content)
+        topic = str(token.value)
+        topic = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
+        self.found.unresolved.append(
+            self._unresolved(content, f"unsupported: {topic} is not in the language ({token.text!r})", topic)
+        )
+        return True
+
+    def _part_inside_a_bar(self, content: Sequence[Token]) -> bool:
+        """ "half at a 5% target, half at 10%": a part closed at a price level is not in the language (rule 22)."""
+        if self._read(content) is not None or not any(token.kind in _PARTS for token in content):
+            return False
+        leaves = any(token.kind in {"SELL", "EXIT", "CLOSE", "COVER", "TARGET", "REST"} for token in content)
+        levels = [i for i, token in enumerate(content) if token.kind in {"PERCENT", "RMULT", "PIPS", "MONEY"}]
+        if not leaves or not any(i and _at_a_level(content[:i]) for i in levels):
+            return False
+        reason = "unsupported: a part of the position closed at a price level inside the bar is not in the language"
+        self.found.unresolved.append(self._unresolved(content, reason, "partial exit inside the bar"))
+        return True
+
+    def _read(self, content: Sequence[Token]) -> tuple[tuple[Statement, ...], ...] | None:
+        """The meanings of a sentence; in a list, a bare condition is one too."""
+        said = _meanings(content, "sentence")
+        if not said and self.under is not None:
+            said = _meanings(content, "item")
+        if not said and self.edits:
+            said = _meanings(content, "edit")
+        return said or None
+
+    def _take(self, said: tuple[tuple[Statement, ...], ...], content: Sequence[Token]) -> None:
+        if len(said) > 1:
+            self.found.unresolved.append(
+                self._unresolved(content, "ambiguous: it can be read in more than one way", _topic(said[0]))
+            )
+            return
+        self._use(content)
+        for statement in said[0]:
+            span = statement.span if statement.span != (0, 0) else _span(content)
+            self.found.clauses.append(Clause(statement, span, self.found.sentences, self.under))
+
+    def _recover(self, content: Sequence[Token]) -> None:
+        """Reads the pieces between separators that can be read, and keeps the others as unresolved."""
+        for begin, end, said in self._pieces(content):
+            piece = _stripped(content[begin:end])
+            if not piece:
+                self._use(content[begin:end])
+            elif said:
+                self._use(content[begin:end])
+                self.found.clauses += [
+                    Clause(s, s.span if s.span != (0, 0) else _span(piece), self.found.sentences, self.under)
+                    for s in said
+                ]
+            else:
+                self.found.unresolved.append(self._unresolved(piece, "not understood", _guess_topic(piece)))
+                self._use([token for token in content[begin:end] if token not in piece])
+
+    def _pieces(self, content: Sequence[Token]) -> list[tuple[int, int, tuple[Statement, ...]]]:
+        """The cut that leaves the fewest tokens unread, the fewest pieces among those."""
+        marks = [0, *(i for i, token in enumerate(content) if i and token.kind in _SPLITS), len(content)]
+        if len(marks) > _MOST_SPLITS:
+            return [(0, len(content), ())]
+        best: dict[int, tuple[int, int, list[tuple[int, int, tuple[Statement, ...]]]]] = {0: (0, 0, [])}
+        for end in marks[1:]:
+            for begin in (mark for mark in marks if mark < end):
+                piece = _stripped(content[begin:end])
+                said = _meanings(piece, "sentence") if piece else ()
+                read = said[0] if len(said) == 1 else ()
+                lost, pieces, before = best[begin]
+                cost = (lost + (0 if read or not piece else len(piece)), pieces + 1)
+                if end not in best or cost < best[end][:2]:
+                    best[end] = (*cost, [*before, (begin, end, read)])
+        return _merged(best[len(content)][2])
+
+    def _use(self, tokens: Sequence[Token]) -> None:
+        self.found.used += [(token.start, token.end) for token in tokens]
+
+    def _unresolved(self, tokens: Sequence[Token], reason: str, topic: str) -> Unresolved:
+        start, end = _span(tokens)
+        return Unresolved(self.text[start:end], (start, end), reason, topic)
+
+
+_PARTS = frozenset({"HALF", "THIRD", "TWO_THIRDS", "QUARTER", "REST"})
+
+
+def _at_a_level(before: Sequence[Token]) -> bool:
+    """Whether the words before a number make it a price level: "at 5%", "at a target of 10%"."""
+    nearest = [token.kind for token in before[-3:]]
+    return "AT" in nearest or "TARGET" in nearest
+
+
+def _merged(
+    pieces: list[tuple[int, int, tuple[Statement, ...]]],
+) -> list[tuple[int, int, tuple[Statement, ...]]]:
+    """Neighbouring unread pieces are one."""
+    out: list[tuple[int, int, tuple[Statement, ...]]] = []
+    for begin, end, said in pieces:
+        if out and not said and not out[-1][2]:
+            out[-1] = (out[-1][0], end, ())
+        else:
+            out.append((begin, end, said))
+    return out
+
+
+def _meanings(content: Sequence[Token], start: grammar.Start) -> tuple[tuple[Statement, ...], ...]:
+    """The distinct meanings of the parses of `content`."""
+    found: dict[tuple[Statement, ...], None] = {}
+    for tree in grammar.parse(content, start):
+        try:
+            found.setdefault(statements(tree))
+        except Misread:
+            continue
+    return tuple(found)
+
+
+def read_condition(text: str) -> BareCondition | None:
+    """A condition alone ("RSI drops below 30"), None when the text is not one and nothing else."""
+    said = _meanings(_content([t for t in tokenize(text) if t.kind not in {"DOT", "NEWLINE"}]), "item")
+    return said[0][0] if len(said) == 1 and isinstance(said[0][0], BareCondition) else None
+
+
+def _span(tokens: Sequence[Token]) -> Span:
+    return tokens[0].start, tokens[-1].end
+
+
+def _stripped(tokens: Sequence[Token]) -> Sequence[Token]:
+    begin, end = 0, len(tokens)
+    while begin < end and tokens[begin].kind in {"COMMA", "AND", "OR", "COLON", "DASH", "THEN"}:
+        begin += 1
+    while end > begin and tokens[end - 1].kind in {"COMMA", "AND", "OR", "COLON", "DASH", "THEN"}:
+        end -= 1
+    return tokens[begin:end]
+
+
+def _words(tokens: Sequence[Token]) -> list[str]:
+    return [word for token in tokens for word in token.text.lower().replace("’", "'").replace("-", " ").split()]
+
+
+def _is_colour(tokens: Sequence[Token]) -> bool:
+    """Nothing but listed words that say nothing of a trade: no number, no comparison, no condition."""
+    return all(
+        token.kind in {"NOISE", "COMMA", "DASH", "COLON"} or all(word in colour() for word in _words([token]))
+        for token in tokens
+    )
+
+
+def _is_opinion(tokens: Sequence[Token]) -> bool:
+    """A sentence such as "I like buying dips in an uptrend": an opening of the list, then colour."""
+    words = [word for word in _words(tokens) if word[0].isalnum()]
+    for opening in openings():
+        if tuple(words[: len(opening)]) == opening and all(word in colour() for word in words[len(opening) :]):
+            return True
+    return False
+
+
+def _is_title(tokens: Sequence[Token]) -> bool:
+    """ "Gap reversal" or "RSI mean reversion strategy": names, no verbs, no numbers."""
+    return bool(tokens) and len(tokens) <= 8 and _is_colour(tokens)
+
+
+def _topic(said: Sequence[Statement]) -> str:
+    for statement in said:
+        match statement:
+            case EntrySaid() | FilterSaid():
+                return "entry"
+            case ExitSaid():
+                return "exit"
+            case NoteSaid():
+                continue
+            case _:
+                return "risk"
+    return "clause"
+
+
+_TOPICS = {
+    "BUY": "entry",
+    "LONG": "entry",
+    "SHORT": "entry",
+    "ENTER": "entry",
+    "ENTRY": "entry",
+    "SELL": "exit",
+    "EXIT": "exit",
+    "COVER": "exit",
+    "REST": "exit",
+    "HOLD": "exit",
+    "STOP": "stop",
+    "TRAIL": "stop",
+    "TRAILING_STOP": "stop",
+    "TARGET": "target",
+    "EQUITY": "size",
+    "SHARES": "size",
+    "RISKV": "size",
+    "COMMISSION": "account",
+    "DECIMAL_COMMA": "number",
+}
+
+
+def _guess_topic(tokens: Sequence[Token]) -> str:
+    return next((_TOPICS[token.kind] for token in tokens if token.kind in _TOPICS), "clause")

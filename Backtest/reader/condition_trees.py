@@ -1,0 +1,259 @@
+"""Conditions out of parse trees."""
+
+from dataclasses import replace
+
+from Backtest.reader.operand_trees import operands, period_of, the_period
+from Backtest.reader.syntax import (
+    All,
+    AnyOf,
+    BodySaid,
+    CandleSaid,
+    Following,
+    GapSaid,
+    InHours,
+    It,
+    Lasting,
+    Lately,
+    Literally,
+    Mention,
+    Mirrored,
+    NotSaid,
+    OnDays,
+    OperandSaid,
+    PercentMove,
+    Period,
+    PriceOf,
+    ProfitSaid,
+    Range,
+    Relation,
+    Said,
+    Slope,
+    State,
+    Vague,
+)
+from Backtest.reader.trees import Misread, Parts, reads
+
+SAID = (
+    All,
+    AnyOf,
+    NotSaid,
+    Relation,
+    Range,
+    Slope,
+    State,
+    PercentMove,
+    GapSaid,
+    CandleSaid,
+    BodySaid,
+    Lasting,
+    Lately,
+    Following,
+    OnDays,
+    InHours,
+    ProfitSaid,
+    Mirrored,
+    Vague,
+)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def conditions(parts: Parts) -> tuple[Said, ...]:
+    return parts.all(*SAID)
+
+
+def together(said: tuple[Said, ...]) -> Said:
+    """All of these: one condition stays as it is."""
+    if not said:
+        raise Misread("no condition")
+    return said[0] if len(said) == 1 else All(said)
+
+
+def _one_of(said: tuple[Said, ...]) -> Said:
+    return said[0] if len(said) == 1 else AnyOf(said)
+
+
+def about(said: Said, subject: OperandSaid) -> Said:
+    """`said` of `subject`, where it has none yet."""
+    match said:
+        case All(of, comma):
+            return All(tuple(about(one, subject) for one in of), comma)
+        case AnyOf(of, either, span):
+            return AnyOf(tuple(about(one, subject) for one in of), either, span)
+        case NotSaid(of):
+            return NotSaid(about(of, subject))
+        case Relation(left=None):
+            return replace(said, left=subject)
+        case Range(value=None) | Slope(value=None) | State(value=None) | PercentMove(value=None):
+            return replace(said, value=subject)
+        case Following(first, then):
+            return replace(said, first=about(first, subject), then=about(then, subject))
+        case Relation(left=PriceOf() as price) | Slope(value=PriceOf() as price):
+            return _said_of_price(said, price, subject)
+        case GapSaid() | Vague():
+            return said
+        case _:
+            raise Misread("a subject that can't be")
+
+
+def _said_of_price(said: Relation | Slope, price: PriceOf, subject: OperandSaid) -> Said:
+    """ "closes above" is said of the close whatever the price is called, and of nothing but a price."""
+    if isinstance(subject, It) or subject == PriceOf("Close"):
+        return said
+    if not isinstance(subject, PriceOf) or subject.column != "Close":
+        raise Misread("only a price opens or closes")
+    named = replace(price, instrument=subject.instrument)
+    return replace(said, left=named) if isinstance(said, Relation) else replace(said, value=named)
+
+
+@reads("comparison")
+def _comparison(parts: Parts) -> Said:
+    said = conditions(parts)
+    subjects = operands(parts)
+    if not subjects:
+        return together(said)
+    spoken = [about(one, subjects[0]) for one in said]
+    if not parts.has("THEN"):
+        return together(tuple(spoken))
+    if len(spoken) == 2 and not parts.has("PERIOD") and _opening(spoken[0]) and _closing(spoken[1]):
+        return All(tuple(spoken))  # the open comes before the close of one bar
+    if len(spoken) == 2:
+        return Following(spoken[0], spoken[1], period_of(parts.token("PERIOD")), parts.span)
+    raise Misread("a chain of events")
+
+
+def _opening(said: Said) -> bool:
+    return isinstance(said, GapSaid) or (
+        isinstance(said, Relation) and isinstance(said.left, PriceOf) and said.left.column == "Open"
+    )
+
+
+def _closing(said: Said) -> bool:
+    return isinstance(said, Relation) and isinstance(said.left, PriceOf) and said.left.column == "Close"
+
+
+@reads("comparison_or")
+def _comparison_or(parts: Parts) -> Said:
+    subject = operands(parts)[0]
+    return AnyOf(tuple(about(one, subject) for one in conditions(parts)), span=parts.span)
+
+
+@reads("bare_predicate")
+def _bare(parts: Parts) -> Said:
+    return together(conditions(parts))
+
+
+@reads("crossname")
+def _crossname(parts: Parts) -> Said:
+    """A golden or death cross, of the averages named or of 50 and 200 (rule 26); a bullish or bearish crossover."""
+    token = parts.tokens("CROSSNAME", "CROSSES_UP", "CROSSES_DOWN", "BUY_STATE_UP", "BUY_STATE_DOWN")[0]
+    up = token.value == "golden" or token.kind in {"CROSSES_UP", "BUY_STATE_UP"}
+    op = "cross_above" if up else "cross_below"
+    named = operands(parts)
+    if any(isinstance(one, Literally) for one in named):
+        raise Misread("a crossing of a number")
+    if len(named) == 1:
+        return Relation(named[0], op, None, parts.span)
+    if not named:
+        named = tuple(Mention("SMA", numbers=(length,), span=parts.span) for length in (50.0, 200.0))
+    return Relation(named[0], op, named[1], parts.span)
+
+
+@reads("opposite")
+def _opposite(parts: Parts) -> Said:
+    return Mirrored(parts.span)
+
+
+@reads("weekday_cond")
+def _weekday(parts: Parts) -> Said:
+    return OnDays(days(parts))
+
+
+def days(parts: Parts) -> tuple[str, ...]:
+    named = [str(token.value) for token in parts.tokens("WEEKDAY")]
+    if parts.has("TO"):
+        first, last = _DAYS.index(named[0]), _DAYS.index(named[1])
+        return tuple(_DAYS[(first + i) % 7] for i in range((last - first) % 7 + 1))
+    return tuple(day for day in _DAYS if day in named)
+
+
+@reads("hours_cond")
+def hours(parts: Parts) -> InHours:
+    start, end = (str(token.value) for token in parts.tokens("CLOCK"))
+    return InHours(start, end)
+
+
+def counted(parts: Parts) -> Period | None:
+    """A number of bars without its unit ("three consecutive")."""
+    count = parts.value("NUMBER")
+    return Period(count, "bar") if count is not None else None
+
+
+@reads("lasting")
+def _lasting(parts: Parts) -> Said:
+    said = conditions(parts)[0]
+    period = period_of(parts.token("PERIOD")) or counted(parts)
+    if period is None:
+        raise Misread("a length is missing")
+    if isinstance(said, Slope) and said.period is None and not said.turns:
+        return replace(said, period=period)
+    if isinstance(said, Slope | PercentMove | Vague) or (isinstance(said, Relation) and "cross" in said.op):
+        raise Misread("an event does not last")
+    return Lasting(said, period, parts.span)
+
+
+@reads("lately")
+def _lately(parts: Parts) -> Said:
+    return Lately(conditions(parts)[0], the_period(parts), parts.span)
+
+
+@reads("either")
+def _either(parts: Parts) -> Said:
+    return AnyOf(conditions(parts), either=True, span=parts.span)
+
+
+@reads("both", "when_all")
+def _both(parts: Parts) -> Said:
+    return All(conditions(parts))
+
+
+@reads("negated", "excluded")
+def _negated(parts: Parts) -> Said:
+    return NotSaid(together(conditions(parts)))
+
+
+@reads("or_cond")
+def _or_cond(parts: Parts) -> Said:
+    return AnyOf(conditions(parts), span=parts.span)
+
+
+@reads("and_list")
+def _and_list(parts: Parts) -> Said:
+    return All(conditions(parts), comma="comma" in parts.items)
+
+
+@reads("sequence")
+def _sequence(parts: Parts) -> Said:
+    first, then = conditions(parts)
+    if _subjectless(then):
+        raise Misread("one sentence about one thing is no sequence of two")  # the comparison's own "then" reads it
+    return Following(first, then, period_of(parts.token("PERIOD")), parts.span)
+
+
+def _subjectless(said: Said) -> bool:
+    match said:
+        case Relation(left=None):
+            return True
+        case Relation(left=PriceOf(span=subject), span=whole):
+            return subject == whole
+        case _:
+            return False
+
+
+@reads("when", "required", "lead")
+def _when(parts: Parts) -> Said:
+    return together(conditions(parts))
+
+
+@reads("when_part")
+def _when_part(parts: Parts) -> Said:
+    return _one_of(conditions(parts))

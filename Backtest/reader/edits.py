@@ -1,0 +1,176 @@
+"""A strategy changed by later sentences: each replaces, adds or removes clauses of what was said before."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from Backtest.reader.clauses import Clause
+from Backtest.reader.edit_trees import Change, NewAverage, NewLength, NewNumber, Removal
+from Backtest.reader.operands import AVERAGES
+from Backtest.reader.questions import Desk
+from Backtest.reader.scope import Unread, mentions
+from Backtest.reader.syntax import (
+    AccountSaid,
+    BreakEvenSaid,
+    ContextSaid,
+    CooldownSaid,
+    EntrySaid,
+    ExitSaid,
+    FilterSaid,
+    HoldSaid,
+    Literally,
+    Mention,
+    NoteSaid,
+    Period,
+    SizeSaid,
+    Statement,
+    StopSaid,
+    TargetSaid,
+    TrailSaid,
+)
+
+S = TypeVar("S")
+_REPLACED = (StopSaid, TargetSaid, TrailSaid, BreakEvenSaid, HoldSaid, SizeSaid, CooldownSaid, ContextSaid, AccountSaid)
+_REMOVED: Mapping[str, type] = {
+    "stop": StopSaid,
+    "target": TargetSaid,
+    "trail": TrailSaid,
+    "cooldown": CooldownSaid,
+    "hold": HoldSaid,
+    "filter": FilterSaid,
+}
+_DENIED = {"no_stop": "stop", "no_target": "target"}
+
+
+def changed(clauses: list[Clause], clause: Clause, desk: Desk) -> list[Clause]:
+    """The clauses after a statement of a later sentence. Raises Unread for one that can't be placed."""
+    said = clause.said
+    if isinstance(said, _REPLACED):
+        kept = [one for one in clauses if not _same_place(one.said, said)]
+        if isinstance(said, SizeSaid):
+            kept = [replace(c, said=replace(c.said, size=None)) if isinstance(c.said, EntrySaid) else c for c in kept]
+        return [*kept, clause]
+    if isinstance(said, FilterSaid):
+        return [*clauses, clause]
+    if isinstance(said, NoteSaid):
+        denied = _DENIED.get(said.kind)
+        kept = [c for c in clauses if denied is None or not isinstance(c.said, _REMOVED[denied])]
+        return [*kept, clause]
+    if isinstance(said, EntrySaid | ExitSaid):
+        return _rule(clauses, clause, desk)
+    raise Unread("it is not clear what this changes", clause.span, "edit")
+
+
+def _same_place(one: Statement | Change, other: Statement) -> bool:
+    if isinstance(other, ContextSaid | AccountSaid):
+        return isinstance(one, type(other)) and one.kind == other.kind
+    return type(one) is type(other)
+
+
+def _rule(clauses: list[Clause], clause: Clause, desk: Desk) -> list[Clause]:
+    kind = type(clause.said)
+    name = "entry" if kind is EntrySaid else "exit"
+    before = [one for one in clauses if isinstance(one.said, kind)]
+    if not before:
+        return [*clauses, clause]
+    offered = {"replace": f"it takes the place of the {name} said before", "add": f"it is one more {name}"}
+    if desk.choice("edit", f"There is an {name} already: what becomes of it?", clause.span, offered) == "add":
+        return [*clauses, clause]
+    return [*(one for one in clauses if not isinstance(one.said, kind)), clause]
+
+
+def applied(clauses: list[Clause], change: Change) -> list[Clause]:
+    """The clauses after a change of indicators or numbers. Raises Unread where it is not clear what is changed."""
+    match change:
+        case NewLength():
+            return _new_length(clauses, change)
+        case NewAverage():
+            return _new_average(clauses, change)
+        case NewNumber():
+            return _new_number(clauses, change)
+        case Removal(what, span):
+            kept = [one for one in clauses if not isinstance(one.said, _REMOVED[what])]
+            if len(kept) == len(clauses):
+                raise Unread(f"there is no {what} to remove", span, "edit")
+            return kept
+
+
+def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
+    names = AVERAGES if change.mention.name in AVERAGES else {change.mention.name}
+    found = [
+        m for clause in clauses for m in mentions(clause.said) if m.name in names and m.column == change.mention.column
+    ]
+    if change.mention.name not in {"", *(m.name for m in found)}:
+        raise Unread(f"there is no {change.mention.name} to change", change.span, "edit")
+    mine = [m for m in found if change.mention.name in {"", m.name}]
+    lengths = {(m.numbers, m.period, m.chart) for m in mine if m.numbers or m.period is not None}
+    if not mine or len(lengths) > 1 or change.mention.chart is not None:
+        raise Unread("it is not clear which one is changed", change.span, "edit")
+
+    def lengthened(mention: Mention) -> Mention:
+        if mention not in mine:
+            return mention
+        return replace(mention, numbers=change.numbers, period=change.period)
+
+    return _with_mentions(clauses, lengthened)
+
+
+def _new_average(clauses: list[Clause], change: NewAverage) -> list[Clause]:
+    found = [m for clause in clauses for m in mentions(clause.said) if m.name in AVERAGES and m.column is None]
+    mine = [m for m in found if change.old is None or m.name == change.old]
+    lengths = {(m.numbers, m.period) for m in mine if m.numbers or m.period is not None}
+    if not mine or (change.both and len(lengths) != 2):
+        raise Unread("it is not clear which averages are changed", change.span, "edit")
+    return _with_mentions(clauses, lambda m: replace(m, name=change.name) if m in mine else m)
+
+
+def _with_mentions(clauses: list[Clause], change: Callable[[Mention], Mention]) -> list[Clause]:
+    return [replace(clause, said=_mapped(clause.said, Mention, change)) for clause in clauses]
+
+
+def _new_number(clauses: list[Clause], change: NewNumber) -> list[Clause]:
+    """Changes the one place where the old number stands: a level, or the length of one indicator."""
+    places: set[object] = set()
+
+    def noted(found: Any) -> Any:
+        places.add(found)
+        return found
+
+    old = change.old
+    for clause in clauses:
+        _mapped(clause.said, Literally, lambda one: noted(one) if one.value == old else one)
+        _mapped(clause.said, Mention, lambda one: noted(one) if _bears(one, old) else one)
+    if len(places) != 1:
+        raise Unread(f"{old:g} stands in {len(places) or 'no'} places", change.span, "edit")
+    levels = [
+        replace(
+            c, said=_mapped(c.said, Literally, lambda one: replace(one, value=change.new) if one in places else one)
+        )
+        for c in clauses
+    ]
+    return _with_mentions(levels, lambda one: _renumbered(one, change) if one in places else one)
+
+
+def _bears(mention: Mention, number: float) -> bool:
+    return number in mention.numbers or (mention.period is not None and mention.period.count == number)
+
+
+def _renumbered(mention: Mention, change: NewNumber) -> Mention:
+    numbers = tuple(change.new if number == change.old else number for number in mention.numbers)
+    period = mention.period
+    if period is not None and period.count == change.old:
+        period = Period(change.new, period.unit)
+    return replace(mention, numbers=numbers, period=period)
+
+
+def _mapped(said: S, kind: type, change: Callable[[Any], Any]) -> S:
+    """`said` with every part of that kind changed."""
+    if isinstance(said, kind):
+        result: S = change(said)
+        return result
+    if isinstance(said, tuple):
+        return tuple(_mapped(item, kind, change) for item in said)  # type: ignore[return-value]
+    if is_dataclass(said) and not isinstance(said, type):
+        parts = {part.name: _mapped(getattr(said, part.name), kind, change) for part in fields(said)}
+        return replace(said, **parts)
+    return said

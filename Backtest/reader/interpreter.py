@@ -1,0 +1,320 @@
+"""One reading: the turns cut to clauses, the clauses changed and built, what is open gathered up."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from Backtest.canonical.document import to_document
+from Backtest.canonical.lint import lint
+from Backtest.canonical.parse import parse_spec
+from Backtest.canonical.spec import Assumption, Spec
+from Backtest.errors import Issue, SpecInvalid, TextRefused
+from Backtest.reader.builder import Builder
+from Backtest.reader.clauses import Clause, Cut, cut, read_condition
+from Backtest.reader.completeness import contradictions, default_assumptions, instrument_of, missing_sentence
+from Backtest.reader.edit_trees import CHANGES
+from Backtest.reader.edits import applied, changed
+from Backtest.reader.questions import Desk, Pending
+from Backtest.reader.reading import Found, Reading, ReadingContext, Status, Unresolved
+from Backtest.reader.scope import Json, Scope, Unread, mentions
+from Backtest.reader.syntax import NOWHERE, ContextSaid, EntrySaid, PriceOf, Said, Span
+from Backtest.reader.tokens import atoms
+
+LONGEST_TEXT = 20_000
+DEFAULT_TIMEFRAME = "1d"
+_MOST_ANSWERS = 8
+_WHOLE = frozenset({"entry", "exit", "stop", "clause", "instruction", "illicit"})
+
+
+def check_text(text: object) -> None:
+    """Raises TextRefused for a text that is empty, too long or no text."""
+    if not isinstance(text, str):
+        raise TextRefused(f"a strategy is told in text, not as {type(text).__name__}", [Issue("/text", "not a text")])
+    if not text.strip():
+        raise TextRefused(
+            "the text is empty", [Issue("/text", "the text is empty", "say when to buy and when to sell")]
+        )
+    if len(text) > LONGEST_TEXT:
+        message = f"the text has {len(text)} characters, more than {LONGEST_TEXT}"
+        raise TextRefused(message, [Issue("/text", message, "leave out what says nothing of the trade")])
+    if any(ord(c) < 32 and c not in "\n\r\t" for c in text) or any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise TextRefused(
+            "the text holds control characters", [Issue("/text", "control characters", "send plain text")]
+        )
+
+
+class Interpreter:
+    """Reads the turns of one strategy, once."""
+
+    def __init__(self, turns: Sequence[str], context: ReadingContext, desk: Desk) -> None:
+        self.turns = turns
+        self.text = "\n".join(turns)
+        self.context = context
+        self.desk = desk
+        self.found = Cut()
+        self.unresolved: list[Unresolved] = []
+        self.errors: list[Issue] = []
+
+    def read(self) -> Reading:
+        clauses = self._clauses()
+        where = self._where(clauses)
+        builder = self._build(clauses, where)
+        scope = builder.scope
+        self.unresolved += builder.built.unresolved
+        self._unread_questions(builder.built.unresolved)
+        self.errors += contradictions(builder)
+        for refused in self.found.refused:
+            self.errors.append(Issue("/text", refused.reason, f"leave out: {refused.text[:120]!r}"))
+        default_assumptions(scope, builder, timeframe_said=where.timeframe is not None)
+        for span, said, right in self.found.corrections:
+            scope.ledger.note("spelling", f"/text/{span[0]}", f"{said} = {right}", None)
+        document = self._document(builder)
+        return self._result(self._spec(document), document, where, scope)
+
+    # ------------------------------------------------------------------------------------------ text and clauses
+
+    def _clauses(self) -> list[Clause]:
+        """The clauses of the first turn, changed by the others."""
+        clauses: list[Clause] = []
+        offset = 0
+        for i, turn in enumerate(self.turns):
+            found = cut(self._decimals(turn, offset), offset=offset, edits=i > 0)
+            self._gather(found)
+            told = self._repaired(found)
+            clauses = self._changed(clauses, told) if i else told
+            offset += len(turn) + 1
+        return clauses
+
+    def _gather(self, found: Cut) -> None:
+        sentences = self.found.sentences
+        for clause in found.clauses:
+            object.__setattr__(clause, "sentence", clause.sentence + sentences)
+        for part in ("used", "noise", "refused", "corrections"):
+            getattr(self.found, part).extend(getattr(found, part))
+        self.found.sentences += found.sentences
+
+    def _changed(self, clauses: list[Clause], told: list[Clause]) -> list[Clause]:
+        for clause in told:
+            try:
+                clauses = (
+                    applied(clauses, clause.said)
+                    if isinstance(clause.said, CHANGES)
+                    else changed(clauses, clause, self.desk)
+                )
+            except Pending:
+                continue
+            except Unread as unread:
+                start, end = clause.span
+                one = Unresolved(self.text[start:end], clause.span, unread.reason, "edit")
+                self.unresolved.append(one)
+                self._unread_questions([one])
+        return clauses
+
+    def _decimals(self, turn: str, offset: int) -> str:
+        """The text with a decimal comma ("0,5%") made a point where the author says that it is one."""
+        text = turn
+        for atom in atoms(turn):
+            if atom.kind == "decimal_comma":
+                point = atom.text.replace(",", ".")
+                try:
+                    question = f"Is {atom.text!r} the number {point}? A comma is no decimal point in English."
+                    self.desk.choice(
+                        "number", question, (atom.start + offset, atom.end + offset), {point: point}, point
+                    )
+                except Pending:
+                    continue
+                text = text[: atom.start] + point + text[atom.end :]
+        return text
+
+    def _repaired(self, found: Cut) -> list[Clause]:
+        """The clauses, with those that the answers put in the place of what was not understood."""
+        clauses = list(found.clauses)
+        self.unresolved += found.refused
+        for one in found.unresolved:
+            if one.reason.startswith("unsupported"):
+                self.unresolved.append(one)
+                continue
+            try:
+                answer = self._ask_again(one)
+            except Pending:
+                self.unresolved.append(one)
+                continue
+            if answer != "ignore":
+                clauses += self._said_anew(answer, one.span)
+        return sorted(clauses, key=lambda clause: clause.span)
+
+    def _ask_again(self, one: Unresolved) -> str:
+        question = f"{one.text!r} was not read ({one.reason}). Say it in other words, or leave it out."
+        return self.desk.sentence(one.topic, question, one.span, ("ignore",))
+
+    def _said_anew(self, answer: str, span: Span | None) -> list[Clause]:
+        """The clauses of a sentence given as an answer; they take the place of `span` in the text."""
+        told = cut(answer)
+        if told.unresolved or told.refused or not told.clauses:
+            message = f"{answer!r} was not understood"
+            raise TextRefused(message, [Issue("/answers", message, "say it as one plain rule")])
+        self.found.sentences += told.sentences
+        return [replace(c, span=span or NOWHERE, sentence=self.found.sentences) for c in told.clauses]
+
+    # ------------------------------------------------------------------------------------------ where and when
+
+    def _where(self, clauses: list[Clause]) -> Found:
+        """What the text says of the instrument, the timeframe and the dates."""
+        said = [(c.said, c.span) for c in clauses if isinstance(c.said, ContextSaid)]
+        said += [(one, c.span) for c in clauses if isinstance(c.said, EntrySaid) for one in c.said.context]
+        named = [(one.value, one.span) for one, _ in said if one.kind == "instrument"]
+        named += [(p.instrument, p.span) for c in clauses for p in _prices(c.said) if p.instrument]
+        instruments, others = instrument_of(named, self.context.symbol)
+        for name, span in others:
+            reason = f"unsupported: a second instrument ({name}) is not in the language"
+            self.unresolved.append(Unresolved(self.text[span[0] : span[1]], span, reason, "second instrument"))
+        frames = list(dict.fromkeys(one.value for one, _ in said if one.kind == "timeframe"))
+        timeframe = self._one_of_frames(frames)
+        dates = {one.kind: one.value for one, _ in said if one.kind in {"start", "end"}}
+        spoken = tuple(name for name, _ in named)
+        return Found(
+            tuple(dict.fromkeys(spoken)) or tuple(instruments), timeframe, dates.get("start"), dates.get("end")
+        )
+
+    def _one_of_frames(self, frames: list[str]) -> str | None:
+        if len(frames) < 2 or self.context.timeframe is not None:
+            return frames[0] if frames else None
+        try:
+            return self.desk.choice("timeframe", "On which chart is the strategy traded?", None, {f: f for f in frames})
+        except Pending:
+            return frames[0]
+
+    # ------------------------------------------------------------------------------------------------- build
+
+    def _build(self, clauses: list[Clause], where: Found) -> Builder:
+        """The builder after the author's sentences for what was missing are in."""
+        extra: list[Clause] = []
+        for _ in range(_MOST_ANSWERS):
+            every = [*clauses, *extra]
+            symbol = self.context.symbol or (where.instruments[0] if where.instruments else None)
+            timeframe = self.context.timeframe or where.timeframe or DEFAULT_TIMEFRAME
+            spoken = tuple(m for clause in every for m in mentions(clause.said))
+            scope = Scope(timeframe, symbol, self.desk, spoken)
+            builder = Builder(self.text, scope, every, condition_of)
+            builder.build()
+            if any(one.reason.startswith("unsupported") or one.topic in _WHOLE for one in self.unresolved):
+                return builder  # what was not read may well be what is missing
+            try:
+                sentence = missing_sentence(builder)
+            except Pending:
+                return builder
+            if sentence is None:
+                return builder
+            extra += self._said_anew(sentence, None)
+        raise TextRefused(
+            "the answers leave the same questions open", [Issue("/answers", "nothing is settled by them")]
+        )
+
+    def _unread_questions(self, unresolved: list[Unresolved]) -> None:
+        for one in unresolved:
+            if not one.reason.startswith("unsupported"):
+                try:
+                    self._ask_again(one)
+                except Pending:
+                    continue
+
+    def _document(self, builder: Builder) -> Json:
+        scope = builder.scope
+        document = dict(builder.built.document)
+        execution = dict(document["execution"])
+        if self.context.cash is not None:
+            execution["cash"] = float(self.context.cash)
+        if self.context.commission_rate is not None:
+            execution["commission"] = {"type": "rate", "value": float(self.context.commission_rate)}
+        place = {use["id"]: i for i, use in enumerate(document["indicators"])}
+        for entry in scope.ledger.entries:
+            parts = entry["path"].split("/")
+            if parts[1:2] == ["indicators"] and len(parts) > 2:
+                entry["path"] = "/".join(["", "indicators", str(place.get(parts[2], 0)), *parts[3:]])
+        return {
+            "schema_version": 1,
+            "strategy_name": strategy_name(document),
+            "description": self.text.strip(),
+            "instruments": [scope.symbol] if scope.symbol else [],
+            "timeframe": scope.timeframe,
+            **document,
+            "execution": execution,
+            "provenance": {
+                "source": "text" if len(self.turns) == 1 else "edit",
+                "text": self.text,
+                "url": None,
+                "spans": [{"path": path, "start": span[0], "end": span[1]} for path, span in builder.built.spans],
+            },
+            "assumptions": scope.ledger.entries,
+        }
+
+    def _spec(self, document: Json) -> Spec | None:
+        """The spec where it can be built. What can never be meant is an error even while something else is open."""
+        if not document["entry_rules"]:
+            return None
+        open_ends = bool(self.desk.questions or self.unresolved)
+        try:
+            spec = parse_spec(document)
+        except SpecInvalid as invalid:
+            self.errors += invalid.issues
+            return None
+        issues = lint(spec)
+        self.errors += [
+            issue for issue in issues if not open_ends or issue.field.startswith(("/entry_rules/", "/indicators/"))
+        ]
+        return None if issues else spec
+
+    def _result(self, spec: Spec | None, document: Json, where: Found, scope: Scope) -> Reading:
+        status: Status
+        if self.errors:
+            status = "rejected"
+        elif any(one.reason.startswith("unsupported") for one in self.unresolved):
+            status = "unsupported"
+        elif self.desk.questions or self.unresolved or spec is None:
+            status = "needs_clarification"
+        else:
+            status = "complete"
+        whole = spec if status == "complete" else None
+        return Reading(
+            status=status,
+            text=self.text,
+            spec=whole,
+            draft=to_document(spec) if spec is not None else document,
+            questions=self.desk.questions,
+            unresolved=tuple(sorted(self.unresolved, key=lambda one: one.span)),
+            errors=tuple(self.errors),
+            assumptions=whole.assumptions
+            if whole
+            else tuple(Assumption.model_validate(e) for e in scope.ledger.entries),
+            used=tuple(self.found.used),
+            noise=tuple(sorted(self.found.noise)),
+            found=where,
+        )
+
+
+def strategy_name(document: Json) -> str:
+    """A short name out of what the entries look at: "RSI 14", "SMA 50 / SMA 100", "Price rules"."""
+    entered = repr(document["entry_rules"])
+    ids = [use["id"] for use in document["indicators"] if repr(use["id"]) in entered]
+    names = [" ".join(identifier.split("_")) for identifier in ids[:3]]
+    return " / ".join(names)[:120] or "Price rules"
+
+
+def condition_of(sentence: str) -> Said:
+    """The condition that a sentence given as an answer says. Raises TextRefused where it is none."""
+    said = read_condition(sentence)
+    if said is None:
+        message = f"{sentence!r} was not understood"
+        raise TextRefused(message, [Issue("/answers", message, "give a condition, for example 'RSI(14) is below 30'")])
+    return said.when
+
+
+def _prices(said: object) -> list[PriceOf]:
+    from dataclasses import fields, is_dataclass
+
+    if isinstance(said, PriceOf):
+        return [said]
+    if isinstance(said, tuple):
+        return [price for item in said for price in _prices(item)]
+    if is_dataclass(said):
+        return [price for part in fields(said) for price in _prices(getattr(said, part.name))]
+    return []

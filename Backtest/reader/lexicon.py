@@ -1,0 +1,301 @@
+"""Text to typed tokens: numbers with their units, and the longest phrase of the vocabulary at every place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from Backtest.reader.number_words import NUMBER_WORDS, read_number_words
+from Backtest.reader.phrases import Phrase, by_first_word
+from Backtest.reader.phrases import words as words_listed
+from Backtest.reader.spelling import correction
+from Backtest.reader.syntax import Period
+from Backtest.reader.tokens import Atom, atoms
+from Backtest.timeframes import parse_timeframe
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A terminal of the grammar (`kind`) with its place, its value, and how its spelling was put right, if it was."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    value: object = None
+    corrected: str | None = None
+
+
+UNIT_WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("day", "days", "session", "sessions", "trading day", "trading days", "d"), "day"),
+    **dict.fromkeys(("bar", "bars", "candle", "candles", "period", "periods"), "bar"),
+    **dict.fromkeys(("minute", "minutes", "min", "mins"), "minute"),
+    **dict.fromkeys(("hour", "hours", "hr", "hrs", "h"), "hour"),
+    **dict.fromkeys(("week", "weeks", "w"), "week"),
+    **dict.fromkeys(("month", "months"), "month"),
+}
+_TIMEFRAME_WORDS = {"hourly": "1h", "daily": "1d", "weekly": "1w", "monthly": "1mo", "intraday": ""}
+_SIGN_KINDS = {
+    "(": "LPAR",
+    ")": "RPAR",
+    "[": "LPAR",
+    "]": "RPAR",
+    "#": "HASH",
+    ",": "COMMA",
+    ":": "COLON",
+    ";": "DOT",
+    ".": "DOT",
+    "!": "DOT",
+    "?": "DOT",
+    "--": "DASH",
+    "-": "DASH",
+    "/": "SLASH",
+    "&": "AND",
+    ">": "GT",
+    "<": "LT",
+    ">=": "GE",
+    "<=": "LE",
+    "==": "EQ",
+    "=": "EQ",
+    '"': "NOISE",
+    "'": "NOISE",
+}
+
+
+MEASURE_WORDS = frozenset(
+    [
+        "percent",
+        "pct",
+        "cent",
+        "dollars",
+        "dollar",
+        "usd",
+        "bucks",
+        "bps",
+        "bp",
+        "basis",
+        "points",
+        "point",
+        "pips",
+        "pip",
+        "times",
+        "twice",
+        "thousand",
+        "million",
+        "k",
+        "r",
+    ]
+)
+
+
+@lru_cache(maxsize=1)
+def known_words() -> frozenset[str]:
+    """Every word of the vocabulary, which needs no correction."""
+    return words_listed() | NUMBER_WORDS | MEASURE_WORDS | {*UNIT_WORDS, *_TIMEFRAME_WORDS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """An atom as the phrase table sees it: a possessive without its 's, a misspelt word put right."""
+
+    atom: Atom
+    text: str
+    corrected: str | None = None
+
+
+def _plain(atom: Atom) -> _Word:
+    if atom.kind != "word" or atom.text in known_words():
+        return _Word(atom, atom.text)
+    bare = atom.text.removesuffix("'s")
+    if bare in known_words():
+        return _Word(atom, bare)
+    if not atom.upper and (right := correction(bare, known_words())) is not None:
+        return _Word(atom, right, corrected=right)
+    return _Word(atom, atom.text)
+
+
+def _joined(pieces: Sequence[Atom]) -> list[Atom]:
+    """Drops hyphens and slashes inside words and before units; %k, +di and di- are words, a range gets its "to"."""
+    out: list[Atom] = []
+    for i, atom in enumerate(pieces):
+        following = pieces[i + 1] if i + 1 < len(pieces) else None
+        before = out[-1] if out else None
+        if before is not None and _sticks(before, atom):
+            out[-1] = Atom("word", before.text + atom.text, before.start, atom.end, glued=before.glued)
+        elif atom.kind == "sign" and atom.text in "-/_" and _inside(before, atom, following):
+            if before and following and before.kind == following.kind == "number" and atom.text in "-/":
+                out.append(
+                    Atom(
+                        "word" if atom.text == "-" else "sign", {"-": "-to-"}.get(atom.text, "/"), atom.start, atom.end
+                    )
+                )
+        else:
+            out.append(atom)
+    return out
+
+
+def _sticks(before: Atom, atom: Atom) -> bool:
+    if not atom.glued:
+        return False
+    if before.text == "%" and atom.text in {"k", "d", "r"}:
+        return not before.glued
+    if before.text in {"+", "-"} and before.kind == "sign":
+        return atom.text == "di" and not before.glued
+    return before.text == "di" and atom.text in {"+", "-"} and atom.kind == "sign"
+
+
+def _inside(before: Atom | None, atom: Atom, following: Atom | None) -> bool:
+    return (
+        before is not None
+        and following is not None
+        and before.kind in {"word", "number"}
+        and following.kind in {"word", "number"}
+        and atom.glued
+        and following.glued
+    )
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """The tokens of `text`, noise included (kind NOISE), line ends as NEWLINE, words without an entry as UNKNOWN."""
+    words = [_plain(atom) for atom in _joined(atoms(text))]
+    out: list[Token] = []
+    i = 0
+    while i < len(words):
+        token, used = _next(text, words, i)
+        if token is not None:
+            out.append(token)
+        i += used
+    return tuple(out)
+
+
+def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]:
+    phrase = _phrase_at(words, i)
+    number = _number_at(words, i)
+    if number is not None and (phrase is None or phrase.kind == "NOISE" or len(phrase.words) == 1):
+        value, used = number
+        kind, measured, more = _measure(words, i, i + used, value)
+        return _token(text, words, i, used + more, kind, measured), used + more
+    if phrase is not None:
+        return _token(text, words, i, len(phrase.words), phrase.kind, phrase.value), len(phrase.words)
+    atom = words[i].atom
+    if atom.kind == "newline":
+        return Token("NEWLINE", "\n", atom.start, atom.end), 1
+    if atom.kind == "sign" and atom.text in _SIGN_KINDS:
+        return _token(text, words, i, 1, _SIGN_KINDS[atom.text], None), 1
+    if atom.text == "-to-":
+        return _token(text, words, i, 1, "TO", None), 1
+    if atom.kind == "clock":
+        return _token(text, words, i, 1, "CLOCK", atom.text), 1
+    if atom.kind == "date":
+        return _token(text, words, i, 1, "DATE", atom.text), 1
+    if atom.kind == "decimal_comma":
+        return _token(text, words, i, 1, "DECIMAL_COMMA", atom.text), 1
+    return _unlisted(text, words, i)
+
+
+def _unlisted(text: str, words: Sequence[_Word], i: int) -> tuple[Token, int]:
+    word = words[i]
+    if _TIMEFRAME_WORDS.get(word.text):
+        return _token(text, words, i, 1, "TF", _TIMEFRAME_WORDS[word.text]), 1
+    following = words[i + 1] if i + 1 < len(words) else None
+    if following and following.atom.kind == "number" and following.atom.glued:  # H1, M15
+        timeframe = parse_timeframe(word.text + following.atom.text)
+        if timeframe is not None and word.text in {"h", "m", "d", "w", "mn"}:
+            return _token(text, words, i, 2, "TF", timeframe), 2
+    if word.atom.upper and 2 <= len(word.text) <= 8 and word.text not in known_words():
+        return _token(text, words, i, 1, "TICKER", word.text.upper()), 1
+    return _token(text, words, i, 1, "UNKNOWN", None), 1
+
+
+def _token(text: str, words: Sequence[_Word], i: int, used: int, kind: str, value: object) -> Token:
+    start, end = words[i].atom.start, words[i + used - 1].atom.end
+    corrected = [w.corrected for w in words[i : i + used] if w.corrected]
+    return Token(kind, text[start:end], start, end, value, " ".join(corrected) or None)
+
+
+def _phrase_at(words: Sequence[_Word], i: int) -> Phrase | None:
+    for phrase in by_first_word().get(words[i].text, ()):
+        listed = phrase.words
+        if len(listed) <= len(words) - i and all(words[i + k].text == listed[k] for k in range(1, len(listed))):
+            return phrase
+    return None
+
+
+def _number_at(words: Sequence[_Word], i: int) -> tuple[float, int] | None:
+    """The number at `i` (with its sign; "a" and "one" only count before a unit) and how many words it takes."""
+    word = words[i]
+    if word.atom.kind == "number":
+        return word.atom.value, 1
+    if word.text == "$" and i + 1 < len(words) and words[i + 1].atom.kind == "number":
+        return words[i + 1].atom.value, 2
+    if (
+        word.text in {"-", "+"}
+        and i + 1 < len(words)
+        and words[i + 1].atom.kind == "number"
+        and words[i + 1].atom.glued
+    ):
+        if not word.atom.glued or (i and words[i - 1].atom.kind == "sign"):
+            return (-1 if word.text == "-" else 1) * words[i + 1].atom.value, 2
+        return None
+    if word.text == "twice":
+        return 2.0, 1
+    if word.text in {"a", "an"} and i + 1 < len(words):
+        single = i + 2 if words[i + 1].text == "single" else i + 1
+        if single < len(words) and words[single].text in UNIT_WORDS and len(words[single].text) > 2:
+            return 1.0, single - i
+        return None
+    if word.atom.kind == "word" and word.text in NUMBER_WORDS:
+        read = read_number_words([w.text for w in words[i : i + 8]])
+        return (float(read[0]), read[1]) if read else None
+    return None
+
+
+def _measure(words: Sequence[_Word], begin: int, i: int, value: float) -> tuple[str, object, int]:
+    """What the number that ends before `i` measures: (terminal, value, words of the unit)."""
+    following = [w.text for w in words[i : i + 3]] + ["", "", ""]
+    glued = i < len(words) and words[i].atom.glued
+    if words[begin].text == "twice":
+        return "TIMES", value, 0
+    if words[begin].text == "$":
+        return "MONEY", value * _scale(following[0], glued), 1 if _scale(following[0], glued) != 1 else 0
+    if following[0] in {"k", "thousand", "million"} and (following[0] != "k" or glued):
+        value, i = value * _scale(following[0], glued), i + 1
+        kind, measured, more = _measure(words, begin, i, value)
+        return kind, measured, more + 1
+    if following[0] in {"%", "percent", "pct"}:
+        return "PERCENT", value, 1
+    if following[:2] == ["per", "cent"]:
+        return "PERCENT", value, 2
+    if following[0] in {"dollars", "usd", "bucks", "dollar"}:
+        return "MONEY", value, 1
+    if following[0] in {"bps", "bp"} or following[:2] == ["basis", "points"]:
+        return "BPS", value, 1 if following[0] != "basis" else 2
+    if following[0] in {"pips", "pip"}:
+        return "PIPS", value, 1
+    if following[0] in {"points", "point"}:
+        return "POINTS", value, 1
+    if following[0] == "r" and (glued or words[i].atom.upper):
+        return "RMULT", value, 1
+    if following[0] == ":" and i + 1 < len(words) and words[i + 1].atom.kind == "number" and words[i + 1].atom.glued:
+        return "RATIO", (value, words[i + 1].atom.value), 2
+    if following[0] in {"times", "x"}:
+        return "TIMES", value, 1
+    return _period(words, i, value, following, glued)
+
+
+def _scale(word: str, glued: bool) -> float:
+    return {"k": 1_000.0 if glued else 1.0, "m": 1_000_000.0 if glued else 1.0, "thousand": 1e3, "million": 1e6}.get(
+        word, 1.0
+    )
+
+
+def _period(
+    words: Sequence[_Word], i: int, value: float, following: Sequence[str], glued: bool
+) -> tuple[str, object, int]:
+    if f"{following[0]} {following[1]}" in UNIT_WORDS:
+        return "PERIOD", Period(value, UNIT_WORDS[f"{following[0]} {following[1]}"]), 2
+    unit = UNIT_WORDS.get(following[0])
+    if unit is not None and (len(following[0]) > 1 or glued):
+        return "PERIOD", Period(value, unit), 1
+    if following[0] == "m" and glued:
+        return "PERIOD", Period(value, "minute"), 1
+    return "NUMBER", value, 0

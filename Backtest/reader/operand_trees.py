@@ -1,0 +1,305 @@
+"""Operands and distances out of parse trees."""
+
+from dataclasses import dataclass
+
+from Backtest.reader.lexicon import Token
+from Backtest.reader.syntax import (
+    Apart,
+    BarePeriod,
+    Before,
+    Direction,
+    Distance,
+    Extreme,
+    It,
+    Literally,
+    Mention,
+    OperandSaid,
+    Period,
+    PriceOf,
+    Scaled,
+)
+from Backtest.reader.trees import Misread, Parts, reads
+from Backtest.timeframes import parse_timeframe
+
+OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Scaled, Apart, It)
+_COLUMNS = {"CLOSE": "Close", "OPEN": "Open", "HIGH": "High", "LOW": "Low", "VOLUME": "Volume", "PRICE": "Close"}
+_SIDES = {"UPPER": "upper", "MIDDLE": "middle", "LOWER": "lower"}
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What stands in the parentheses after a name."""
+
+    numbers: tuple[float, ...]
+    period: Period | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    timeframe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    column: str
+
+
+def direction(parts: Parts) -> Direction:
+    return "up" if parts.has("ABOVE", "OVER") else "down"
+
+
+def period_of(token: Token | None) -> Period | None:
+    return token.value if token is not None and isinstance(token.value, Period) else None
+
+
+def the_period(parts: Parts) -> Period:
+    period = period_of(parts.token("PERIOD"))
+    if period is None:
+        raise Misread("a length is missing")
+    return period
+
+
+def timeframe_of(token: Token) -> str:
+    """The timeframe that a TF or PERIOD token names."""
+    if isinstance(token.value, str):
+        return token.value
+    period = token.value
+    if isinstance(period, Period) and period.unit != "bar" and period.count == int(period.count):
+        timeframe = parse_timeframe(f"{int(period.count)} {period.unit}")
+        if timeframe is not None:
+            return timeframe
+    raise Misread("no timeframe")
+
+
+def operands(parts: Parts) -> tuple[OperandSaid, ...]:
+    found: list[OperandSaid] = []
+    for item in parts.items:
+        if isinstance(item, Pair):
+            found += (item.first, item.second)
+        elif isinstance(item, OPERANDS):
+            found.append(item)
+    return tuple(found)
+
+
+def operand(parts: Parts) -> OperandSaid:
+    found = operands(parts)
+    if len(found) != 1:
+        raise Misread("one operand is wanted")
+    return found[0]
+
+
+@reads("number")
+def _number(parts: Parts) -> Literally:
+    token = parts.token("NUMBER", "MONEY")
+    if token is None:
+        return Literally(0.0, "", parts.span)
+    return Literally(parts.value("NUMBER", "MONEY") or 0.0, "$" if token.kind == "MONEY" else "", parts.span)
+
+
+@reads("pronoun")
+def _pronoun(parts: Parts) -> It:
+    return It(parts.span)
+
+
+@reads("bare_period")
+def _bare_period(parts: Parts) -> BarePeriod:
+    return BarePeriod(the_period(parts), parts.span)
+
+
+@reads("price")
+def _price(parts: Parts) -> PriceOf:
+    ticker = parts.token("TICKER")
+    column = next((_COLUMNS[t.kind] for t in parts.tokens("CLOSE", "OPEN", "HIGH", "LOW", "VOLUME")), "Close")
+    return PriceOf(column, instrument=str(ticker.value) if ticker else None, span=parts.span)
+
+
+@reads("arguments")
+def _arguments(parts: Parts) -> Arguments:
+    periods = [period_of(token) for token in parts.tokens("PERIOD")]
+    numbers = tuple(float(t.value) for t in parts.tokens("NUMBER") if isinstance(t.value, float))
+    if len(periods) > 1 or (periods and numbers and len(periods) + len(numbers) > 2):
+        raise Misread("two lengths")
+    column = parts.token("VOLUME", "CLOSE", "HIGH", "LOW", "OPEN", "PRICE")
+    return Arguments(numbers, periods[0] if periods else None, _COLUMNS[column.kind] if column else None)
+
+
+@reads("post")
+def _post(parts: Parts) -> object:
+    chart = parts.one(Chart)
+    if chart is not None:
+        return chart
+    return Source(_COLUMNS[parts.tokens("CLOSE", "OPEN", "HIGH", "LOW", "PRICE")[0].kind])
+
+
+@reads("chart")
+def _chart(parts: Parts) -> Chart:
+    return Chart(timeframe_of(parts.tokens("TF", "PERIOD")[0]))
+
+
+def _qualified(parts: Parts, name: str, output: str) -> Mention:
+    """A name with the lengths, charts and sources around it; each may be said once."""
+    arguments = parts.one(Arguments)
+    lengths = [*parts.tokens("PERIOD"), *parts.tokens("NUMBER")]
+    charts = [*(timeframe_of(t) for t in parts.tokens("TF")), *(chart.timeframe for chart in parts.all(Chart))]
+    period = arguments.period if arguments else None
+    numbers = arguments.numbers if arguments else ()
+    for token in lengths:
+        said = period_of(token)
+        if said is not None and numbers and period is None and said.unit != "bar":
+            charts.append(timeframe_of(token))  # "the 4-hour RSI(14)"
+        elif period is not None or numbers:
+            raise Misread("two lengths")
+        elif said is not None:
+            period = said
+        elif isinstance(token.value, float):
+            numbers = (token.value,)
+    if len(charts) > 1:
+        raise Misread("two charts")
+    if parts.has("FAST") and period is None and not numbers:
+        raise Misread("the fast and the slow one have lengths")
+    source = parts.one(Source)
+    column = source.column if source else arguments.column if arguments else None
+    return Mention(
+        name,
+        output,
+        numbers,
+        period,
+        chart=charts[0] if charts else None,
+        column=column,
+        owned=parts.has("ITS"),
+        span=parts.span,
+    )
+
+
+@reads("mention", "atr")
+def _mention(parts: Parts) -> Mention:
+    head = parts.tokens("MA", "IND", "ATR", "OUT", "CHANNEL")[0]
+    if isinstance(head.value, tuple):
+        return _qualified(parts, str(head.value[0]), str(head.value[1]))
+    return _qualified(parts, str(head.value), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two averages in one breath: "the 50 and 200-day averages"."""
+
+    first: Mention
+    second: Mention
+
+
+@reads("pair_mention")
+def _pair(parts: Parts) -> Pair:
+    name = str(parts.tokens("MA")[0].value)
+    lengths = [token for token in parts.items if isinstance(token, Token) and token.kind in {"NUMBER", "PERIOD"}]
+    unit = next((period.unit for token in lengths if (period := period_of(token)) is not None), None)
+    both = [_one_of_two(name, token, unit, parts) for token in lengths]
+    return Pair(both[0], both[1])
+
+
+def _one_of_two(name: str, token: Token, unit: str | None, parts: Parts) -> Mention:
+    period = period_of(token)
+    if period is None and unit is not None and isinstance(token.value, float):
+        period = Period(token.value, unit)
+    numbers = (token.value,) if period is None and isinstance(token.value, float) else ()
+    return Mention(name, numbers=numbers, period=period, owned=parts.has("ITS"), span=parts.span)
+
+
+@reads("band")
+def _band(parts: Parts) -> Mention:
+    channel = parts.token("CHANNEL")
+    side = _SIDES[parts.tokens("UPPER", "MIDDLE", "LOWER")[0].kind]
+    return _qualified(parts, str(channel.value) if channel else "CHANNEL", side)
+
+
+@reads("volume_average")
+def _volume_average(parts: Parts) -> Mention:
+    average = parts.tokens("MA")[0]
+    arguments = parts.one(Arguments)
+    period = period_of(parts.token("PERIOD"))
+    if arguments is not None and period is not None:
+        raise Misread("two lengths")
+    return Mention(
+        str(average.value),
+        numbers=arguments.numbers if arguments else (),
+        period=period or (arguments.period if arguments else None),
+        column="Volume",
+        span=parts.span,
+    )
+
+
+@reads("extreme")
+def _extreme(parts: Parts) -> Extreme:
+    high = parts.has("HIGH", "HIGHEST_HIGH", "HIGHEST_CLOSE")
+    of_close = parts.has("HIGHEST_CLOSE", "LOWEST_CLOSE")
+    return Extreme("high" if high else "low", the_period(parts), of_close, parts.span)
+
+
+@reads("before")
+def _before(parts: Parts) -> Before:
+    column = _COLUMNS[parts.tokens("HIGH", "LOW", "CLOSE", "OPEN")[0].kind]
+    ago = period_of(parts.token("PERIOD"))
+    if ago is not None:
+        return Before(column, ago.unit, ago.count, parts.span)
+    for kind, unit in (("YESTERDAY", "day"), ("LAST_WEEK", "week"), ("LAST_MONTH", "month")):
+        if parts.has(kind):
+            return Before(column, unit, 1, parts.span)
+    unit_token = parts.token("UNIT", "CHART")
+    word = unit_token.text.lower().removesuffix("'s").removesuffix("s") if unit_token else ""
+    unit = {"candle": "bar", "period": "bar", "session": "day"}.get(word, word)
+    if unit not in {"", "bar", "day", "week", "month"}:
+        raise Misread("no bar before")
+    return Before(column, unit, 1, parts.span)
+
+
+@reads("scaled")
+def _scaled(parts: Parts) -> Scaled:
+    times = parts.value("TIMES")
+    factor = times if times is not None else (parts.value("PERCENT") or 0.0) / 100
+    return Scaled(factor, operand(parts), parts.span)
+
+
+@reads("apart")
+def _apart(parts: Parts) -> Apart:
+    return Apart(parts.all(Distance)[0], direction(parts), operand(parts), parts.span)
+
+
+@reads("order_price")
+def _order_price(parts: Parts) -> OperandSaid:
+    return operand(parts)
+
+
+@reads("distance")
+def _distance(parts: Parts) -> Distance:
+    mention = parts.one(Mention)
+    if mention is not None:
+        return _positive(Distance("atr", parts.value("NUMBER", "TIMES") or 0.0, mention, parts.span))
+    token = parts.tokens("PERCENT", "BPS", "MONEY", "PIPS", "POINTS")[0]
+    kind = {"BPS": "percent"}.get(token.kind, token.kind.lower())
+    value = parts.value(token.kind) or 0.0
+    return _positive(Distance(kind, value / 100 if token.kind == "BPS" else value, None, parts.span))
+
+
+def _positive(distance: Distance) -> Distance:
+    if distance.value <= 0:
+        raise Misread("a distance is positive")
+    return distance
+
+
+@reads("multiple")
+def _multiple(parts: Parts) -> Distance:
+    distance = parts.one(Distance)
+    if distance is not None:
+        return distance
+    return _positive(Distance("r", ratio(parts) or parts.value("RMULT", "TIMES") or 0.0, None, parts.span))
+
+
+def ratio(parts: Parts) -> float | None:
+    """`2:1` and `1:2` alike: what is won for each unit risked."""
+    token = parts.token("RATIO")
+    if token is None or not isinstance(token.value, tuple):
+        return None
+    first, second = token.value
+    if min(first, second) <= 0:
+        raise Misread("a ratio of nothing")
+    return float(max(first, second) / min(first, second))

@@ -1,0 +1,85 @@
+"""The phrase tables of `phrases/`: which words make which terminal of the grammar, and what they mean."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+_TABLES = ("words", "indicators", "names", "refusals", "noise")
+_PROSE = frozenset({"OPENING", "COLOUR"})  # of whole sentences, not terminals
+_CANDLE_TAILS = ("", "candle", "pattern", "candlestick", "bar", "candlestick pattern", "candle pattern")
+
+
+class Phrase(NamedTuple):
+    """`words` make the terminal `kind`; `value` is None, a name, or a pair of names."""
+
+    words: tuple[str, ...]
+    kind: str
+    value: str | tuple[str, str] | None
+
+
+def _read(table: str) -> Iterator[Phrase]:
+    """A table is a list of blocks: a line "KIND [VALUE [VALUE]]", then indented lines of phrases between bars."""
+    kind, value = "", None
+    text = (Path(__file__).parent / "phrases" / f"{table}.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if not line.startswith(" "):
+            kind, *names = line.split()
+            value = _value(names)
+            continue
+        for phrase in line.split("|"):
+            if words := tuple(phrase.split()):
+                yield Phrase(words, kind, value)
+
+
+def _value(names: list[str]) -> str | tuple[str, str] | None:
+    plain = ["" if name == "-" else name.replace("_", " ") if name.islower() else name for name in names]
+    if len(plain) == 2:
+        first, second = names
+        return first, "" if second == "-" else second
+    return plain[0] if plain else None
+
+
+@lru_cache(maxsize=1)
+def _all() -> tuple[Phrase, ...]:
+    return tuple(phrase for table in _TABLES for phrase in _read(table))
+
+
+@lru_cache(maxsize=1)
+def by_first_word() -> Mapping[str, tuple[Phrase, ...]]:
+    """The phrases that begin with a word, longest first; of two equal ones the one that stands first in the tables."""
+    table: dict[str, dict[tuple[str, ...], Phrase]] = {}
+    for phrase in _all():
+        if phrase.kind in _PROSE:
+            continue
+        tails = _CANDLE_TAILS if phrase.kind == "CANDLE" else ("",)
+        for tail in tails:
+            words = (*phrase.words, *tail.split())
+            table.setdefault(words[0], {}).setdefault(words, phrase._replace(words=words))
+    return {first: tuple(sorted(same.values(), key=lambda p: -len(p.words))) for first, same in table.items()}
+
+
+@lru_cache(maxsize=1)
+def openings() -> tuple[tuple[str, ...], ...]:
+    """How sentences of opinion begin, longest first."""
+    return tuple(sorted((p.words for p in _all() if p.kind == "OPENING"), key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def colour() -> frozenset[str]:
+    """The words that say nothing of a trade by themselves."""
+    return frozenset(word for p in _all() if p.kind == "COLOUR" for word in p.words)
+
+
+@lru_cache(maxsize=1)
+def words() -> frozenset[str]:
+    """Every word of the tables."""
+    return frozenset(word for phrase in _all() for word in (*phrase.words, *("candle", "candlestick", "pattern")))
+
+
+@lru_cache(maxsize=1)
+def english() -> frozenset[str]:
+    """Words that are no misspelling of a word of the tables, however near they are."""
+    return frozenset((Path(__file__).parent / "phrases" / "english.txt").read_text(encoding="utf-8").split())

@@ -1,0 +1,310 @@
+"""What is said of a subject (its comparison, event, state or move) out of parse trees."""
+
+from dataclasses import dataclass
+
+from Backtest.reader.condition_trees import counted, together
+from Backtest.reader.lexicon import Token
+from Backtest.reader.operand_trees import direction, operand, operands, period_of
+from Backtest.reader.syntax import (
+    Literally,
+    All,
+    AnyOf,
+    Apart,
+    BodySaid,
+    CandleSaid,
+    Direction,
+    Distance,
+    GapSaid,
+    NotSaid,
+    OperandSaid,
+    PercentMove,
+    Period,
+    PriceOf,
+    ProfitSaid,
+    Range,
+    Relation,
+    Said,
+    Slope,
+    State,
+    Vague,
+)
+from Backtest.reader.trees import Misread, Parts, reads
+
+_OPS = {
+    "ABOVE": ">",
+    "OVER": ">",
+    "GT": ">",
+    "HIGHER": ">",
+    "BELOW": "<",
+    "LT": "<",
+    "LOWER": "<",
+    "GE": ">=",
+    "LE": "<=",
+    "EQ": "==",
+}
+
+
+_STATES = {
+    "OVERSOLD": "oversold",
+    "OVERBOUGHT": "overbought",
+    "POSITIVE": "positive",
+    "NEGATIVE": "negative",
+    "BUY_STATE_UP": "bullish",
+    "BUY_STATE_DOWN": "bearish",
+}
+
+
+_UP = ("MOVE_UP", "UP", "RISING", "HIGHER", "CROSSES_UP")
+
+
+_DOWN = ("MOVE_DOWN", "DOWN", "FALLING", "LOWER", "CROSSES_DOWN", "BREAK_DOWN")
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A percentage with its comparison; `strict`: more than."""
+
+    value: float
+    strict: bool
+
+
+def _trend(parts: Parts) -> Direction:
+    up, down = parts.has(*_UP), parts.has(*_DOWN)
+    if up == down:
+        raise Misread("no direction")
+    return "up" if up else "down"
+
+
+@reads("p_rel")
+def _p_rel(parts: Parts) -> Said:
+    token = parts.tokens("ABOVE", "BELOW", "OVER", "GT", "LT", "GE", "LE", "EQ")[0]
+    said = _each_object(parts, _OPS[token.kind])
+    return NotSaid(said) if parts.has("NOT") else said
+
+
+@reads("p_rel_bare")
+def _p_rel_bare(parts: Parts) -> Said:
+    """ "above the 50-day average" is said of the price, "above 30" of nothing in particular."""
+    if any(isinstance(one, Literally) and not one.unit for one in operands(parts)):
+        raise Misread("what is compared is not said")
+    return _p_rel(parts)
+
+
+def _each_object(parts: Parts, op: str, left: OperandSaid | None = None) -> Said:
+    if len(found := operands(parts)) == 2 and isinstance(found[0], Literally) and not isinstance(found[1], Literally):
+        raise Misread("a number and a line in one breath")  # "above the 50 and 200-day averages" is no level of 50
+    relations = tuple(Relation(left, op, right, parts.span) for right in found)
+    return AnyOf(relations, span=parts.span) if parts.has("OR") and len(relations) > 1 else together(relations)
+
+
+@reads("p_event")
+def _p_event(parts: Parts) -> Said:
+    found = operands(parts)
+    target = found[0] if found else None
+    if parts.has("ABOVE", "OVER", "BELOW"):
+        way = direction(parts)
+        if (way == "up" and parts.has(*_DOWN)) or (way == "down" and parts.has(*_UP)):
+            raise Misread("up and down at once")
+        return Relation(None, "cross_above" if way == "up" else "cross_below", target, parts.span)
+    if parts.has("MOVE_UP", "MOVE_DOWN", "UP", "DOWN"):
+        return Relation(None, "cross_above" if _trend(parts) == "up" else "cross_below", target, parts.span)
+    if parts.has("BREAK_DOWN"):
+        return Relation(None, "cross_below", target, parts.span)
+    return Relation(None, "break" if parts.has("BREAK") else "cross", target, parts.span)
+
+
+@reads("p_event_at")
+def _p_event_at(parts: Parts) -> Said:
+    """ "crosses above %D below 20": the crossing happens on that side of the number."""
+    crossing, place = parts.tokens("ABOVE", "OVER", "BELOW")
+    line, level = operands(parts)
+    op = "cross_below" if crossing.kind == "BELOW" else "cross_above"
+    return All((Relation(None, op, line, parts.span), Relation(None, _OPS[place.kind], level, parts.span)))
+
+
+@reads("break_np")
+def _break_np(parts: Parts) -> Said:
+    if parts.has("OF"):
+        return Relation(None, "break", operand(parts), parts.span)
+    return Relation(None, f"cross_{'above' if direction(parts) == 'up' else 'below'}", operand(parts), parts.span)
+
+
+@reads("p_cross")
+def _p_cross(parts: Parts) -> Said:
+    found = operands(parts)
+    up = parts.has("BELOW") if parts.has("FROM") else _trend(parts) == "up"
+    return Relation(None, "cross_above" if up else "cross_below", found[0] if found else None, parts.span)
+
+
+@reads("p_between")
+def _p_between(parts: Parts) -> Said:
+    found = operands(parts)
+    if not found:
+        low, high = (_literal(token) for token in parts.tokens("NUMBER"))
+        found = (low, high)
+    said = Range(None, found[0], found[1], parts.span)
+    return NotSaid(said) if parts.has("NOT") else said
+
+
+def _literal(token: Token) -> OperandSaid:
+    return Literally(float(token.value) if isinstance(token.value, float) else 0.0, "", (token.start, token.end))
+
+
+@reads("p_trend")
+def _p_trend(parts: Parts) -> Said:
+    return Slope(None, _trend(parts), period_of(parts.token("PERIOD")) or counted(parts), span=parts.span)
+
+
+@reads("p_turn")
+def _p_turn(parts: Parts) -> Said:
+    return Slope(None, _trend(parts), turns=True, span=parts.span)
+
+
+@reads("p_state")
+def _p_state(parts: Parts) -> Said:
+    token = parts.tokens(*_STATES)[0]
+    if parts.has("LEAVE", "FROM"):
+        change = "leave"
+    elif parts.has("TURN", "MOVE", "CROSS", "MOVE_UP", "MOVE_DOWN"):
+        change = "enter"
+    else:
+        change = "is"
+    said = State(None, _STATES[token.kind], change, parts.span)
+    return NotSaid(said) if parts.has("NOT") else said
+
+
+@reads("p_state_at")
+def _p_state_at(parts: Parts) -> Said:
+    """ "oversold (below 25)": the number in parentheses is the level."""
+    token = parts.tokens("BELOW", "ABOVE", "OVER", "LT", "GT", "LE", "GE")[0]
+    low = parts.has("OVERSOLD")
+    if not parts.has("OVERSOLD", "OVERBOUGHT") or low != (_OPS[token.kind][0] == "<"):
+        raise Misread("oversold is below, overbought above")
+    return Relation(None, _OPS[token.kind], _literal(parts.tokens("NUMBER")[0]), parts.span)
+
+
+@reads("p_touch")
+def _p_touch(parts: Parts) -> Said:
+    return Relation(None, "touch", operand(parts), parts.span)
+
+
+@reads("compared_percent")
+def _compared_percent(parts: Parts) -> Percent:
+    value = parts.value("PERCENT") or 0.0
+    if value <= 0 or parts.has("LATEST"):
+        raise Misread("how much at least")
+    return Percent(value, parts.has("GT"))
+
+
+def _over(parts: Parts) -> Period | None:
+    period = period_of(parts.token("PERIOD"))
+    if period is not None:
+        return period
+    if parts.has("PREVIOUS", "YESTERDAY"):
+        return Period(1, "day" if parts.has("YESTERDAY") else "bar")
+    unit = parts.token("UNIT")
+    return Period(1, unit.text.lower().removesuffix("s")) if unit else None
+
+
+@reads("p_move", "drop")
+def _p_move(parts: Parts) -> Said:
+    percent = parts.all(Percent)[0]
+    return PercentMove(None, _trend(parts), percent.value, _over(parts), percent.strict, parts.span)
+
+
+@reads("p_distance")
+def _p_distance(parts: Parts) -> Said:
+    if parts.has("LE"):
+        raise Misread("at most so far apart")
+    way = direction(parts)
+    op = (">" if way == "up" else "<") + ("" if parts.has("GT", "LT") else "=")
+    if parts.has("LT"):
+        raise Misread("less than so far apart")
+    return Relation(None, op, Apart(parts.all(Distance)[0], way, operand(parts), parts.span), parts.span)
+
+
+@reads("p_closes", "p_close_noun")
+def _p_closes(parts: Parts) -> Said:
+    close = PriceOf("Close", span=parts.span)
+    token = parts.token("ABOVE", "BELOW", "OVER", "GT", "LT", "HIGHER", "LOWER")
+    if token is None:
+        raise Misread("closes at")
+    if not operands(parts):
+        return Relation(close, _closing_op(token, parts), None, parts.span)
+    said = _each_object(parts, _closing_op(token, parts), close)
+    return NotSaid(said) if parts.has("NOT") else said
+
+
+def _closing_op(token: Token, parts: Parts) -> str:
+    """A state, or an event where it closes "back" above or below."""
+    op = _OPS[token.kind]
+    if parts.has("BACK"):
+        return "cross_above" if op == ">" else "cross_below"
+    return op
+
+
+@reads("p_opens")
+def _p_opens(parts: Parts) -> Said:
+    start = PriceOf("Open", span=parts.span)
+    way: Direction = "up" if parts.has("ABOVE") or (parts.has("GT") and not parts.has("BELOW")) else "down"
+    distance = parts.one(Distance)
+    if distance is None:
+        return Relation(start, ">" if way == "up" else "<", operand(parts), parts.span)
+    op = (">" if way == "up" else "<") + ("" if parts.has("GT") else "=")
+    return Relation(start, op, Apart(distance, way, operand(parts), parts.span), parts.span)
+
+
+@reads("p_gap")
+def _p_gap(parts: Parts) -> Said:
+    percent = parts.one(Percent)
+    found = operands(parts)
+    if found:
+        return GapSaid(direction(parts), percent.value if percent else None, False, found[0], parts.span)
+    return GapSaid(
+        _trend(parts), percent.value if percent else None, bool(percent and percent.strict), None, parts.span
+    )
+
+
+@reads("p_vague")
+def _p_vague(parts: Parts) -> Said:
+    return Vague(parts.span)
+
+
+@reads("p_streak")
+def _p_streak(parts: Parts) -> Said:
+    period = period_of(parts.token("PERIOD")) or counted(parts)
+    return Slope(PriceOf("Close", span=parts.span), _trend(parts), period, span=parts.span)
+
+
+@reads("streak")
+def _streak(parts: Parts) -> Said:
+    if not parts.has("CONSECUTIVE", "ROW"):
+        raise Misread("in a row, or not")
+    return Slope(PriceOf("Close", span=parts.span), _trend(parts), counted(parts), span=parts.span)
+
+
+@reads("profit_cond")
+def _profit(parts: Parts) -> Said:
+    percent = parts.all(Percent)[0]
+    if parts.has("PROFIT_IS", "LOSS_IS"):
+        return ProfitSaid("up" if parts.has("PROFIT_IS") else "down", percent.value, percent.strict, span=parts.span)
+    way = direction(parts)
+    if parts.has("MOVE_UP" if way == "down" else "MOVE_DOWN"):
+        raise Misread("up and down at once")
+    return ProfitSaid(way, percent.value, percent.strict, of_price=True, span=parts.span)
+
+
+@reads("candle")
+def _candle(parts: Parts) -> Said:
+    value = parts.tokens("CANDLE")[0].value
+    name, way = value if isinstance(value, tuple) else ("", "")
+    return CandleSaid(str(name), str(way), parts.span)
+
+
+@reads("body")
+def _body(parts: Parts) -> Said:
+    token = parts.tokens("BUY_STATE_UP", "BUY_STATE_DOWN")[0]
+    unit = parts.tokens("CHART", "UNIT")[0].text.lower()
+    if token.text.lower() not in {"green", "red", "bullish", "bearish"} or unit.startswith(("chart", "time", "data")):
+        raise Misread("no candle")
+    return BodySaid("up" if token.kind == "BUY_STATE_UP" else "down", parts.span)

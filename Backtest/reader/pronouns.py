@@ -1,0 +1,213 @@
+"""What a condition leaves to the words before it: pronouns, "the opposite", crossings without their other line."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from Backtest.reader.antecedents import Story, comparable, subjects
+from Backtest.reader.operands import AVERAGES
+from Backtest.reader.scope import Scope, Unread
+from Backtest.reader.syntax import (
+    All,
+    AnyOf,
+    Apart,
+    BarePeriod,
+    Before,
+    Extreme,
+    Following,
+    It,
+    Lasting,
+    Lately,
+    Literally,
+    Mention,
+    Mirrored,
+    NotSaid,
+    OperandSaid,
+    PercentMove,
+    PriceOf,
+    Range,
+    Relation,
+    Said,
+    Scaled,
+    Side,
+    Slope,
+    State,
+    Vague,
+)
+
+_PARTNERS = {"MACD": ("macd", "signal"), "STOCH": ("k", "d"), "STOCHRSI": ("k", "d")}
+Clarify = Callable[[str], Said]
+
+
+class Pronouns:
+    """Puts what is meant in the place of "it" and the like. `role`: entry, exit or filter, of `side` (None: both)."""
+
+    def __init__(self, scope: Scope, story: Story, role: str, side: Side | None, clarify: Clarify) -> None:
+        self.scope = scope
+        self.story = story
+        self.role = role
+        self.side = side
+        self.clarify = clarify
+        self.before: tuple[OperandSaid, ...] = ()
+
+    def plain(self, said: Said) -> Said:
+        """`said` with all that it speaks of by name. Raises Unread where that is not clear."""
+        match said:
+            case All(of):
+                return replace(said, of=tuple(self._plain_next(one) for one in of))
+            case AnyOf(of):
+                return self._grouped(replace(said, of=tuple(self._plain_next(one) for one in of)))
+            case NotSaid(of):
+                return NotSaid(self.plain(of))
+            case Lasting(of) | Lately(of):
+                return replace(said, of=self.plain(of))
+            case Following(first, then):
+                return replace(said, first=self._plain_next(first), then=self._plain_next(then))
+            case Relation():
+                return self._plain_relation(said)
+            case Range() | Slope() | State() | PercentMove():
+                return self._plain_value(said)
+            case Mirrored(span):
+                if self.role != "exit" or self.side is None:
+                    raise Unread("the opposite of what", span)
+                return self.story.mirrored(self.side, span)
+            case Vague(span):
+                return self.plain(self._vague(span))
+            case _:
+                return said
+
+    def _plain_next(self, said: Said) -> Said:
+        plain = self.plain(said)
+        self.before = (*self.before, *subjects(plain))
+        return plain
+
+    def _vague(self, span: tuple[int, int]) -> Said:
+        question = f"The {self.role} is a move without a size: how much, over how many bars?"
+        examples = (
+            "price rises 2% in a day",
+            "price falls 2% in a day",
+            "price is rising for 3 bars",
+            "price is falling for 3 bars",
+        )
+        return self.clarify(self.scope.desk.sentence(self.role, question, span, examples))
+
+    def _plain_value(self, said: Range | Slope | State | PercentMove) -> Said:
+        value = said.value
+        if isinstance(value, It):
+            return replace(said, value=self.story.subject(_fitting(said), self.before, self.role, self.side, value))
+        if value is None and isinstance(said, State):
+            raise Unread("which indicator is meant", said.span)
+        if value is None:
+            return replace(said, value=PriceOf("Close", span=said.span))
+        if isinstance(said, Range):
+            low, high = (self._average_of(end, value) or end for end in (said.low, said.high))
+            return replace(said, value=self._typed(value, None), low=low, high=high)
+        return replace(said, value=self._typed(value, None))
+
+    def _plain_relation(self, said: Relation) -> Relation:
+        if said.right is None:
+            return self._completed(said)
+        left, right = said.left, said.right
+        if isinstance(right, It):
+            right = self.story.object(self.role, self.side, right)
+        if isinstance(left, It):
+            other = right
+            left = self.story.subject(lambda one: comparable(one, other), self.before, self.role, self.side, left)
+        if left is None:
+            left = self._implied(right, said)
+        typed = replace(said, left=self._typed(left, right), right=self._typed(right, left))
+        return self._directed(self._owned(typed))
+
+    def _implied(self, right: OperandSaid, said: Relation) -> OperandSaid:
+        """ "Buy above the 50-day average" is said of the price; "above 30" of nothing in particular."""
+        if isinstance(right, Literally) and right.unit == "":
+            raise Unread("what is compared is not said", said.span)
+        return PriceOf("Close", span=said.span)
+
+    def _typed(self, one: OperandSaid, other: OperandSaid | None) -> OperandSaid:
+        """ "the 50-day" takes the noun of the other side."""
+        if not isinstance(one, BarePeriod):
+            return one
+        if isinstance(other, Mention) and other.name in AVERAGES:
+            return replace(other, period=one.period, numbers=(), span=one.span)
+        offered = {"SMA": "a simple moving average", "EMA": "an exponential moving average"}
+        name = self.scope.desk.choice("indicator", "A length of what?", one.span, offered, "SMA")
+        return Mention(name, period=one.period, span=one.span)
+
+    def _owned(self, said: Relation) -> Relation:
+        return replace(said, right=self._average_of(said.right, said.left))
+
+    def _average_of(self, said: OperandSaid | None, subject: OperandSaid | None) -> OperandSaid | None:
+        """ "its average" is the average of what is compared with it: of the price, or of the volume."""
+        match said:
+            case Scaled(of=base):
+                return replace(said, of=self._average_of(base, subject) or base)
+            case Apart(base=base):
+                return replace(said, base=self._average_of(base, subject) or base)
+            case Mention(name=name, column=None, owned=owned) if name in AVERAGES:
+                if isinstance(subject, PriceOf) and subject.column == "Volume":
+                    return replace(said, column="Volume")
+                if owned and isinstance(subject, Mention):
+                    reason = f"unsupported: an average of {subject.name} is not in the language"
+                    raise Unread(reason, said.span, "average of an indicator", unsupported=True)
+                return said
+            case _:
+                return said
+
+    def _completed(self, said: Relation) -> Relation:
+        """A crossing without its other line: the signal line of the indicator, or the pair spoken of before."""
+        left = said.left
+        if isinstance(left, Mention) and left.name in _PARTNERS and left.output in {"", _PARTNERS[left.name][0]}:
+            return replace(said, right=replace(left, output=_PARTNERS[left.name][1]))
+        if isinstance(left, It) and self.before:
+            raise Unread("it is not clear what is crossed", said.span)
+        if isinstance(left, Literally):
+            raise Unread("what is compared is not said", said.span)
+        return self._directed(self.story.pair(said, self.role, self.side))
+
+    def _directed(self, said: Relation) -> Relation:
+        if said.op == "break":
+            return replace(said, op=f"cross_{self._side_of(said, 'broken')}")
+        if said.op == "cross":
+            offered = {"above": "it crosses above", "below": "it crosses below"}
+            way = self.scope.desk.choice(self.role, "In which direction does it cross?", said.span, offered)
+            return replace(said, op=f"cross_{way}")
+        return said
+
+    def _side_of(self, said: Relation, verb: str) -> str:
+        match said.right:
+            case Extreme(kind="high") | Before(column="High") | Mention(output="upper"):
+                return "above"
+            case Extreme(kind="low") | Before(column="Low") | Mention(output="lower"):
+                return "below"
+            case _:
+                offered = {"above": f"{verb} upwards", "below": f"{verb} downwards"}
+                return self.scope.desk.choice(self.role, "In which direction?", said.span, offered)
+
+    def _grouped(self, said: AnyOf) -> Said:
+        """ "A or B, and C": the comma may group against rule 15, so it is asked."""
+        commas = [one for one in said.of if isinstance(one, All) and one.comma]
+        if not commas or said.either:
+            return said
+        offered = {"and_first": "A or (B and C): 'and' binds tighter", "or_first": "(A or B) and C"}
+        if (
+            self.scope.desk.choice("grouping", "How do 'and' and 'or' group?", said.span, offered, "and_first")
+            == "and_first"
+        ):
+            return said
+        last = said.of[-1]
+        if not isinstance(last, All) or commas != [last]:
+            raise Unread("'and' and 'or' group in too many ways", said.span)
+        return All((AnyOf((*said.of[:-1], last.of[0]), span=said.span), *last.of[1:]))
+
+
+def _fitting(said: Range | Slope | State | PercentMove) -> Callable[[OperandSaid], bool]:
+    """What a state, a range, a slope or a change can be said of."""
+    match said:
+        case State():
+            return lambda one: isinstance(one, Mention) and one.name not in AVERAGES
+        case Range():
+            return lambda one: comparable(one, said.low)
+        case PercentMove():
+            return lambda one: isinstance(one, PriceOf)
+        case _:
+            return lambda one: True

@@ -1,0 +1,121 @@
+"""Stops, targets, trails, sizes and the account as said, to the sections of a canonical document."""
+
+from Backtest.indicators.indicator_registry import find
+from Backtest.reader.operands import Operands, price
+from Backtest.reader.scope import Json, Scope, Unread
+from Backtest.reader.syntax import (
+    AccountSaid,
+    BreakEvenSaid,
+    Distance,
+    Mention,
+    PriceOf,
+    SizeSaid,
+    Span,
+    StopSaid,
+    TargetSaid,
+    TrailSaid,
+)
+
+
+class RiskSections:
+    """Each method answers one section, in canonical JSON."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.operands = Operands(scope)
+
+    def stop(self, said: StopSaid) -> Json:
+        if said.distance is None:
+            if not isinstance(said.level, PriceOf):
+                raise Unread("a stop at what", said.span, "stop")
+            return {"type": "price", "price": price(said.level.column)}
+        if said.distance.kind == "r":
+            raise Unread("a stop in multiples of itself", said.span, "stop")
+        return self._distance(said.distance)
+
+    def target(self, said: TargetSaid) -> Json:
+        if said.distance is None:
+            raise Unread("a target at what", said.span, "target")
+        return self._distance(said.distance)
+
+    def trail(self, said: TrailSaid) -> Json:
+        return {**self._distance(said.distance), "after_gain": self.gain(said.after) if said.after else None}
+
+    def break_even(self, said: BreakEvenSaid) -> Json:
+        if said.after is None:
+            raise Unread("break-even after what", said.span, "stop")
+        return {"after_gain": self.gain(said.after)}
+
+    def gain(self, said: Distance) -> Json:
+        """A profit on the close, in percent, R or ATR (rule 18)."""
+        match said.kind:
+            case "percent" | "r":
+                return {"type": said.kind, "value": said.value}
+            case "atr":
+                return {"type": "atr", "indicator": self._atr(said.atr, said.span), "value": said.value}
+            case _:
+                raise Unread(
+                    f"unsupported: a gain in {said.kind} is not in the language", said.span, "stop", unsupported=True
+                )
+
+    def _distance(self, said: Distance) -> Json:
+        match said.kind:
+            case "percent":
+                return {"type": "percent", "value": said.value}
+            case "atr":
+                return {"type": "atr", "indicator": self._atr(said.atr, said.span), "multiple": said.value}
+            case "money":
+                self.scope.ledger.note("distance", "/risk", "in price from the fill", 17)
+                return {"type": "price_distance", "value": said.value}
+            case "points":
+                raise Unread("how much is a point", said.span, "stop")
+            case "pips":
+                self.scope.ledger.note("pip", "/risk", self.scope.pip(), 17)
+                return {"type": "pips", "value": said.value}
+            case _:
+                self.scope.ledger.note("R", "/risk/take_profit", "multiples of the stop distance", 17)
+                return {"type": "r", "multiple": said.value}
+
+    def _atr(self, said: Mention | None, span: Span) -> str:
+        if said is None:
+            raise Unread("the ATR of what", span, "stop")
+        params, timeframe = self.operands.parameters(find("ATR"), said)
+        return self.scope.declared.declare(find("ATR"), params, None, timeframe)
+
+    def size(self, said: SizeSaid) -> Json:
+        match said.kind:
+            case "fraction":
+                return {"type": "fraction", "value": said.value}
+            case "units":
+                return {"type": "units", "value": int(said.value)}
+            case "cash":
+                return {"type": "cash", "value": said.value}
+            case "risk":
+                return {"type": "risk", "percent": said.value}
+            case "all":
+                return {"type": "all"}
+            case _:
+                question = "A loss in money is not a stop: what is risked on each trade?"
+                examples = ("risk 1% of equity per trade", "use 100 shares per trade")
+                self.scope.desk.sentence("size", question, said.span, examples)
+                raise Unread("a loss in money", said.span, "size")
+
+
+def account_section(said: list[AccountSaid]) -> tuple[Json, list[Span]]:
+    """cash, commission, spread and margin as the text says them. Raises Unread for two that contradict each other."""
+    told: dict[str, AccountSaid] = {}
+    for one in said:
+        if one.kind in told and told[one.kind].value != one.value:
+            raise Unread(f"two values for {one.kind.replace('_', ' ')}", one.span, "account")
+        told[one.kind] = one
+    section: Json = {key: told[key].value for key in ("cash", "spread", "margin") if key in told}
+    rate, fixed, per_unit = (told.get(f"commission_{kind}") for kind in ("rate", "fixed", "per_unit"))
+    if per_unit is not None and (rate is not None or fixed is not None):
+        raise Unread("two kinds of commission", per_unit.span, "account")
+    if per_unit is not None:
+        section["commission"] = {"type": "per_unit", "value": per_unit.value}
+    elif fixed is not None:
+        section["commission"] = {"type": "fixed_plus_rate", "fixed": fixed.value, "rate": rate.value if rate else 0.0}
+    elif rate is not None:
+        section["commission"] = {"type": "rate", "value": rate.value}
+    return section, [one.span for one in told.values()]

@@ -1,0 +1,189 @@
+"""Sizes, accounts, filters, pauses and the chart out of parse trees."""
+
+from dataclasses import replace
+
+from Backtest.reader.condition_trees import conditions, days, hours, together
+from Backtest.reader.lexicon import Token
+from Backtest.reader.operand_trees import Chart, the_period, timeframe_of
+from Backtest.reader.statement_trees import EntryAct, Fraction, instrument
+from Backtest.reader.syntax import (
+    AccountSaid,
+    ContextSaid,
+    CooldownSaid,
+    FilterSaid,
+    InHours,
+    NoteSaid,
+    NotSaid,
+    OnDays,
+    Side,
+    SizeSaid,
+    Statement,
+)
+from Backtest.reader.trees import Misread, Parts, reads
+
+_FRACTIONS = {"HALF": 0.5, "THIRD": 1 / 3, "TWO_THIRDS": 2 / 3, "QUARTER": 0.25}
+
+
+@reads("fraction")
+def _fraction(parts: Parts) -> Fraction:
+    return Fraction(next(_FRACTIONS[token.kind] for token in parts.tokens(*_FRACTIONS)))
+
+
+def _share(percent: float) -> float:
+    if not 0 < percent <= 100:
+        raise Misread("a share of the account up to 100 %")
+    return percent / 100
+
+
+@reads("size_np", "size_share")
+def _size_np(parts: Parts) -> SizeSaid:
+    share = parts.one(SizeSaid)
+    if share is not None:
+        return share
+    fraction, percent = parts.one(Fraction), parts.value("PERCENT")
+    if fraction is not None:
+        return SizeSaid("fraction", fraction.value, parts.span)
+    if percent is not None:
+        return SizeSaid("fraction", _share(percent), parts.span)
+    if parts.has("SHARES"):
+        units = parts.value("NUMBER") or 0.0
+        if units < 1 or units != int(units):
+            raise Misread("whole units")
+        return SizeSaid("units", units, parts.span)
+    if parts.has("MONEY"):
+        return SizeSaid("cash", parts.value("MONEY") or 0.0, parts.span)
+    return SizeSaid("all", 1.0, parts.span)
+
+
+@reads("size")
+def _size(parts: Parts) -> SizeSaid:
+    size = parts.one(SizeSaid)
+    if size is not None:
+        return replace(size, span=parts.span)
+    return SizeSaid("fraction", _share(parts.value("PERCENT") or 0.0), parts.span)
+
+
+@reads("risk_size")
+def _risk_size(parts: Parts) -> SizeSaid:
+    percent = parts.value("PERCENT")
+    if percent is None:
+        return SizeSaid("risk_money", parts.value("MONEY") or 0.0, parts.span)
+    _share(percent)
+    return SizeSaid("risk", percent, parts.span)
+
+
+@reads("plain_money")
+def _plain_money(parts: Parts) -> AccountSaid:
+    return AccountSaid("cash", parts.value("MONEY") or 0.0, parts.span)
+
+
+@reads("account_item")
+def _account_item(parts: Parts) -> AccountSaid:
+    percent, points, money = parts.value("PERCENT"), parts.value("BPS"), parts.value("MONEY")
+    rate = percent / 100 if percent is not None else points / 10_000 if points is not None else None
+    if parts.has("COMMISSION"):
+        if rate is not None:
+            if parts.has("PER_TRADE"):
+                raise Misread("for both sides or for each")
+            return AccountSaid("commission_rate", rate, parts.span)
+        kind = "commission_per_unit" if parts.has("PER_SHARE") else "commission_fixed"
+        return AccountSaid(kind, money or 0.0, parts.span)
+    if parts.has("SPREAD"):
+        return AccountSaid("spread", rate or 0.0, parts.span)
+    if parts.has("LEVERAGE"):
+        return AccountSaid("margin", 1 / _leverage(parts), parts.span)
+    if parts.has("MARGIN"):
+        return AccountSaid("margin", rate or 0.0, parts.span)
+    value = money if money is not None else parts.value("NUMBER")
+    return AccountSaid("cash", value or 0.0, parts.span)
+
+
+def _leverage(parts: Parts) -> float:
+    ratio = parts.token("RATIO")
+    value = parts.value("TIMES", "NUMBER")
+    if ratio is not None and isinstance(ratio.value, tuple):
+        value = max(ratio.value) / min(ratio.value) if min(ratio.value) > 0 else None
+    if value is None or value < 1:
+        raise Misread("leverage of less than one")
+    return value
+
+
+@reads("entry_verb")
+def _entry_verb(parts: Parts) -> EntryAct:
+    side: Side | None = "long" if parts.has("BUY", "LONG") else "short" if parts.has("SHORT") else None
+    return EntryAct(side, None, ())
+
+
+def _verb_side(parts: Parts) -> Side | None:
+    act = parts.one(EntryAct)
+    return act.side if act else None
+
+
+@reads("filter")
+def _filter(parts: Parts) -> FilterSaid:
+    return FilterSaid(together(conditions(parts)), _verb_side(parts), parts.span)
+
+
+@reads("filter_not")
+def _filter_not(parts: Parts) -> FilterSaid:
+    return FilterSaid(NotSaid(together(conditions(parts))), span=parts.span)
+
+
+@reads("filter_days")
+def _filter_days(parts: Parts) -> FilterSaid:
+    if not parts.has("ONLY"):
+        raise Misread("an entry on a day needs its side")
+    return FilterSaid(OnDays(days(parts)), _verb_side(parts), parts.span)
+
+
+@reads("filter_not_days")
+def _filter_not_days(parts: Parts) -> FilterSaid:
+    named = days(parts)
+    week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    return FilterSaid(OnDays(tuple(day for day in week if day not in named)), span=parts.span)
+
+
+@reads("filter_hours")
+def _filter_hours(parts: Parts) -> FilterSaid:
+    return FilterSaid(parts.one(InHours) or hours(parts), _verb_side(parts), parts.span)
+
+
+@reads("cooldown")
+def _cooldown(parts: Parts) -> CooldownSaid:
+    return CooldownSaid(the_period(parts), parts.span)
+
+
+@reads("context")
+def _context(parts: Parts) -> tuple[Statement, ...]:
+    out: list[Statement] = [instrument(token) for token in parts.tokens("TICKER")]
+    out += [ContextSaid("timeframe", chart.timeframe, parts.span) for chart in parts.all(Chart)]
+    out += [ContextSaid("timeframe", timeframe_of(token), parts.span) for token in parts.tokens("TF", "PERIOD")]
+    return tuple(out)
+
+
+@reads("dates")
+def _dates(parts: Parts) -> tuple[Statement, ...]:
+    stamps = [_date(token) for token in parts.tokens("DATE", "NUMBER")]
+    kinds = ("start", "end")
+    values = (stamps[0][0], stamps[-1][1])
+    return tuple(
+        ContextSaid(kind, value, parts.span) for kind, value in zip(kinds[: len(stamps)], values, strict=False)
+    )
+
+
+def _date(token: Token) -> tuple[str, str]:
+    """The first and last day of a date or a year."""
+    if token.kind == "DATE":
+        return str(token.value), str(token.value)
+    year = token.value
+    if not isinstance(year, float) or not 1900 <= year <= 2100 or year != int(year):
+        raise Misread("no year")
+    return f"{int(year)}-01-01", f"{int(year)}-12-31"
+
+
+@reads("note")
+def _note(parts: Parts) -> NoteSaid:
+    if parts.has("LONG", "SHORT"):
+        return NoteSaid("long_only" if parts.has("LONG") else "short_only", parts.span)
+    token = next(item for item in parts.items if isinstance(item, Token))
+    return NoteSaid(token.kind.lower(), parts.span)

@@ -1,0 +1,474 @@
+"""What a parse says, before the conventions fill in what it left open: operands, conditions and statements.
+
+Nothing here knows of defaults or of the rest of the text; `resolve.py` turns operands and conditions into canonical
+nodes, `builder.py` statements into a spec. Spans are characters [start, end) of the text and no part of equality, so
+that two parses that mean the same are the same.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Span = tuple[int, int]
+Direction = Literal["up", "down"]
+Side = Literal["long", "short"]
+NOWHERE: Span = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """So many bars, days, ... as said."""
+
+    count: float
+    unit: Literal["bar", "minute", "hour", "day", "week", "month"] | str
+
+
+# --------------------------------------------------------------------------------------------------- operands
+
+
+@dataclass(frozen=True, slots=True)
+class Literally:
+    """A number as said; `unit` is "", "%", "$"."""
+
+    value: float
+    unit: str = ""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceOf:
+    """A column of the chart; `implied` where the text says "it is above" or nothing at all."""
+
+    column: str
+    shift: int = 0
+    instrument: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An indicator as said: `name` of the registry ("" a moving average without a type, "%" of either stochastic).
+
+    `numbers` are its arguments as written, `period` a length with its unit ("20-day"), `chart` another timeframe,
+    `column` another source, `owned` whether the text says "its". `any_channel`: a band without the name of its channel.
+    """
+
+    name: str
+    output: str = ""
+    numbers: tuple[float, ...] = ()
+    period: Period | None = None
+    chart: str | None = None
+    column: str | None = None
+    owned: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BarePeriod:
+    """ "the 50-day" where the noun follows later: the other side of the comparison says which average."""
+
+    period: Period
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The N-bar high or low; `of_close`: of closes."""
+
+    kind: Literal["high", "low"]
+    period: Period
+    of_close: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A price of the bar or calendar period before; `unit` "" where the text only says "previous"."""
+
+    column: str
+    unit: str
+    count: float = 1
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """`factor` times an operand."""
+
+    factor: float
+    of: "OperandSaid"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A price so far above or below another."""
+
+    distance: "Distance"
+    direction: Direction
+    base: "OperandSaid"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class It:
+    """A pronoun: what was spoken of before."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFill:
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+OperandSaid = Literally | PriceOf | Mention | BarePeriod | Extreme | Before | Scaled | Apart | It | EntryFill
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far: `kind` percent, atr, money, pips, points or r; `atr` is the ATR where it is one."""
+
+    kind: str
+    value: float
+    atr: Mention | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+# ------------------------------------------------------------------------------------------------- conditions
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    of: tuple["Said", ...]
+    comma: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    of: tuple["Said", ...]
+    either: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NotSaid:
+    of: "Said"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`op`: < <= > >= ==, cross_above, cross_below, cross (direction unsaid), break, touch. None: implied."""
+
+    left: OperandSaid | None
+    op: str
+    right: OperandSaid | None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    value: OperandSaid | None
+    low: OperandSaid
+    high: OperandSaid
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """rising / falling for so many bars (None: unsaid); `turns`: only on the bar where the direction changes."""
+
+    value: OperandSaid | None
+    direction: Direction
+    period: Period | None = None
+    turns: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """oversold, overbought, bullish, bearish, positive, negative; `change`: "is", "enter" or "leave"."""
+
+    value: OperandSaid | None
+    state: str
+    change: str = "is"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PercentMove:
+    """A change in percent over a period; `strict`: more than that much."""
+
+    value: OperandSaid | None
+    direction: Direction
+    percent: float
+    period: Period | None
+    strict: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GapSaid:
+    """The open against the previous close; `percent` None where unsaid."""
+
+    direction: Direction
+    percent: float | None
+    strict: bool = False
+    beyond: OperandSaid | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CandleSaid:
+    name: str
+    direction: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BodySaid:
+    """A green (close above open) or red candle."""
+
+    direction: Direction
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """`of` on each of the last bars of `period`."""
+
+    of: "Said"
+    period: Period
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """`of` on at least one of the last bars of `period`."""
+
+    of: "Said"
+    period: Period
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """`first`, then `then` within `period` (None: unsaid)."""
+
+    first: "Said"
+    then: "Said"
+    period: Period | None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDays:
+    days: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InHours:
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfitSaid:
+    """A profit (`direction` up) or loss of at least so much, on the close; `of_price`: said of price and fill."""
+
+    direction: Direction
+    percent: float
+    strict: bool = False
+    of_price: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """ "the opposite": the entry's crossing the other way round."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Vague:
+    """A move without how much or over how long ("price goes up")."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Said = (
+    All
+    | AnyOf
+    | NotSaid
+    | Relation
+    | Range
+    | Slope
+    | State
+    | PercentMove
+    | GapSaid
+    | CandleSaid
+    | BodySaid
+    | Lasting
+    | Lately
+    | Following
+    | OnDays
+    | InHours
+    | ProfitSaid
+    | Mirrored
+    | Vague
+)
+
+# ------------------------------------------------------------------------------------------------- statements
+
+
+@dataclass(frozen=True, slots=True)
+class SizeSaid:
+    """`kind` fraction, units, cash, all, risk, risk_money; percentages as fractions but for risk (percent)."""
+
+    kind: str
+    value: float = 0.0
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSaid:
+    """`kind` market, limit or stop; `bars` None: unsaid; `gtc`: until filled or replaced."""
+
+    kind: str
+    price: OperandSaid | None = None
+    valid: Period | None = None
+    gtc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySaid:
+    """`side` None: "enter" without a side. `on_every_bar`: an order that is renewed without a condition."""
+
+    side: Side | None
+    when: Said | None
+    order: OrderSaid = OrderSaid("market")
+    size: SizeSaid | None = None
+    context: tuple["ContextSaid", ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExitSaid:
+    """`verb` sell, exit or cover; `portion` None: all, 0.0: the rest; `when` None: only after `held`."""
+
+    verb: str
+    when: Said | None
+    held: Period | None = None
+    portion: float | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BareCondition:
+    """An item of a list: the heading above it says what it is for."""
+
+    when: Said
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSaid:
+    """What must hold for an entry; `side` None: of both sides."""
+
+    when: Said
+    side: Side | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StopSaid:
+    distance: Distance | None
+    level: OperandSaid | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSaid:
+    distance: Distance | None
+    level: OperandSaid | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TrailSaid:
+    distance: Distance
+    after: Distance | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEvenSaid:
+    after: Distance | None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSaid:
+    period: Period
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CooldownSaid:
+    period: Period
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSaid:
+    """`kind` cash, commission_rate, commission_fixed, commission_per_unit, spread or margin."""
+
+    kind: str
+    value: float
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSaid:
+    """`kind` instrument, timeframe, start or end."""
+
+    kind: str
+    value: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSaid:
+    """A saying that changes nothing or confirms a convention: long_only, no_stop, ..."""
+
+    kind: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListSaid:
+    """The line above a list: what its items are for (entry, exit, filter, rules), of which side, how joined."""
+
+    role: str
+    side: Side | None = None
+    joined: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Statement = (
+    EntrySaid
+    | ExitSaid
+    | BareCondition
+    | FilterSaid
+    | SizeSaid
+    | StopSaid
+    | TargetSaid
+    | TrailSaid
+    | BreakEvenSaid
+    | HoldSaid
+    | CooldownSaid
+    | AccountSaid
+    | ContextSaid
+    | NoteSaid
+    | ListSaid
+)

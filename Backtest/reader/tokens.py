@@ -1,0 +1,131 @@
+"""The smallest pieces of a text, each with its place: words, numbers and signs.
+
+An `Atom` keeps the characters it came from (`start`, `end` into the text as given), so that everything built on it can
+say which words it stands for.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+AtomKind = Literal["word", "number", "sign", "clock", "date", "newline", "decimal_comma"]
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One piece of the text, case-folded; `value` is a number's; `glued`: no space stands before it."""
+
+    kind: AtomKind
+    text: str
+    start: int
+    end: int
+    value: float = 0.0
+    glued: bool = False
+    upper: bool = False
+
+
+_PIECE = re.compile(
+    r"""
+      (?P<newline>\n)
+    | (?P<space>[^\S\n]+)
+    | (?P<date>\d{4}-\d{2}-\d{2}(?!\d))
+    | (?P<clock>\d{1,2}:\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]m\b)
+    | (?P<number>\d+(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
+    | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
+    | (?P<sign>>=|<=|==|!=|=>|=<|.)
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
+_SIGNS = {
+    "≥": ">=",
+    "≤": "<=",
+    "=>": ">=",
+    "=<": "<=",
+    "≠": "!=",
+    "×": "x",
+    "*": "x",
+    "–": "-",
+    "—": "--",
+    "−": "-",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "•": "-",
+    "·": "-",
+    "…": ".",
+    "½": "half",
+    "¼": "quarter",
+}
+
+
+def _clock(text: str) -> str:
+    """A time of day as HH:MM, or "" where the hour or minute is none."""
+    folded = text.lower().replace(".", "").replace(" ", "")
+    digits = folded.rstrip("apm")
+    hour_text, _, minute_text = digits.partition(":")
+    hour, minute = int(hour_text), int(minute_text or 0)
+    if folded.endswith("m"):
+        if not 1 <= hour <= 12:
+            return ""
+        hour = hour % 12 + (12 if "p" in folded else 0)
+    return f"{hour:02d}:{minute:02d}" if hour <= 23 and minute <= 59 else ""
+
+
+def _in_parentheses(text: str, position: int) -> bool:
+    line_start = text.rfind("\n", 0, position) + 1
+    return text.count("(", line_start, position) > text.count(")", line_start, position)
+
+
+def _decimal_comma(text: str, match: re.Match[str]) -> re.Match[str] | None:
+    """`0,5` outside of parentheses: a decimal in other languages, not one in English, hence neither is taken."""
+    if "," in match["number"] or _in_parentheses(text, match.start()):
+        return None
+    return re.compile(r"\d+,\d+(?![\d,])").match(text, match.start())
+
+
+def atoms(text: str) -> tuple[Atom, ...]:
+    """The pieces of `text` in order; spaces are left out, line ends are kept."""
+    found: list[Atom] = []
+    position, previous_end = 0, -1
+    while position < len(text):
+        match = _PIECE.match(text, position)
+        if match is None:  # the last alternative takes any character
+            raise AssertionError(position)
+        kind = match.lastgroup or "sign"
+        if kind == "number" and (comma := _decimal_comma(text, match)) is not None:
+            found.append(Atom("decimal_comma", comma[0], position, comma.end(), glued=position == previous_end))
+            position = previous_end = comma.end()
+            continue
+        if kind == "word" and match[0].lower().replace("’", "'") == "it's":
+            found.append(_atom("word", match[0][:2], position, position + 2, glued=position == previous_end))
+            found.append(Atom("word", "is", position + 2, match.end()))
+            previous_end = match.end()
+        elif kind == "word" and match[0].lower() in {"xatr"} and position == previous_end:
+            found.append(Atom("word", "x", position, position + 1, glued=True))
+            found.append(_atom("word", match[0][1:], position + 1, match.end(), glued=True))
+            previous_end = match.end()
+        elif kind != "space":
+            found.append(_atom(kind, match[0], position, match.end(), glued=position == previous_end))
+            previous_end = match.end()
+        position = match.end()
+    return tuple(found)
+
+
+def _atom(kind: str, raw: str, start: int, end: int, *, glued: bool) -> Atom:
+    if kind == "newline":
+        return Atom("newline", "\n", start, end)
+    if kind == "number":
+        return Atom("number", raw, start, end, float(raw.replace(",", "")), glued)
+    if kind == "date":
+        return Atom("date", raw, start, end, glued=glued)
+    if kind == "clock":
+        clock = _clock(raw)
+        return Atom("clock" if clock else "sign", clock or raw, start, end, glued=glued)
+    if kind == "word":
+        folded = unicodedata.normalize("NFKC", raw).casefold().replace("’", "'")
+        return Atom("word", folded, start, end, glued=glued, upper=raw.isupper())
+    sign = _SIGNS.get(raw, raw)
+    return Atom("word" if sign.isalpha() else "sign", sign, start, end, glued=glued)

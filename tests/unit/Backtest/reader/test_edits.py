@@ -1,0 +1,88 @@
+"""Sentences that change a strategy: each gives the spec that the whole text would have given."""
+
+import pytest
+
+from Backtest.canonical.identity import identity
+from Backtest.reader.reading import ReadingContext
+from Backtest.reader.turns import read_turns
+from tests.unit.Backtest.reader.spec_forms import atr, down, is_, pct, spec, up
+
+GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
+RSI = "Buy when RSI(14) is below 30, sell when RSI is above 70"
+CROSS = "Buy when the 20-day SMA crosses above the 50-day SMA, sell when it crosses below. 5% stop."
+BELOW, ABOVE = is_("RSI_14", "<", 30), is_("RSI_14", ">", 70)
+GOLDEN = (up("SMA_20", "SMA_50"), down("SMA_20", "SMA_50"))
+
+
+@pytest.mark.parametrize(
+    ("turns", "wanted"),
+    [
+        ([RSI, "use a 10-period RSI instead"], spec(is_("RSI_10", "<", 30), is_("RSI_10", ">", 70))),
+        ([RSI, "change the RSI period to 10"], spec(is_("RSI_10", "<", 30), is_("RSI_10", ">", 70))),
+        ([RSI, "change 30 to 25"], spec(is_("RSI_14", "<", 25), ABOVE)),
+        ([RSI, "use 80 instead of 70"], spec(BELOW, is_("RSI_14", ">", 80))),
+        ([RSI, "add a 5% stop"], spec(BELOW, ABOVE, risk={"stop_loss": pct(5)})),
+        ([RSI, "add a 5% stop and a 10% target"], spec(BELOW, ABOVE, risk={"stop_loss": pct(5), "take_profit": pct(10)})),
+        ([RSI, "only enter if ADX is above 20"], spec(BELOW, ABOVE, filters={"when": is_("ADX_14", ">", 20)})),
+        ([RSI, "only trade on Mondays"], spec(BELOW, ABOVE, filters={"weekdays": ["mon"]})),
+        ([RSI, "use 25% of equity per trade", "make it 50% of equity per trade"], None),
+        ([RSI, "use 25% of equity per trade"], spec(BELOW, ABOVE, sizing={"type": "fraction", "value": 0.25})),
+        ([RSI, "wait 5 bars after every exit before a new entry"], spec(BELOW, ABOVE, filters={"cooldown_bars": 5})),
+        ([RSI, "with $25k and 5 bps commission"], spec(BELOW, ABOVE, execution={"cash": 25000, "commission": {"type": "rate", "value": 0.0005}})),
+        ([CROSS, "make both of them EMAs"], spec(up("EMA_20", "EMA_50"), down("EMA_20", "EMA_50"), risk={"stop_loss": pct(5)})),
+        ([CROSS, "change the SMA to an EMA"], spec(up("EMA_20", "EMA_50"), down("EMA_20", "EMA_50"), risk={"stop_loss": pct(5)})),
+        ([CROSS, "make the stop 2.5 ATR instead"], spec(*GOLDEN, risk={"stop_loss": atr(2.5)}, atrs=(14,))),
+        ([CROSS, "remove the stop"], spec(*GOLDEN)),
+        ([CROSS, "no stop"], spec(*GOLDEN)),
+        ([CROSS, "and a trailing stop of 10% on top of it, whichever is tighter"], spec(*GOLDEN, risk={"stop_loss": pct(5), "trailing_stop": pct(10)})),
+        ([CROSS, "add a 6% stop"], spec(*GOLDEN, risk={"stop_loss": pct(6)})),
+    ],
+)
+def test_an_edit_gives_the_changed_spec(turns, wanted):
+    reading = read_turns(turns, context=GOOG)
+    if wanted is None:
+        assert reading.status != "complete"
+        return
+    assert reading.status == "complete", (reading.questions, reading.unresolved, reading.errors)
+    assert identity(reading.spec) == identity(wanted)
+
+
+def test_an_edit_of_the_chart_holds_where_the_request_says_nothing():
+    reading = read_turns([RSI, "now on hourly EURUSD"])
+    assert (reading.spec.instruments, reading.spec.timeframe) == (("EURUSD",), "1h")
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "make it better",
+        "use a 10-period SMA instead",
+        "remove the target",
+        "change 55 to 60",
+        "make it faster",
+        "use a different exit",
+        "undo that",
+    ],
+)
+def test_an_edit_that_is_not_clear_changes_nothing_and_is_asked_about(turn):
+    reading = read_turns([CROSS, turn], context=GOOG)
+    assert reading.status == "needs_clarification"
+    assert reading.questions
+
+
+def test_a_second_exit_is_asked_about():
+    turns = [RSI, "sell when price crosses below the 50-day SMA"]
+    question = read_turns(turns, context=GOOG).questions[0]
+    assert question.topic == "edit"
+    replaced = read_turns(turns, context=GOOG, answers={question.id: "replace"})
+    assert identity(replaced.spec) == identity(spec(BELOW, down("Close", "SMA_50")))
+    added = read_turns(turns, context=GOOG, answers={question.id: "add"})
+    assert len(added.spec.exit_rules) == 2
+
+
+def test_the_provenance_of_an_edited_strategy_holds_all_turns():
+    reading = read_turns([RSI, "add a 5% stop"], context=GOOG)
+    provenance = reading.spec.provenance
+    assert provenance.source == "edit"
+    span = next(span for span in provenance.spans if span.path == "/risk/stop_loss")
+    assert provenance.text[span.start : span.end] == "5% stop"
