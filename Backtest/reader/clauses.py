@@ -225,7 +225,7 @@ class _Cutter:
 
     def _part_inside_a_bar(self, content: Sequence[Token]) -> bool:
         """ "half at a 5% target, half at 10%": a part closed at a price level is not in the language (rule 22)."""
-        if self._read(content) is not None or not any(token.kind in _PARTS for token in content):
+        if not any(token.kind in _PARTS for token in content) or self._read(content) is not None:
             return False
         leaves = any(token.kind in {"SELL", "EXIT", "CLOSE", "COVER", "TARGET", "REST"} for token in content)
         levels = [i for i, token in enumerate(content) if token.kind in {"PERCENT", "RMULT", "PIPS", "MONEY"}]

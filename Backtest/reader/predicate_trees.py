@@ -6,7 +6,6 @@ from Backtest.reader.condition_trees import counted, together
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import direction, operand, operands, period_of
 from Backtest.reader.syntax import (
-    Literally,
     All,
     AnyOf,
     Apart,
@@ -15,6 +14,7 @@ from Backtest.reader.syntax import (
     Direction,
     Distance,
     GapSaid,
+    Literally,
     NotSaid,
     OperandSaid,
     PercentMove,

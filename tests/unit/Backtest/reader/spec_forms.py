@@ -71,7 +71,11 @@ def spec(
     **sections: Any,
 ) -> Spec:
     """A spec with at most one market entry and exit of each side; `entry="always"` is true on every bar."""
-    entries = [{"side": "long", "when": None if entry == "always" else entry, "order": order or {"type": "market"}}] if entry else []
+    entries = (
+        [{"side": "long", "when": None if entry == "always" else entry, "order": order or {"type": "market"}}]
+        if entry
+        else []
+    )
     entries += [{"side": "short", "when": short}] if short else []
     rules = [{"side": "long", "when": exit}] if exit else []
     rules += [{"side": "short", "when": cover}] if cover else []

@@ -66,7 +66,9 @@ def test_a_missing_exit_is_asked_for_and_the_rest_kept():
 
 def test_risk_sizing_without_a_stop_asks_for_the_stop():
     reading = read_turns(
-        ["Risk 1% of my account on each trade. Buy when the 20 EMA crosses above the 50 EMA and sell when it crosses below."]
+        [
+            "Risk 1% of my account on each trade. Buy when the 20 EMA crosses above the 50 EMA and sell when it crosses below."
+        ]
     )
     assert reading.status == "needs_clarification"
     assert [question.topic for question in reading.questions] == ["stop"]
@@ -118,4 +120,6 @@ def test_every_shared_case_has_the_status_of_its_kind():
         "unsupported": "unsupported",
     }
     cases = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(SHARED.glob("[0-9]*.json"))]
-    assert {case["id"]: read_case(case).status for case in cases} == {case["id"]: statuses[case["kind"]] for case in cases}
+    assert {case["id"]: read_case(case).status for case in cases} == {
+        case["id"]: statuses[case["kind"]] for case in cases
+    }

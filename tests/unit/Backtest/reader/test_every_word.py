@@ -77,7 +77,11 @@ def test_a_negation_is_never_read_as_if_it_were_not_there(text, word, data):
     words.insert(data.draw(st.integers(0, len(words))), word)
     before, after = read_text(text, context=CONTEXT), read_text(" ".join(words), context=CONTEXT)
     if after.status == "complete":
-        assert before.spec is None or after.spec.entry_rules != before.spec.entry_rules or after.spec.exit_rules != before.spec.exit_rules
+        assert (
+            before.spec is None
+            or after.spec.entry_rules != before.spec.entry_rules
+            or after.spec.exit_rules != before.spec.exit_rules
+        )
 
 
 @given(st.text(max_size=200))
@@ -94,7 +98,16 @@ def test_any_text_is_read_or_refused(text):
     assert (reading.spec is not None) == (reading.status == "complete")
 
 
-@given(st.lists(st.sampled_from("buy sell when RSI is below 30 , . and or price crosses above the 20-day SMA 5% stop not it ( ) \n : short exit after 3 bars".split(" ")), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(
+            "buy sell when RSI is below 30 , . and or price crosses above the 20-day SMA 5% stop not it ( ) \n : short exit after 3 bars".split(
+                " "
+            )
+        ),
+        max_size=60,
+    )
+)
 @QUICK
 def test_any_heap_of_trading_words_is_read_or_refused(words):
     try:

@@ -33,7 +33,14 @@ def test_a_token_is_the_text_between_its_ends(text):
 
 @pytest.mark.parametrize(
     ("words", "value"),
-    [("ten", 10), ("twenty five", 25), ("two hundred", 200), ("one hundred twenty", 120), ("three thousand", 3000), ("two hundred fifty", 250)],
+    [
+        ("ten", 10),
+        ("twenty five", 25),
+        ("two hundred", 200),
+        ("one hundred twenty", 120),
+        ("three thousand", 3000),
+        ("two hundred fifty", 250),
+    ],
 )
 def test_a_number_in_words_is_read_whole(words, value):
     assert read_number_words(words.split()) == (value, len(words.split()))
@@ -76,7 +83,10 @@ def test_a_measure_is_one_token(text, kind, value):
     assert [(token.kind, token.value) for token in tokens] == [(kind, value)]
 
 
-@pytest.mark.parametrize(("word", "right"), [("wen", "when"), ("bolinger", "bollinger"), ("midle", "middle"), ("bellow", "below"), ("crosess", "crosses")])
+@pytest.mark.parametrize(
+    ("word", "right"),
+    [("wen", "when"), ("bolinger", "bollinger"), ("midle", "middle"), ("bellow", "below"), ("crosess", "crosses")],
+)
 def test_a_misspelt_word_is_put_right(word, right):
     assert correction(word, known_words()) == right
 
@@ -100,7 +110,11 @@ def test_every_rule_of_the_grammar_is_read():
 
 def test_a_rule_without_a_reader_has_one_child_only():
     rules = [rule for expansions in grammar.grammar().rules.values() for rule in expansions if rule.collapse]
-    wide = {rule.name for rule in rules if rule.name not in trees.HANDLERS and (len(rule.symbols) > 1 or rule.symbols[0].startswith("_"))}
+    wide = {
+        rule.name
+        for rule in rules
+        if rule.name not in trees.HANDLERS and (len(rule.symbols) > 1 or rule.symbols[0].startswith("_"))
+    }
     assert wide == set()
 
 

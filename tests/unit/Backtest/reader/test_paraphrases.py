@@ -79,7 +79,11 @@ FAMILIES: list[tuple[Spec, list[str]]] = [
     ),
     (
         spec(up("SMA_50", "SMA_200"), down("SMA_50", "SMA_200")),
-        ["Buy on a golden cross and sell on a death cross.", "Buy the golden cross, sell the death cross.", "Enter long on a golden cross. Exit on the opposite cross."],
+        [
+            "Buy on a golden cross and sell on a death cross.",
+            "Buy the golden cross, sell the death cross.",
+            "Enter long on a golden cross. Exit on the opposite cross.",
+        ],
     ),
     (
         spec(up("MACD_12_26_9", "MACD_SIGNAL_12_26_9"), down("MACD_12_26_9", "MACD_SIGNAL_12_26_9")),
@@ -90,10 +94,19 @@ FAMILIES: list[tuple[Spec, list[str]]] = [
             "Go long when MACD(12,26,9) crosses over signal and exit when MACD crosses under signal.",
         ],
     ),
-    (spec(up("MACD_HIST_12_26_9", 0), down("MACD_HIST_12_26_9", 0)), ["When the MACD histogram turns positive, buy. When it turns negative, sell."]),
-    (spec(up("MACD_12_26_9", 0), down("MACD_12_26_9", "MACD_SIGNAL_12_26_9")), ["Buy when MACD crosses above zero. Sell when MACD crosses below its signal line."]),
     (
-        spec({"type": "touches", "value": "BB_LOWER_20_2", "side": "low"}, {"type": "touches", "value": "BB_UPPER_20_2", "side": "high"}),
+        spec(up("MACD_HIST_12_26_9", 0), down("MACD_HIST_12_26_9", 0)),
+        ["When the MACD histogram turns positive, buy. When it turns negative, sell."],
+    ),
+    (
+        spec(up("MACD_12_26_9", 0), down("MACD_12_26_9", "MACD_SIGNAL_12_26_9")),
+        ["Buy when MACD crosses above zero. Sell when MACD crosses below its signal line."],
+    ),
+    (
+        spec(
+            {"type": "touches", "value": "BB_LOWER_20_2", "side": "low"},
+            {"type": "touches", "value": "BB_UPPER_20_2", "side": "high"},
+        ),
         [
             "Buy when price touches the lower Bollinger Band and sell when it touches the upper band.",
             "Buy when price hits the lower bollinger band (20, 2). Sell when price reaches the upper bollinger band.",
@@ -101,7 +114,9 @@ FAMILIES: list[tuple[Spec, list[str]]] = [
     ),
     (
         spec(is_("Close", "<", "BB_LOWER_20_2p5"), is_("Close", ">", "BB_MIDDLE_20_2p5")),
-        ["Buy when the close is below the lower Bollinger Band (20, 2.5); exit when price closes above the middle band."],
+        [
+            "Buy when the close is below the lower Bollinger Band (20, 2.5); exit when price closes above the middle band."
+        ],
     ),
     (
         spec(is_("Close", ">", "KELTNER_UPPER_20_2"), is_("Close", "<", "KELTNER_MIDDLE_20_2")),
@@ -123,24 +138,53 @@ FAMILIES: list[tuple[Spec, list[str]]] = [
         spec(up("AROON_UP_14", "AROON_DOWN_14"), up("AROON_DOWN_14", "AROON_UP_14")),
         ["Buy when Aroon up crosses above Aroon down; sell when Aroon down crosses above Aroon up."],
     ),
-    (spec(up("Close", "PSAR_0p02_0p2"), down("Close", "PSAR_0p02_0p2")), ["Buy when price crosses above the parabolic SAR; exit when price crosses below it."]),
     (
-        spec(up("ICHIMOKU_CONVERSION_9_26_52", "ICHIMOKU_BASE_9_26_52"), down("ICHIMOKU_CONVERSION_9_26_52", "ICHIMOKU_BASE_9_26_52")),
-        ["Buy when Tenkan crosses above Kijun. Sell when Tenkan crosses below Kijun.", "Buy when the conversion line crosses above the base line, sell when it crosses below."],
+        spec(up("Close", "PSAR_0p02_0p2"), down("Close", "PSAR_0p02_0p2")),
+        ["Buy when price crosses above the parabolic SAR; exit when price crosses below it."],
     ),
     (
         spec(
-            is_("Close", ">", {"type": "arith", "op": "max", "args": ["ICHIMOKU_SPAN_A_9_26_52", "ICHIMOKU_SPAN_B_9_26_52"]}),
-            is_("Close", "<", {"type": "arith", "op": "min", "args": ["ICHIMOKU_SPAN_A_9_26_52", "ICHIMOKU_SPAN_B_9_26_52"]}),
+            up("ICHIMOKU_CONVERSION_9_26_52", "ICHIMOKU_BASE_9_26_52"),
+            down("ICHIMOKU_CONVERSION_9_26_52", "ICHIMOKU_BASE_9_26_52"),
+        ),
+        [
+            "Buy when Tenkan crosses above Kijun. Sell when Tenkan crosses below Kijun.",
+            "Buy when the conversion line crosses above the base line, sell when it crosses below.",
+        ],
+    ),
+    (
+        spec(
+            is_(
+                "Close",
+                ">",
+                {"type": "arith", "op": "max", "args": ["ICHIMOKU_SPAN_A_9_26_52", "ICHIMOKU_SPAN_B_9_26_52"]},
+            ),
+            is_(
+                "Close",
+                "<",
+                {"type": "arith", "op": "min", "args": ["ICHIMOKU_SPAN_A_9_26_52", "ICHIMOKU_SPAN_B_9_26_52"]},
+            ),
         ),
         ["Buy when price is above the Ichimoku cloud. Sell when price closes below the cloud."],
     ),
-    (spec(up("WILLR_14", -80), down("WILLR_14", -20)), ["Buy when Williams %R crosses above -80 and sell when it crosses below -20.", "Buy when Williams %R leaves oversold. Sell when Williams %R leaves overbought."]),
-    (spec(up("CCI_20", -100), down("CCI_20", 100)), ["Buy when CCI(20) crosses above -100, sell when CCI crosses below 100."]),
+    (
+        spec(up("WILLR_14", -80), down("WILLR_14", -20)),
+        [
+            "Buy when Williams %R crosses above -80 and sell when it crosses below -20.",
+            "Buy when Williams %R leaves oversold. Sell when Williams %R leaves overbought.",
+        ],
+    ),
+    (
+        spec(up("CCI_20", -100), down("CCI_20", 100)),
+        ["Buy when CCI(20) crosses above -100, sell when CCI crosses below 100."],
+    ),
     (spec(down("MFI_14", 20), up("MFI_14", 80)), ["Buy when MFI drops under 20. Sell when MFI climbs over 80."]),
     (
         spec(is_("STOCH_K_14_3_3", "<", 20), is_("STOCH_K_14_3_3", ">", 80)),
-        ["Buy when the slow stochastic is oversold, sell when it's overbought.", "Buy when stochastic %K (14,3,3) is below 20. Sell when %K is above 80."],
+        [
+            "Buy when the slow stochastic is oversold, sell when it's overbought.",
+            "Buy when stochastic %K (14,3,3) is below 20. Sell when %K is above 80.",
+        ],
     ),
     (
         spec(
@@ -149,8 +193,14 @@ FAMILIES: list[tuple[Spec, list[str]]] = [
         ),
         ["Buy when stochastic %K(14,3) crosses above %D below 20. Sell when %K crosses below %D above 80."],
     ),
-    (spec(up("STOCHRSI_K_14_14_3_3", 20), down("STOCHRSI_K_14_14_3_3", 80)), ["Buy when the stochastic RSI %K crosses above 20, sell when %K crosses below 80."]),
-    (spec(down("ZSCORE_20", -2), up("ZSCORE_20", 0)), ["Buy when the z-score(20) falls below -2 and sell when the z-score rises above 0."]),
+    (
+        spec(up("STOCHRSI_K_14_14_3_3", 20), down("STOCHRSI_K_14_14_3_3", 80)),
+        ["Buy when the stochastic RSI %K crosses above 20, sell when %K crosses below 80."],
+    ),
+    (
+        spec(down("ZSCORE_20", -2), up("ZSCORE_20", 0)),
+        ["Buy when the z-score(20) falls below -2 and sell when the z-score rises above 0."],
+    ),
     (
         spec(up("Close", high(20)), down("Close", low(10))),
         [
@@ -160,21 +210,31 @@ FAMILIES: list[tuple[Spec, list[str]]] = [
             "Buy when the close crosses above the highest high of the last 20 bars. Exit when the close crosses below the lowest low of the last 10 bars.",
         ],
     ),
-    (spec(is_("Close", ">", high(20)), is_("Close", "<", "SMA_20")), ["Enter on a close above the 20-day high. Exit on a close below the 20-day SMA."]),
+    (
+        spec(is_("Close", ">", high(20)), is_("Close", "<", "SMA_20")),
+        ["Enter on a close above the 20-day high. Exit on a close below the 20-day SMA."],
+    ),
     (
         spec(both(is_("Close", ">", high(20)), is_("Volume", ">", "SMA_50_VOLUME")), is_("Close", "<", low(10))),
-        ["Buy when price closes above its 20-day high with volume above its 50-day average. Exit when price closes below its 10-day low."],
+        [
+            "Buy when price closes above its 20-day high with volume above its 50-day average. Exit when price closes below its 10-day low."
+        ],
     ),
     (
         spec(both(is_("Volume", ">=", times("SMA_20_VOLUME", 1.5)), up("Close", high(20))), risk={"max_bars": 10}),
-        ["Buy when volume is at least 1.5 times its 20-day average and price breaks above the 20-day high. Exit after 10 bars."],
+        [
+            "Buy when volume is at least 1.5 times its 20-day average and price breaks above the 20-day high. Exit after 10 bars."
+        ],
     ),
     (
         spec(both(is_("Volume", ">=", times("SMA_20_VOLUME", 1.2)), is_("RSI_14", "<", 30)), is_("RSI_14", ">", 50)),
         ["Buy when volume is 20% above its 20-day average and RSI is below 30. Sell when RSI is above 50."],
     ),
     (
-        spec(both(is_("Close", ">", "SMA_200"), is_("RSI_2", "<", 5), is_("Volume", ">", "SMA_20_VOLUME")), is_("RSI_2", ">", 65)),
+        spec(
+            both(is_("Close", ">", "SMA_200"), is_("RSI_2", "<", 5), is_("Volume", ">", "SMA_20_VOLUME")),
+            is_("RSI_2", ">", 65),
+        ),
         [
             "Buy when price > SMA(200), RSI(2) < 5, and volume > SMA(volume, 20). Sell when RSI(2) > 65.",
             "Entry:\n- price is above the 200-day moving average\n- the 2-period RSI is below 5\n- volume is above its 20-day average\nExit:\n- RSI(2) is above 65",
@@ -187,8 +247,14 @@ FAMILIES: list[tuple[Spec, list[str]]] = [
             "Buy when price is above both the 50-day SMA and the 200-day SMA. Sell when price is below the 50-day SMA.",
         ],
     ),
-    (spec(either(is_("RSI_14", "<", 30), is_("CCI_20", "<", -100)), is_("RSI_14", ">", 50)), ["Buy when either RSI is below 30 or CCI is below -100. Sell when RSI is above 50."]),
-    (spec(either(is_("RSI_14", "<", 30), is_("RSI_14", ">", 70)), is_("RSI_14", ">", 50)), ["Buy when RSI is below 30 or above 70. Sell when RSI is above 50."]),
+    (
+        spec(either(is_("RSI_14", "<", 30), is_("CCI_20", "<", -100)), is_("RSI_14", ">", 50)),
+        ["Buy when either RSI is below 30 or CCI is below -100. Sell when RSI is above 50."],
+    ),
+    (
+        spec(either(is_("RSI_14", "<", 30), is_("RSI_14", ">", 70)), is_("RSI_14", ">", 50)),
+        ["Buy when RSI is below 30 or above 70. Sell when RSI is above 50."],
+    ),
     (
         spec(both(up("Close", "SMA_50"), {"type": "not", "of": is_("RSI_14", ">", 70)}), down("Close", "SMA_50")),
         ["Buy when price crosses above the 50-day SMA unless RSI is above 70. Sell when price crosses below it."],
@@ -202,8 +268,13 @@ FAMILIES: list[tuple[Spec, list[str]]] = [
         ["Buy when price closes above the 200-day SMA for 3 days in a row; exit when price closes below it."],
     ),
     (
-        spec(both({"type": "within", "of": is_("RSI_14", "<", 30), "bars": 5}, up("Close", "SMA_10")), is_("RSI_14", ">", 65)),
-        ["Buy when RSI(14) has been below 30 within the last 5 bars and price crosses above the 10-day SMA. Sell when RSI > 65."],
+        spec(
+            both({"type": "within", "of": is_("RSI_14", "<", 30), "bars": 5}, up("Close", "SMA_10")),
+            is_("RSI_14", ">", 65),
+        ),
+        [
+            "Buy when RSI(14) has been below 30 within the last 5 bars and price crosses above the 10-day SMA. Sell when RSI > 65."
+        ],
     ),
     (
         spec({"type": "falling", "value": "Close", "bars": 3}, risk={"max_bars": 2}),
@@ -216,51 +287,117 @@ FAMILIES: list[tuple[Spec, list[str]]] = [
     ),
     (
         spec(
-            both({"type": "rising", "value": "SMA_10", "bars": 1}, is_({"type": "indicator", "id": "SMA_10", "shift": 1}, "<=", {"type": "indicator", "id": "SMA_10", "shift": 2})),
-            both({"type": "falling", "value": "SMA_10", "bars": 1}, is_({"type": "indicator", "id": "SMA_10", "shift": 1}, ">=", {"type": "indicator", "id": "SMA_10", "shift": 2})),
+            both(
+                {"type": "rising", "value": "SMA_10", "bars": 1},
+                is_(
+                    {"type": "indicator", "id": "SMA_10", "shift": 1},
+                    "<=",
+                    {"type": "indicator", "id": "SMA_10", "shift": 2},
+                ),
+            ),
+            both(
+                {"type": "falling", "value": "SMA_10", "bars": 1},
+                is_(
+                    {"type": "indicator", "id": "SMA_10", "shift": 1},
+                    ">=",
+                    {"type": "indicator", "id": "SMA_10", "shift": 2},
+                ),
+            ),
             indicators=[{"id": "SMA_10", "name": "SMA", "params": {"timeperiod": 10}}],
         ),
         ["Buy when the 10-day SMA turns up. Sell when it turns down."],
     ),
-    (spec(is_(change(10), "<=", -5), risk={"stop_loss": pct(3), "take_profit": pct(6)}), ["Buy when the stock falls 5% over 10 days. Take profit at 6%, stop loss at 3%."]),
+    (
+        spec(is_(change(10), "<=", -5), risk={"stop_loss": pct(3), "take_profit": pct(6)}),
+        ["Buy when the stock falls 5% over 10 days. Take profit at 6%, stop loss at 3%."],
+    ),
     (
         spec(is_(change(1), "<", -2), risk={"max_bars": 5}),
-        ["Buy when the stock drops more than 2% in a day and exit after five days.", "Buy after a drop of more than 2% in one day. Hold for at most 5 days."],
+        [
+            "Buy when the stock drops more than 2% in a day and exit after five days.",
+            "Buy after a drop of more than 2% in one day. Hold for at most 5 days.",
+        ],
     ),
     (
         spec(is_("Open", "<=", times(ago("Close"), 0.97)), risk={"max_bars": 3}),
-        ["Buy if the stock gaps down by at least 3%. Sell after 3 days.", "Buy on a 3% gap down. Exit after 3 bars.", "Buy when the stock opens at least 3% below the previous close. Sell after three days."],
+        [
+            "Buy if the stock gaps down by at least 3%. Sell after 3 days.",
+            "Buy on a 3% gap down. Exit after 3 bars.",
+            "Buy when the stock opens at least 3% below the previous close. Sell after three days.",
+        ],
     ),
-    (spec(is_("Close", ">", ago("High")), is_("Close", "<", ago("Low"))), ["Buy when today's close is above yesterday's high. Sell when close is below yesterday's low."]),
-    (spec(is_("Close", "<=", times("SMA_50", 0.95)), is_("Close", ">", "SMA_50")), ["Buy when price is at least 5% below its 50-day SMA, sell when price is above the 50-day SMA."]),
-    (spec(down("Close", 300), up("Close", 400)), ["Buy when price drops below $300 and sell when it rises above $400."]),
     (
-        spec({"type": "pattern", "name": "CDLHAMMER", "direction": "bullish"}, risk={"stop_loss": pct(2), "take_profit": pct(4)}),
+        spec(is_("Close", ">", ago("High")), is_("Close", "<", ago("Low"))),
+        ["Buy when today's close is above yesterday's high. Sell when close is below yesterday's low."],
+    ),
+    (
+        spec(is_("Close", "<=", times("SMA_50", 0.95)), is_("Close", ">", "SMA_50")),
+        ["Buy when price is at least 5% below its 50-day SMA, sell when price is above the 50-day SMA."],
+    ),
+    (
+        spec(down("Close", 300), up("Close", 400)),
+        ["Buy when price drops below $300 and sell when it rises above $400."],
+    ),
+    (
+        spec(
+            {"type": "pattern", "name": "CDLHAMMER", "direction": "bullish"},
+            risk={"stop_loss": pct(2), "take_profit": pct(4)},
+        ),
         ["Buy on a hammer. Exit with a 2% stop or 4% target.", "Buy a hammer candle. 2% stop, 4% take profit."],
     ),
     (
-        spec(both({"type": "pattern", "name": "CDLDOJI", "direction": "any"}, is_("RSI_14", "<", 40)), risk={"max_bars": 4}),
+        spec(
+            both({"type": "pattern", "name": "CDLDOJI", "direction": "any"}, is_("RSI_14", "<", 40)),
+            risk={"max_bars": 4},
+        ),
         ["Buy when there is a doji and RSI is below 40. Sell after 4 days."],
     ),
-    (spec(is_("RSI_2", "<", 10), is_("RSI_2", ">", 60), filters={"weekdays": ["mon", "tue"]}), ["Only trade on Mondays and Tuesdays. Buy when RSI(2) is below 10. Sell when RSI(2) is above 60."]),
-    (spec({"type": "weekday", "days": ["mon"]}, {"type": "weekday", "days": ["fri"]}), ["Buy every Monday. Sell every Friday."]),
+    (
+        spec(is_("RSI_2", "<", 10), is_("RSI_2", ">", 60), filters={"weekdays": ["mon", "tue"]}),
+        ["Only trade on Mondays and Tuesdays. Buy when RSI(2) is below 10. Sell when RSI(2) is above 60."],
+    ),
+    (
+        spec({"type": "weekday", "days": ["mon"]}, {"type": "weekday", "days": ["fri"]}),
+        ["Buy every Monday. Sell every Friday."],
+    ),
     (
         spec(is_("RSI_14", "<", 35), is_({"type": "open_profit_pct"}, ">=", 10), risk={"stop_loss": pct(5)}),
-        ["Exit once the trade is up 10%. Buy when RSI is below 35. 5% stop.", "Buy when RSI is below 35 with a 5% stop. Exit once price is 10% above entry."],
+        [
+            "Exit once the trade is up 10%. Buy when RSI is below 35. 5% stop.",
+            "Buy when RSI is below 35 with a 5% stop. Exit once price is 10% above entry.",
+        ],
     ),
     (
         spec(short=up("RSI_14", 70), cover=down("RSI_14", 50), risk={"stop_loss": pct(4)}),
-        ["Short when RSI(14) rises above 70. Cover when RSI(14) falls below 50. 4% stop loss.", "Sell short when RSI crosses above 70, cover when RSI crosses below 50, use a 4% stop loss. Shorts only."],
+        [
+            "Short when RSI(14) rises above 70. Cover when RSI(14) falls below 50. 4% stop loss.",
+            "Sell short when RSI crosses above 70, cover when RSI crosses below 50, use a 4% stop loss. Shorts only.",
+        ],
     ),
-    (spec(is_("RSI_14", "<", 30), is_("RSI_14", ">", 50), short=is_("RSI_14", ">", 70), cover=is_("RSI_14", "<", 50)), ["Go long when RSI < 30, exit when RSI > 50; go short when RSI > 70, exit when RSI < 50."]),
     (
-        spec(up("EMA_20", "EMA_50"), down("EMA_20", "EMA_50"), risk={"stop_loss": pct(5), "break_even": {"after_gain": pct(3)}}),
+        spec(
+            is_("RSI_14", "<", 30), is_("RSI_14", ">", 50), short=is_("RSI_14", ">", 70), cover=is_("RSI_14", "<", 50)
+        ),
+        ["Go long when RSI < 30, exit when RSI > 50; go short when RSI > 70, exit when RSI < 50."],
+    ),
+    (
+        spec(
+            up("EMA_20", "EMA_50"),
+            down("EMA_20", "EMA_50"),
+            risk={"stop_loss": pct(5), "break_even": {"after_gain": pct(3)}},
+        ),
         [
             "Buy when the 20 EMA crosses above the 50 EMA, sell when it crosses below. Stop loss 5%, move it to break even once up 3%.",
             "Buy when EMA(20) crosses above EMA(50) and sell when it crosses back below. 5% stop. Break-even after a 3% gain.",
         ],
     ),
-    (spec(up("Close", high(20)), risk={"trailing_stop": atr(3)}, atrs=(14,)), ["Buy when price breaks above the 20-day high with a 3 ATR trailing stop.", "Buy when price breaks above the 20-day high. Trail the stop by 3 x ATR(14)."]),
+    (
+        spec(up("Close", high(20)), risk={"trailing_stop": atr(3)}, atrs=(14,)),
+        [
+            "Buy when price breaks above the 20-day high with a 3 ATR trailing stop.",
+            "Buy when price breaks above the 20-day high. Trail the stop by 3 x ATR(14).",
+        ],
+    ),
     (
         spec(up("Close", high(50)), risk={"stop_loss": pct(6), "trailing_stop": {**pct(5), "after_gain": pct(10)}}),
         [
@@ -269,40 +406,98 @@ FAMILIES: list[tuple[Spec, list[str]]] = [
         ],
     ),
     (
-        spec(up("Close", "EMA_20"), risk={"stop_loss": atr(1.5, 10), "take_profit": {"type": "r", "multiple": 3}}, atrs=(10,), sizing={"type": "risk", "percent": 2}),
-        ["Risk 2% of the account per trade. Buy when price crosses above the 20 EMA. Stop loss 1.5 x ATR(10). Take profit at 3R."],
+        spec(
+            up("Close", "EMA_20"),
+            risk={"stop_loss": atr(1.5, 10), "take_profit": {"type": "r", "multiple": 3}},
+            atrs=(10,),
+            sizing={"type": "risk", "percent": 2},
+        ),
+        [
+            "Risk 2% of the account per trade. Buy when price crosses above the 20 EMA. Stop loss 1.5 x ATR(10). Take profit at 3R."
+        ],
     ),
     (
-        spec(up("Close", "SMA_50"), risk={"stop_loss": atr(2), "take_profit": {"type": "r", "multiple": 2}}, atrs=(14,), sizing={"type": "risk", "percent": 1}),
-        ["Risk 1% per trade with a 2 ATR stop and a 2:1 target. Enter when price crosses above the 50-day SMA.", "1% risk per trade. Stop 2 ATR(14) below entry, target 2R. Buy when price crosses above SMA 50."],
+        spec(
+            up("Close", "SMA_50"),
+            risk={"stop_loss": atr(2), "take_profit": {"type": "r", "multiple": 2}},
+            atrs=(14,),
+            sizing={"type": "risk", "percent": 1},
+        ),
+        [
+            "Risk 1% per trade with a 2 ATR stop and a 2:1 target. Enter when price crosses above the 50-day SMA.",
+            "1% risk per trade. Stop 2 ATR(14) below entry, target 2R. Buy when price crosses above SMA 50.",
+        ],
     ),
-    (spec(down("RSI_14", 30), up("RSI_14", 60), sizing={"type": "cash", "value": 5000}), ["Buy $5,000 worth when RSI(14) drops below 30; sell when RSI(14) rises above 60.", "Invest $5000 per trade. Buy when RSI drops below 30 and sell when RSI rises above 60."]),
+    (
+        spec(down("RSI_14", 30), up("RSI_14", 60), sizing={"type": "cash", "value": 5000}),
+        [
+            "Buy $5,000 worth when RSI(14) drops below 30; sell when RSI(14) rises above 60.",
+            "Invest $5000 per trade. Buy when RSI drops below 30 and sell when RSI rises above 60.",
+        ],
+    ),
     (
         spec(is_("RSI_14", "<", 30), is_("RSI_14", ">", 50), sizing={"type": "fraction", "value": 0.25}),
-        ["Invest 25% of equity per trade. Buy when RSI is below 30. Sell when RSI is above 50.", "Buy with a quarter of the account when RSI is below 30. Sell when RSI is above 50.", "Position size: 25% of equity. Buy when RSI < 30. Sell when RSI > 50."],
+        [
+            "Invest 25% of equity per trade. Buy when RSI is below 30. Sell when RSI is above 50.",
+            "Buy with a quarter of the account when RSI is below 30. Sell when RSI is above 50.",
+            "Position size: 25% of equity. Buy when RSI < 30. Sell when RSI > 50.",
+        ],
     ),
     (
-        spec(up("SMA_10", "SMA_30"), down("SMA_10", "SMA_30"), execution={"cash": 50000, "commission": {"type": "rate", "value": 0.002}}),
-        ["Start with $50,000 and 0.2% commission. Buy when SMA(10) crosses above SMA(30). Sell when SMA(10) crosses below SMA(30)."],
+        spec(
+            up("SMA_10", "SMA_30"),
+            down("SMA_10", "SMA_30"),
+            execution={"cash": 50000, "commission": {"type": "rate", "value": 0.002}},
+        ),
+        [
+            "Start with $50,000 and 0.2% commission. Buy when SMA(10) crosses above SMA(30). Sell when SMA(10) crosses below SMA(30)."
+        ],
     ),
     (
-        spec(up("EMA_5", "EMA_20"), down("EMA_5", "EMA_20"), execution={"cash": 10000, "commission": {"type": "rate", "value": 0.0}}),
-        ["With a $10k account and no commission: buy when 5 EMA crosses over 20 EMA and sell when 5 EMA crosses under 20 EMA."],
+        spec(
+            up("EMA_5", "EMA_20"),
+            down("EMA_5", "EMA_20"),
+            execution={"cash": 10000, "commission": {"type": "rate", "value": 0.0}},
+        ),
+        [
+            "With a $10k account and no commission: buy when 5 EMA crosses over 20 EMA and sell when 5 EMA crosses under 20 EMA."
+        ],
     ),
     (
-        spec(is_("RSI_2", "<", 5), is_("Close", ">", "SMA_5"), order={"type": "limit", "price": times("Close", 0.98), "valid_bars": 1}),
-        ["Buy with a limit order 2% below the close when RSI(2) is under 5. Sell when price closes above the 5-day SMA.", "When RSI(2) is below 5, place a buy limit at 2% below the close. Sell when price is above the 5-day SMA."],
+        spec(
+            is_("RSI_2", "<", 5),
+            is_("Close", ">", "SMA_5"),
+            order={"type": "limit", "price": times("Close", 0.98), "valid_bars": 1},
+        ),
+        [
+            "Buy with a limit order 2% below the close when RSI(2) is under 5. Sell when price closes above the 5-day SMA.",
+            "When RSI(2) is below 5, place a buy limit at 2% below the close. Sell when price is above the 5-day SMA.",
+        ],
     ),
     (
-        spec(is_("EMA_20", ">", "EMA_50"), order={"type": "stop", "price": times("Close", 1.01), "valid_bars": 5}, risk={"stop_loss": pct(5), "take_profit": pct(10)}),
-        ["Place a buy stop 1% above the close when the 20 EMA is above the 50 EMA, good for 5 bars. 5% stop loss and 10% take profit."],
+        spec(
+            is_("EMA_20", ">", "EMA_50"),
+            order={"type": "stop", "price": times("Close", 1.01), "valid_bars": 5},
+            risk={"stop_loss": pct(5), "take_profit": pct(10)},
+        ),
+        [
+            "Place a buy stop 1% above the close when the 20 EMA is above the 50 EMA, good for 5 bars. 5% stop loss and 10% take profit."
+        ],
     ),
     (
-        spec("always", is_("Close", "<", low(10)), order={"type": "stop", "price": high(20, now=True), "valid_bars": 1}),
+        spec(
+            "always", is_("Close", "<", low(10)), order={"type": "stop", "price": high(20, now=True), "valid_bars": 1}
+        ),
         ["Keep a buy stop at the 20-day high. Exit when price is below the 10-day low."],
     ),
     (
-        spec(up("Close", "SMA_50"), exits=({"side": "long", "portion": 0.5, "when": up("RSI_14", 70)}, {"side": "long", "when": is_("Close", "<", "SMA_20")})),
+        spec(
+            up("Close", "SMA_50"),
+            exits=(
+                {"side": "long", "portion": 0.5, "when": up("RSI_14", 70)},
+                {"side": "long", "when": is_("Close", "<", "SMA_20")},
+            ),
+        ),
         [
             "Buy when price crosses above the 50-day SMA. Sell half when RSI(14) crosses above 70 and the rest when price closes below the 20-day SMA.",
             "Buy when price crosses above the 50-day SMA. Close 50% of the position when RSI rises above 70. Sell the rest when price is below the 20-day SMA.",
@@ -310,33 +505,81 @@ FAMILIES: list[tuple[Spec, list[str]]] = [
     ),
     (
         spec(up("RSI_14", 30), down("RSI_14", 70), filters={"cooldown_bars": 10}),
-        ["No re-entry for 10 bars after an exit. Buy when RSI crosses above 30, sell when RSI crosses below 70.", "Buy when RSI crosses above 30, sell when RSI crosses below 70. Wait 10 bars after each exit before a new entry.", "Cooldown of 10 bars. Buy when RSI crosses above 30, sell when RSI crosses below 70."],
+        [
+            "No re-entry for 10 bars after an exit. Buy when RSI crosses above 30, sell when RSI crosses below 70.",
+            "Buy when RSI crosses above 30, sell when RSI crosses below 70. Wait 10 bars after each exit before a new entry.",
+            "Cooldown of 10 bars. Buy when RSI crosses above 30, sell when RSI crosses below 70.",
+        ],
     ),
-    (spec(up("Close", "SMA_50"), risk={"stop_loss": {"type": "price_distance", "value": 10}, "take_profit": {"type": "price_distance", "value": 20}}), ["Buy when price crosses above SMA 50. Place a $10 stop and a $20 target."]),
-    (spec(is_("SMA_10_1W", ">", "SMA_40_1W"), is_("SMA_10_1W", "<", "SMA_40_1W")), ["Buy when the 10-week SMA is above the 40-week SMA. Sell when the 10-week SMA is below the 40-week SMA."]),
-    (spec(both(is_("RSI_14_1W", ">", 50), is_("RSI_2", "<", 10)), is_("RSI_2", ">", 80)), ["Buy when RSI(14) on the weekly chart is above 50 and RSI(2) is below 10. Sell when RSI(2) is above 80."]),
+    (
+        spec(
+            up("Close", "SMA_50"),
+            risk={
+                "stop_loss": {"type": "price_distance", "value": 10},
+                "take_profit": {"type": "price_distance", "value": 20},
+            },
+        ),
+        ["Buy when price crosses above SMA 50. Place a $10 stop and a $20 target."],
+    ),
+    (
+        spec(is_("SMA_10_1W", ">", "SMA_40_1W"), is_("SMA_10_1W", "<", "SMA_40_1W")),
+        ["Buy when the 10-week SMA is above the 40-week SMA. Sell when the 10-week SMA is below the 40-week SMA."],
+    ),
+    (
+        spec(both(is_("RSI_14_1W", ">", 50), is_("RSI_2", "<", 10)), is_("RSI_2", ">", 80)),
+        ["Buy when RSI(14) on the weekly chart is above 50 and RSI(2) is below 10. Sell when RSI(2) is above 80."],
+    ),
 ]
 
 INTRADAY: list[tuple[Spec, list[str]]] = [
     (
-        spec(up("EMA_20", "EMA_50"), short=down("EMA_20", "EMA_50"), risk={"stop_loss": {"type": "pips", "value": 30}, "take_profit": {"type": "pips", "value": 60}}, symbol="EURUSD", timeframe="1h"),
-        ["On the hourly chart, go long when the 20 EMA crosses above the 50 EMA and short when it crosses below. Stop loss 30 pips, take profit 60 pips."],
+        spec(
+            up("EMA_20", "EMA_50"),
+            short=down("EMA_20", "EMA_50"),
+            risk={"stop_loss": {"type": "pips", "value": 30}, "take_profit": {"type": "pips", "value": 60}},
+            symbol="EURUSD",
+            timeframe="1h",
+        ),
+        [
+            "On the hourly chart, go long when the 20 EMA crosses above the 50 EMA and short when it crosses below. Stop loss 30 pips, take profit 60 pips."
+        ],
     ),
     (
-        spec(up("Close", {"type": "previous", "period": "day", "field": "High"}), risk={"stop_loss": {"type": "pips", "value": 25}, "take_profit": {"type": "pips", "value": 50}}, symbol="EURUSD", timeframe="1h"),
-        ["EURUSD 1h: buy when price breaks above the previous day's high, stop 25 pips, target 50 pips.", "EUR/USD, H1. Buy when price breaks yesterday's high. 25 pip stop and 50 pip target."],
+        spec(
+            up("Close", {"type": "previous", "period": "day", "field": "High"}),
+            risk={"stop_loss": {"type": "pips", "value": 25}, "take_profit": {"type": "pips", "value": 50}},
+            symbol="EURUSD",
+            timeframe="1h",
+        ),
+        [
+            "EURUSD 1h: buy when price breaks above the previous day's high, stop 25 pips, target 50 pips.",
+            "EUR/USD, H1. Buy when price breaks yesterday's high. 25 pip stop and 50 pip target.",
+        ],
     ),
     (
         spec(both(is_("RSI_14_1D", ">", 50), up("RSI_14", 30)), up("RSI_14", 70), symbol="EURUSD", timeframe="1h"),
-        ["Buy when the daily RSI(14) is above 50 and the hourly RSI(14) crosses above 30. Sell when the hourly RSI(14) crosses above 70."],
+        [
+            "Buy when the daily RSI(14) is above 50 and the hourly RSI(14) crosses above 30. Sell when the hourly RSI(14) crosses above 70."
+        ],
     ),
     (
-        spec(both(is_("Close", ">", "SMA_20_1D"), down("RSI_14", 30)), up("RSI_14", 70), symbol="EURUSD", timeframe="1h"),
+        spec(
+            both(is_("Close", ">", "SMA_20_1D"), down("RSI_14", 30)), up("RSI_14", 70), symbol="EURUSD", timeframe="1h"
+        ),
         ["Buy when price is above the 20-day SMA and RSI(14) crosses below 30. Sell when RSI crosses above 70."],
     ),
     (
-        spec(down("RSI_14", 25), up("RSI_14", 55), filters={"hours": {"from": "08:00", "to": "16:00"}}, symbol="EURUSD", timeframe="1h"),
-        ["Buy when RSI(14) crosses below 25. Sell when RSI crosses above 55. Only trade between 08:00 and 16:00.", "Trade only from 8am to 4pm. Buy when RSI crosses below 25, sell when it crosses above 55."],
+        spec(
+            down("RSI_14", 25),
+            up("RSI_14", 55),
+            filters={"hours": {"from": "08:00", "to": "16:00"}},
+            symbol="EURUSD",
+            timeframe="1h",
+        ),
+        [
+            "Buy when RSI(14) crosses below 25. Sell when RSI crosses above 55. Only trade between 08:00 and 16:00.",
+            "Trade only from 8am to 4pm. Buy when RSI crosses below 25, sell when it crosses above 55.",
+        ],
     ),
 ]
 

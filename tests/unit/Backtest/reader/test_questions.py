@@ -51,7 +51,9 @@ def test_a_period_is_answered_by_a_number():
 
 
 def test_a_missing_exit_is_answered_by_a_sentence():
-    reading = read_text("Buy when RSI crosses below 30.", context=GOOG, answers={"exit": "sell when RSI crosses above 70"})
+    reading = read_text(
+        "Buy when RSI crosses below 30.", context=GOOG, answers={"exit": "sell when RSI crosses above 70"}
+    )
     assert identity(reading.spec) == identity(spec(down("RSI_14", 30), up("RSI_14", 70)))
 
 
@@ -65,7 +67,13 @@ def test_the_opposite_cross_is_offered_and_taken_as_the_default_exit():
 def test_a_stop_for_risk_sizing_is_taken_by_default():
     text = "Risk 1% per trade. Buy when RSI crosses below 30, sell when RSI crosses above 70."
     reading = read_text(text, context=GOOG, accept_defaults=True)
-    wanted = spec(down("RSI_14", 30), up("RSI_14", 70), risk={"stop_loss": atr(2)}, atrs=(14,), sizing={"type": "risk", "percent": 1})
+    wanted = spec(
+        down("RSI_14", 30),
+        up("RSI_14", 70),
+        risk={"stop_loss": atr(2)},
+        atrs=(14,),
+        sizing={"type": "risk", "percent": 1},
+    )
     assert identity(reading.spec) == identity(wanted)
 
 
@@ -90,11 +98,16 @@ def test_a_decimal_comma_is_a_question_whose_answer_is_the_number():
     assert reading.status == "needs_clarification"
     number = next(question for question in reading.questions if question.topic == "number")
     answered = read_text(text, context=GOOG, answers={number.id: "0.5"})
-    assert identity(answered.spec) == identity(spec(is_("RSI_14", "<", 30), is_("RSI_14", ">", 70), risk={"stop_loss": pct(0.5)}))
+    assert identity(answered.spec) == identity(
+        spec(is_("RSI_14", "<", 30), is_("RSI_14", ">", 70), risk={"stop_loss": pct(0.5)})
+    )
 
 
 def test_commas_inside_parentheses_separate_numbers():
-    reading = read_text("Buy when price is below the lower Bollinger band (20,2). Sell when price is above the middle band.", context=GOOG)
+    reading = read_text(
+        "Buy when price is below the lower Bollinger band (20,2). Sell when price is above the middle band.",
+        context=GOOG,
+    )
     assert reading.spec.indicators[0].params == {"timeperiod": 20, "nbdev": 2.0}
 
 
@@ -148,6 +161,8 @@ def test_the_defaults_that_were_taken_are_in_the_ledger():
 
 
 def test_a_spelling_that_was_put_right_is_in_the_ledger():
-    reading = read_text("buy wen price falls below the lower bolinger band, sell when price goes above the midle band", context=GOOG)
+    reading = read_text(
+        "buy wen price falls below the lower bolinger band, sell when price goes above the midle band", context=GOOG
+    )
     spelt = [entry.value for entry in reading.assumptions if entry.topic == "spelling"]
     assert spelt == ["wen = when", "bolinger band = bollinger", "midle = middle"] or len(spelt) == 3

@@ -114,12 +114,16 @@ def test_two_stops_for_two_sides_are_not_merged():
 
 
 def test_a_sentence_of_colour_is_noise_and_no_question():
-    reading = read_text("I like buying dips in an uptrend. Buy when RSI is below 30. Sell when RSI is above 70.", context=GOOG)
+    reading = read_text(
+        "I like buying dips in an uptrend. Buy when RSI is below 30. Sell when RSI is above 70.", context=GOOG
+    )
     assert reading.status == "complete"
     assert (0, 32) in reading.noise
 
 
 def test_a_sentence_of_opinion_with_a_rule_in_it_is_not_noise():
-    assert read_text(AROUND.format("I like to exit on Fridays."), context=GOOG).status != "complete" or read_text(
-        AROUND.format("I like to exit on Fridays."), context=GOOG
-    ).spec.exit_rules[0].when.type == "weekday"
+    assert (
+        read_text(AROUND.format("I like to exit on Fridays."), context=GOOG).status != "complete"
+        or read_text(AROUND.format("I like to exit on Fridays."), context=GOOG).spec.exit_rules[0].when.type
+        == "weekday"
+    )

@@ -25,7 +25,9 @@ def test_a_sentence_may_say_its_side_and_portion():
     assert read_sentence("sell half when RSI is above 70", "exit")["portion"] == 0.5
 
 
-@pytest.mark.parametrize("sentence", ["price goes up", "buy calls", "RSI crosses 50", "frobnicate", "5% stop", "it is above 70"])
+@pytest.mark.parametrize(
+    "sentence", ["price goes up", "buy calls", "RSI crosses 50", "frobnicate", "5% stop", "it is above 70"]
+)
 def test_a_sentence_that_is_not_clear_is_refused(sentence):
     with pytest.raises(TextRefused) as caught:
         read_sentence(sentence, "entry")
