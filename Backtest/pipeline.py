@@ -175,7 +175,7 @@ def _chart(request: BacktestRequest, reading: Reading | Spec) -> tuple[Spec, Win
     if spec is None:
         raise ValueError("an unfinished reading has no chart")
     start, end = request.start or found.start, request.end or found.end
-    symbol = request.symbol or next(iter(spec.instruments), None)
+    symbol = request.symbol or _only_instrument(request, spec)
     assumed = []
     if symbol is None and request.csv is None:
         symbol = DEFAULT_SYMBOL
@@ -195,6 +195,14 @@ def _chart(request: BacktestRequest, reading: Reading | Spec) -> tuple[Spec, Win
     if parse_timeframe(wanted) != bars.timeframe:
         bars = _load(request, symbol, wanted, end)
     return _with_request(spec, request, bars, assumed), bars.window(start, end)
+
+
+def _only_instrument(request: BacktestRequest, spec: Spec) -> str | None:
+    """The instrument that the spec names, if any; raises InputError where it names several and no bars were chosen."""
+    if len(spec.instruments) > 1 and request.csv is None:
+        message = f"one run trades one instrument, and the strategy names {', '.join(spec.instruments)}"
+        raise InputError(message, [Issue("/instruments", message, "choose one of them as the symbol")])
+    return next(iter(spec.instruments), None)
 
 
 def _load(request: BacktestRequest, symbol: str | None, timeframe: str | None, end: str | None) -> Bars:

@@ -143,8 +143,6 @@ class Columns:
                 return f"np.full(len(self.data), float(self.{self._parameters[operand.name]}))", 0
             case Arith():
                 return self._vector_arith(operand)
-            case Price(field="Volume", shift=0):
-                return "self.data.Volume", 0
         attribute = self.attribute(operand)
         return attribute, self._warmup_of(attribute)
 

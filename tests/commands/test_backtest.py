@@ -193,3 +193,11 @@ def test_an_interrupted_batch_keeps_the_answers_it_has(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert "Traceback" not in said
     assert [json.loads(line)["status"] for line in out.read_text().splitlines()][:2] == ["completed", "completed"]
+
+
+def test_a_spec_of_several_instruments_asks_for_one_of_them(manage: Manage, tmp_path: Path) -> None:
+    (tmp_path / "spec.json").write_text(json.dumps({**SPEC, "instruments": ["GOOG", "AAPL"]}))
+    refused = manage("backtest", "--spec", "spec.json", "--json").answer
+    assert [error["field"] for error in refused["errors"]] == ["/instruments"]
+    chosen = manage("backtest", "--spec", "spec.json", "--symbol", "AAPL", "--json").answer
+    assert chosen["canonical_json"]["instruments"] == ["AAPL"]
