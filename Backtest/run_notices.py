@@ -10,7 +10,7 @@ MAX_NOTICES = 50
 MAX_NOTICE_CHARACTERS = 300
 _NUMBERS = re.compile(r"\d[\d.,:\- ]*")
 _BROKER_BAR = re.compile(r"^time=(\d+): ")
-_ROUTINE_WARNINGS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning, ResourceWarning)
+_TOLD_WARNINGS = (UserWarning, RuntimeWarning)  # the rest is between a library and its programmer
 
 
 class Notices:
@@ -39,7 +39,7 @@ class Notices:
         line: str | None = None,
     ) -> None:
         text = " ".join(str(message).split())[:MAX_NOTICE_CHARACTERS]
-        if issubclass(category, _ROUTINE_WARNINGS) or text.startswith("Some trades remain open"):
+        if not issubclass(category, _TOLD_WARNINGS) or text.startswith("Some trades remain open"):
             return
         text = _BROKER_BAR.sub(lambda bar: f"Bar {int(bar[1]) - self._first_bar}: ", text)
         kind = _NUMBERS.sub("#", text)

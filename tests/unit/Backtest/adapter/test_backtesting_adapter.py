@@ -346,3 +346,18 @@ def test_an_account_that_cannot_be_simulated_names_the_field(name, value):
     with pytest.raises(InputError) as refused:
         Account(**{name: value})
     assert [issue.field for issue in refused.value.issues] == [f"/{name}"]
+
+
+def test_what_a_library_tells_its_programmer_is_no_notice():
+    class Chatty(Strategy):
+        def init(self):
+            pass
+
+        def next(self):
+            warnings.warn("slow frame", pd.errors.PerformanceWarning, stacklevel=2)
+            warnings.warn("will go away", DeprecationWarning, stacklevel=2)
+            warnings.warn("a stop was left out", UserWarning, stacklevel=2)
+
+    assert run_strategy(Chatty, prices(100, 100, 100), 0, Account()).notices == (
+        "a stop was left out (2 times, first shown)",
+    )
