@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from Backtest.reader.operands import AVERAGES
+from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.scope import Unread
 from Backtest.reader.syntax import (
     All,
@@ -28,7 +28,6 @@ from Backtest.reader.syntax import (
 )
 
 MIRROR = {"cross_above": "cross_below", "cross_below": "cross_above", ">": "<", "<": ">", ">=": "<=", "<=": ">="}
-_PRICE_LIKE = AVERAGES | {"PSAR", "VWAP", "SUPERTREND", "BBANDS", "KELTNER", "DONCHIAN", "CHANNEL", "ICHIMOKU"}
 
 
 def relations(said: Said) -> Iterator[Relation]:
@@ -128,6 +127,8 @@ class Story:
             for one in relations(told.said)
             if one.right is not None and one.op in MIRROR
         ]
+        if not relation.back:  # "rises above" without a number, after "drops below 30", may lack another number
+            found = [one for one in found if not isinstance(one.right, Literally)]
         left = relation.left
         if left is not None and not isinstance(left, It):
             found = [one for one in found if one.left == left]
@@ -156,7 +157,7 @@ def comparable(left: OperandSaid, right: OperandSaid | None) -> bool:
     """Whether comparing the two makes sense: levels of oscillators are numbers, prices are compared with prices."""
     if isinstance(right, Mention) and right.output == "signal":
         return isinstance(left, Mention) and left.name == "MACD"
-    price_like = isinstance(left, PriceOf) or (isinstance(left, Mention) and left.name in _PRICE_LIKE)
+    price_like = isinstance(left, PriceOf) or (isinstance(left, Mention) and left.name in PRICE_LIKE)
     if isinstance(left, PriceOf) and left.column == "Volume":
         price_like = False
     if isinstance(right, Literally):

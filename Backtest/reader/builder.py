@@ -207,6 +207,10 @@ class Builder:
             self.scope.ledger.note("side", "/entry_rules", "long", 12)
         if said.when is None and said.order.kind == "market":
             raise Unread("an entry without a condition", clause.span)
+        if said.order.kind != "market" and any(
+            e["side"] != side and e["order"]["type"] != "market" for e in self.entries
+        ):
+            raise Unread("unsupported: a buy and a sell order that wait together are not in the language", clause.span)
         when = None
         if said.when is not None:
             when = self._conditions("entry", side).resolve(said.when)
@@ -316,6 +320,8 @@ class Builder:
             self._span(f"/entry_rules/{self.entries.index(rule)}", clause)
 
     def _risk(self, said: StopSaid | TargetSaid | TrailSaid | BreakEvenSaid, clause: Clause) -> None:
+        if isinstance(said, StopSaid | TargetSaid) and said.direction is not None:
+            self._on_its_side(said)
         match said:
             case StopSaid():
                 section = self.risk.stop(said)
@@ -327,6 +333,12 @@ class Builder:
                 section = self.risk.break_even(said)
         self._of_both_sides(clause)
         self._set(SINGLE[type(said)], section, clause)
+
+    def _on_its_side(self, said: StopSaid | TargetSaid) -> None:
+        """ "5% below entry" is a long's stop and a short's target."""
+        wanted: Side = "long" if (said.direction == "down") == isinstance(said, StopSaid) else "short"
+        if self.sides not in {(wanted,), ()}:
+            raise Unread(f"this side of the entry is that of a {wanted} position", said.span)
 
     def _of_both_sides(self, clause: Clause) -> None:
         """A stop said beside one side's entry, in a text with two: it may be meant for that side only."""

@@ -111,6 +111,8 @@ def _comparison(parts: Parts) -> Said:
     subjects = operands(parts)
     if not subjects:
         return together(said)
+    if isinstance(subjects[0], Literally):
+        raise Misread("a number is no subject")
     spoken = [about(one, subjects[0]) for one in said]
     if not parts.has("THEN"):
         return together(tuple(spoken))
@@ -218,6 +220,8 @@ def _both(parts: Parts) -> Said:
 
 @reads("negated", "excluded")
 def _negated(parts: Parts) -> Said:
+    if any(_subjectless(one) for one in conditions(parts)) and parts.rule == "negated":
+        raise Misread("what is not so has no subject")  # "and not above" is read as a second predicate
     return NotSaid(together(conditions(parts)))
 
 

@@ -6,6 +6,7 @@ from Backtest.indicators.indicator_registry import find
 from Backtest.reader.antecedents import Story
 from Backtest.reader.operands import Operands, arith, number, price, shifted
 from Backtest.reader.pronouns import Clarify, Pronouns
+from Backtest.reader.scales import check_scales
 from Backtest.reader.scope import Json, Scope, Unread
 from Backtest.reader.syntax import (
     All,
@@ -146,6 +147,7 @@ class Conditions:
             for one in (left, right)
         ):
             return _comparison(said.op, *self._ichimoku(left, said))
+        check_scales(left, right, said.span)
         if said.op == "touch":
             return self._touch(said, left, right)
         right = self._outer(right, said)

@@ -13,6 +13,7 @@ from Backtest.reader.clauses import Clause, Cut, cut, read_condition
 from Backtest.reader.completeness import contradictions, default_assumptions, instrument_of, missing_sentence
 from Backtest.reader.edit_trees import CHANGES
 from Backtest.reader.edits import applied, changed
+from Backtest.reader.operands import same_symbol
 from Backtest.reader.questions import Desk, Pending
 from Backtest.reader.reading import Found, Reading, ReadingContext, Status, Unresolved
 from Backtest.reader.scope import Json, Scope, Unread, mentions
@@ -64,6 +65,12 @@ class Interpreter:
         self.errors += contradictions(builder)
         for refused in self.found.refused:
             self.errors.append(Issue("/text", refused.reason, f"leave out: {refused.text[:120]!r}"))
+        if self.context.symbol is not None:
+            for name in where.instruments:
+                if not same_symbol(name, self.context.symbol):
+                    scope.ledger.note(
+                        "instrument", "/instruments/0", f"{self.context.symbol}, where the text says {name}", None
+                    )
         default_assumptions(scope, builder, timeframe_said=where.timeframe is not None)
         for span, said, right in self.found.corrections:
             scope.ledger.note("spelling", f"/text/{span[0]}", f"{said} = {right}", None)
@@ -86,8 +93,7 @@ class Interpreter:
 
     def _gather(self, found: Cut) -> None:
         sentences = self.found.sentences
-        for clause in found.clauses:
-            object.__setattr__(clause, "sentence", clause.sentence + sentences)
+        found.clauses = [replace(clause, sentence=clause.sentence + sentences) for clause in found.clauses]
         for part in ("used", "noise", "refused", "corrections"):
             getattr(self.found, part).extend(getattr(found, part))
         self.found.sentences += found.sentences
@@ -130,7 +136,7 @@ class Interpreter:
         clauses = list(found.clauses)
         self.unresolved += found.refused
         for one in found.unresolved:
-            if one.reason.startswith("unsupported"):
+            if one.unsupported:
                 self.unresolved.append(one)
                 continue
             try:
@@ -196,7 +202,7 @@ class Interpreter:
             scope = Scope(timeframe, symbol, self.desk, spoken)
             builder = Builder(self.text, scope, every, condition_of)
             builder.build()
-            if any(one.reason.startswith("unsupported") or one.topic in _WHOLE for one in self.unresolved):
+            if any(one.unsupported or one.topic in _WHOLE for one in self.unresolved):
                 return builder  # what was not read may well be what is missing
             try:
                 sentence = missing_sentence(builder)
@@ -211,7 +217,7 @@ class Interpreter:
 
     def _unread_questions(self, unresolved: list[Unresolved]) -> None:
         for one in unresolved:
-            if not one.reason.startswith("unsupported"):
+            if not one.unsupported:
                 try:
                     self._ask_again(one)
                 except Pending:
@@ -267,7 +273,7 @@ class Interpreter:
         status: Status
         if self.errors:
             status = "rejected"
-        elif any(one.reason.startswith("unsupported") for one in self.unresolved):
+        elif any(one.unsupported for one in self.unresolved):
             status = "unsupported"
         elif self.desk.questions or self.unresolved or spec is None:
             status = "needs_clarification"

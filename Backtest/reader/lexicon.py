@@ -201,9 +201,18 @@ def _unlisted(text: str, words: Sequence[_Word], i: int) -> tuple[Token, int]:
         timeframe = parse_timeframe(word.text + following.atom.text)
         if timeframe is not None and word.text in {"h", "m", "d", "w", "mn"}:
             return _token(text, words, i, 2, "TF", timeframe), 2
-    if word.atom.upper and 2 <= len(word.text) <= 8 and word.text not in known_words():
+    if word.atom.upper and _is_symbol(word.text) and any(c.islower() for c in text):
         return _token(text, words, i, 1, "TICKER", word.text.upper()), 1
     return _token(text, words, i, 1, "UNKNOWN", None), 1
+
+
+_CURRENCIES = frozenset("usd eur gbp jpy chf aud nzd cad sek nok btc eth usdt".split())
+
+
+def _is_symbol(word: str) -> bool:
+    """A ticker of two to five letters, or a pair of currencies. In a text all in capitals no word stands out as one."""
+    pair = any(word.startswith(one) and word.removeprefix(one) in _CURRENCIES for one in _CURRENCIES)
+    return word not in known_words() and (pair or 2 <= len(word) <= 5)
 
 
 def _token(text: str, words: Sequence[_Word], i: int, used: int, kind: str, value: object) -> Token:

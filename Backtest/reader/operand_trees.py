@@ -91,10 +91,11 @@ def operand(parts: Parts) -> OperandSaid:
 
 @reads("number")
 def _number(parts: Parts) -> Literally:
-    token = parts.token("NUMBER", "MONEY")
+    token = parts.token("NUMBER", "MONEY", "PERCENT")
     if token is None:
         return Literally(0.0, "", parts.span)
-    return Literally(parts.value("NUMBER", "MONEY") or 0.0, "$" if token.kind == "MONEY" else "", parts.span)
+    unit = {"MONEY": "$", "PERCENT": "%"}.get(token.kind, "")
+    return Literally(parts.value(token.kind) or 0.0, unit, parts.span)
 
 
 @reads("pronoun")
@@ -175,6 +176,8 @@ def _qualified(parts: Parts, name: str, output: str) -> Mention:
 @reads("mention", "atr")
 def _mention(parts: Parts) -> Mention:
     head = parts.tokens("MA", "IND", "ATR", "OUT", "CHANNEL")[0]
+    if head.kind == "ATR" and parts.has("NUMBER"):
+        raise Misread("a number before the ATR is a multiple of it")
     if isinstance(head.value, tuple):
         return _qualified(parts, str(head.value[0]), str(head.value[1]))
     return _qualified(parts, str(head.value), "")

@@ -197,7 +197,7 @@ class Operands:
     def parameters(self, indicator: Indicator, said: Mention) -> tuple[dict[str, Number], str | None]:
         """All parameters: those said here, else those said elsewhere in the text, else the defaults (rule 26)."""
         told = said if said.numbers or said.period is not None else self._elsewhere(indicator, said)
-        timeframe = said.chart or told.chart
+        timeframe = said.chart or self._chart_of(indicator, said, told)
         numbers = list(told.numbers)
         if told.period is not None:
             bars, longer = (
@@ -223,6 +223,17 @@ class Operands:
         if len(numbers) < len(takes) and not indicator.parameters[len(numbers)].required:
             self._assume(indicator, params, len(numbers))
         return params, timeframe
+
+    def _chart_of(self, indicator: Indicator, said: Mention, told: Mention) -> str | None:
+        """The chart of a mention that names none, where the same indicator is spoken of on another chart only."""
+        named = said.numbers or said.period is not None
+        mine = [m for m in self.scope.spoken if self._stands_for(m) == indicator.name and m.column == said.column]
+        others = sorted({m.chart for m in mine if m.chart is not None})
+        if named or not others:
+            return None if named else told.chart
+        offered = {chart: f"on the {chart} chart" for chart in (self.scope.timeframe, *others)}
+        question = f"On which chart is this {indicator.name}?"
+        return self.scope.desk.choice("timeframe", question, said.span, offered)
 
     def _one_chart(self, said: str | None, longer: str | None, mention: Mention) -> str | None:
         if said is not None and longer is not None and said != longer:
@@ -255,6 +266,7 @@ class Operands:
             for m in self.scope.spoken
             if self._stands_for(m) == indicator.name
             and (m.numbers or m.period is not None)
+            and (m.span < said.span or indicator.name not in AVERAGES)  # "the average" is one that was named before
             and m.column == said.column
             and (said.chart is None or m.chart == said.chart)
         }

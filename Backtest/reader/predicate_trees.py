@@ -105,9 +105,10 @@ def _p_event(parts: Parts) -> Said:
         way = direction(parts)
         if (way == "up" and parts.has(*_DOWN)) or (way == "down" and parts.has(*_UP)):
             raise Misread("up and down at once")
-        return Relation(None, "cross_above" if way == "up" else "cross_below", target, parts.span)
+        return Relation(None, "cross_above" if way == "up" else "cross_below", target, parts.span, parts.has("BACK"))
     if parts.has("MOVE_UP", "MOVE_DOWN", "UP", "DOWN"):
-        return Relation(None, "cross_above" if _trend(parts) == "up" else "cross_below", target, parts.span)
+        op = "cross_above" if _trend(parts) == "up" else "cross_below"
+        return Relation(None, op, target, parts.span, parts.has("BACK"))
     if parts.has("BREAK_DOWN"):
         return Relation(None, "cross_below", target, parts.span)
     return Relation(None, "break" if parts.has("BREAK") else "cross", target, parts.span)
@@ -248,6 +249,8 @@ def _p_opens(parts: Parts) -> Said:
     start = PriceOf("Open", span=parts.span)
     way: Direction = "up" if parts.has("ABOVE") or (parts.has("GT") and not parts.has("BELOW")) else "down"
     distance = parts.one(Distance)
+    if operand(parts) == PriceOf("Close"):
+        raise Misread("a bar opens before it closes")
     if distance is None:
         return Relation(start, ">" if way == "up" else "<", operand(parts), parts.span)
     op = (">" if way == "up" else "<") + ("" if parts.has("GT") else "=")

@@ -22,6 +22,11 @@ class Unresolved:
     reason: str
     topic: str
 
+    @property
+    def unsupported(self) -> bool:
+        """Whether it was understood, and is not in the language."""
+        return self.reason.startswith("unsupported")
+
     def as_dict(self) -> dict[str, JsonValue]:
         return {"text": self.text, "span": list(self.span), "reason": self.reason, "topic": self.topic}
 

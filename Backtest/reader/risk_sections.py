@@ -92,6 +92,8 @@ class RiskSections:
                 return {"type": "cash", "value": said.value}
             case "risk":
                 return {"type": "risk", "percent": said.value}
+            case "volatility":
+                return {"type": "volatility_target", "percent": said.value}
             case "all":
                 return {"type": "all"}
             case _:

@@ -1,8 +1,12 @@
 """Stops, targets and trails out of parse trees."""
 
 from Backtest.reader.operand_trees import ratio
-from Backtest.reader.syntax import BreakEvenSaid, Distance, PriceOf, StopSaid, TargetSaid, TrailSaid
+from Backtest.reader.syntax import BreakEvenSaid, Direction, Distance, PriceOf, StopSaid, TargetSaid, TrailSaid
 from Backtest.reader.trees import Misread, Parts, reads
+
+
+def _side_of_entry(parts: Parts) -> Direction | None:
+    return "up" if parts.has("ABOVE") else "down" if parts.has("BELOW") else None
 
 
 def _distance(parts: Parts) -> Distance:
@@ -11,19 +15,19 @@ def _distance(parts: Parts) -> Distance:
 
 @reads("stop")
 def _stop(parts: Parts) -> StopSaid:
-    return StopSaid(_distance(parts), span=parts.span)
+    return StopSaid(_distance(parts), direction=_side_of_entry(parts), span=parts.span)
 
 
 @reads("stop_level")
 def _stop_level(parts: Parts) -> StopSaid:
-    return StopSaid(None, PriceOf("Low" if parts.has("LOW") else "High", span=parts.span), parts.span)
+    return StopSaid(None, PriceOf("Low" if parts.has("LOW") else "High", span=parts.span), span=parts.span)
 
 
 @reads("target")
 def _target(parts: Parts) -> TargetSaid:
     distance = parts.one(Distance)
     if distance is not None:
-        return TargetSaid(distance, span=parts.span)
+        return TargetSaid(distance, direction=_side_of_entry(parts), span=parts.span)
     percent = parts.value("PERCENT")
     if percent is not None:
         return TargetSaid(_checked(Distance("percent", percent, None, parts.span)), span=parts.span)

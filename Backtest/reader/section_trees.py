@@ -72,6 +72,14 @@ def _risk_size(parts: Parts) -> SizeSaid:
     return SizeSaid("risk", percent, parts.span)
 
 
+@reads("volatility_size")
+def _volatility_size(parts: Parts) -> SizeSaid:
+    percent = parts.value("PERCENT") or 0.0
+    if percent <= 0:
+        raise Misread("a volatility above 0")
+    return SizeSaid("volatility", percent, parts.span)
+
+
 @reads("plain_money")
 def _plain_money(parts: Parts) -> AccountSaid:
     return AccountSaid("cash", parts.value("MONEY") or 0.0, parts.span)
@@ -82,9 +90,9 @@ def _account_item(parts: Parts) -> AccountSaid:
     percent, points, money = parts.value("PERCENT"), parts.value("BPS"), parts.value("MONEY")
     rate = percent / 100 if percent is not None else points / 10_000 if points is not None else None
     if parts.has("COMMISSION"):
+        if parts.has("PER_TRADE"):
+            raise Misread("for both sides together or for each")
         if rate is not None:
-            if parts.has("PER_TRADE"):
-                raise Misread("for both sides or for each")
             return AccountSaid("commission_rate", rate, parts.span)
         kind = "commission_per_unit" if parts.has("PER_SHARE") else "commission_fixed"
         return AccountSaid(kind, money or 0.0, parts.span)
@@ -119,7 +127,7 @@ def _verb_side(parts: Parts) -> Side | None:
     return act.side if act else None
 
 
-@reads("filter")
+@reads("filter", "only_filter")
 def _filter(parts: Parts) -> FilterSaid:
     return FilterSaid(together(conditions(parts)), _verb_side(parts), parts.span)
 

@@ -149,11 +149,6 @@ def _validity(parts: Parts) -> Validity:
     return Validity(period_of(parts.token("PERIOD")), parts.has("GTC"))
 
 
-@reads("entry_part")
-def _entry_part(parts: Parts) -> Said:
-    return together(conditions(parts))
-
-
 @reads("entry")
 def _entry(parts: Parts) -> EntrySaid:
     said = conditions(parts)

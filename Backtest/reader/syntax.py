@@ -157,12 +157,16 @@ class NotSaid:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """`op`: < <= > >= ==, cross_above, cross_below, cross (direction unsaid), break, touch. None: implied."""
+    """`op`: < <= > >= ==, cross_above, cross_below, cross (direction unsaid), break, touch. None: implied.
+
+    `back`: the text says that it goes back, which makes the way it came clear.
+    """
 
     left: OperandSaid | None
     op: str
     right: OperandSaid | None
     span: Span = field(default=NOWHERE, compare=False)
+    back: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +327,7 @@ Said = (
 
 @dataclass(frozen=True, slots=True)
 class SizeSaid:
-    """`kind` fraction, units, cash, all, risk, risk_money; percentages as fractions but for risk (percent)."""
+    """`kind`: fraction (0..1), units, cash, all, risk and volatility (percent), risk_money."""
 
     kind: str
     value: float = 0.0
@@ -382,15 +386,21 @@ class FilterSaid:
 
 @dataclass(frozen=True, slots=True)
 class StopSaid:
+    """`direction`: above or below the entry, where the text says so."""
+
     distance: Distance | None
     level: OperandSaid | None = None
+    direction: Direction | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class TargetSaid:
+    """`direction`: above or below the entry, where the text says so."""
+
     distance: Distance | None
     level: OperandSaid | None = None
+    direction: Direction | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 

@@ -24,6 +24,47 @@ from tests.unit.Backtest.reader.spec_forms import (
 
 FAMILIES: list[tuple[Spec, list[str]]] = [
     (
+        spec(is_("RSI_14", "<", 30), is_("RSI_14", ">", 70), sizing={"type": "volatility_target", "percent": 15}),
+        ["Buy when RSI < 30. Sell when RSI > 70. Volatility target 15%."],
+    ),
+    (
+        spec(is_("RSI_14", "<", 30), risk={"stop_loss": pct(5), "take_profit": {"type": "r", "multiple": 2}}),
+        [
+            "Buy when RSI < 30. Take profit at 2x the stop. 5% stop.",
+            "Buy when RSI < 30. Take profit at twice the risk. 5% stop.",
+            "Buy when RSI < 30, 5% stop, risk/reward 1:2.",
+            "Buy when RSI < 30 with a 5% stop and a 2:1 reward to risk ratio.",
+        ],
+    ),
+    (
+        spec(short=is_("RSI_14", ">", 80), cover=is_("RSI_14", "<", 50)),
+        ["Go short if RSI > 80; buy to cover if RSI < 50. No longs.", "Short when RSI > 80. Exit when RSI < 50."],
+    ),
+    (
+        spec(up("RSI_14", 30), down("RSI_14", 70)),
+        [
+            "Buy whenever the RSI moves up through 30. Sell whenever it moves down through 70.",
+            "Buy when RSI leaves oversold and sell when it leaves overbought.",
+        ],
+    ),
+    (
+        spec(up("STOCH_K_5_3_3", 20), down("STOCH_K_5_3_3", 80)),
+        ["Buy when %K(5,3,3) crosses above 20. Sell when %K crosses below 80."],
+    ),
+    (
+        spec(is_("ROC_10", ">", 5), is_("ROC_10", "<", 0)),
+        ["Go long if the 10-day ROC is above 5%. Exit if it is below 0%."],
+    ),
+    (
+        spec(both(is_("RSI_14", "<", 30), is_("Close", ">", "SMA_200")), is_("RSI_14", ">", 50)),
+        [
+            "Buy when RSI < 30, only if price is above the 200-day SMA. Sell when RSI > 50.",
+            "Buy when RSI < 30 and price is above the 200-day SMA; sell when RSI > 50.",
+            "As long as price is above the 200-day SMA, buy when RSI is below 30. Sell when RSI is above 50.",
+            "When price is above its 200-day average and RSI is below 30, buy; sell when RSI is above 50.",
+        ],
+    ),
+    (
         spec(down("RSI_14", 30), up("RSI_14", 70)),
         [
             "Buy when RSI drops below 30. Sell when RSI rises above 70.",

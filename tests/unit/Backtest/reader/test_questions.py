@@ -32,6 +32,7 @@ def only_question(text, **options):
         ("Buy when RSI drops below 30 and then crosses above 40. Sell when RSI is above 70.", "bars"),
         ("Buy when RSI is below 30 or CCI is below -100, and MFI is below 20. Sell when RSI is above 70.", "grouping"),
         ("Buy when SPY is above its 200-day SMA. Sell after 5 days.", "instrument"),
+        ("Buy when the weekly RSI is above 50. Sell when RSI is above 70.", "timeframe"),
         ("Buy when RSI is below 30. Sell when RSI is above 70. Hold for at most 2 weeks.", "bars"),
     ],
 )

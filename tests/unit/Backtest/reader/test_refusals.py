@@ -25,6 +25,8 @@ AROUND = "Buy when RSI is below 30. {} Sell when RSI is above 70."
         ("Only enter when SPY is above its 200-day SMA and GOOG is above its 50-day SMA.", "second instrument"),
         ("Stop trading after three consecutive losses.", "state between trades"),
         ("Only enter on a bullish divergence.", "elliott waves and chart figures"),
+        ("Only enter when RSI is above its 10-day average.", "average of an indicator"),
+        ("Only enter when RSI crosses above the 10-day SMA.", "average of an indicator"),
     ],
 )
 def test_what_the_language_does_not_hold_is_unsupported_and_named(clause, topic):
@@ -91,6 +93,14 @@ def test_what_contradicts_itself_or_can_not_be_is_rejected(text):
         "Exit at 16:00.",
         "Stop below the swing low.",
         "Use 10 pips of slippage.",
+        "Place a stop 3% above the entry.",
+        "Target 5% below the entry.",
+        "Buy when RSI crosses above MACD.",
+        "Buy when price is above the 20-day SMA plus 2 ATR.",
+        "Buy when price is above 5%.",
+        "Buy when volume is above RSI.",
+        "Sell at the middle band.",
+        "Commission $5 per trade.",
     ],
 )
 def test_a_clause_the_reader_is_not_sure_of_is_asked_about(clause):
@@ -103,6 +113,30 @@ def test_a_clause_the_reader_is_not_sure_of_is_asked_about(clause):
 def test_it_with_two_possible_meanings_is_not_guessed():
     reading = read_text("Buy when RSI is below 30 and CCI is below -100. Sell when it is above 50.", context=GOOG)
     assert reading.status == "needs_clarification"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buy when RSI drops below 30. Sell when RSI rises above.",
+        "Buy when price is above its moving average and RSI(2) is below 10. Sell when price is above the 5-day moving average.",
+        "Buy when RSI crosses above 30, when CCI is below -100. Sell when RSI is above 70.",
+        "Buy when the stock opens 2% below the close. Sell after 5 days.",
+        "Buy when RSI is below 30. Sell when MACD crosses below its signal line or when it rises above 70.",
+        "Buy when price is above the 50 and the 200 RSI. Sell after 5 days.",
+        "Buy when SMA 20 crosses above SMA 50. Sell when it crosses above.",
+        "Go long when SMA 20 crosses above SMA 50 and RSI crosses above MACD. Sell on the opposite cross.",
+    ],
+)
+def test_a_text_with_a_word_missing_is_not_completed_by_a_guess(text):
+    assert read_text(text, context=GOOG).status == "needs_clarification"
+
+
+def test_a_buy_and_a_sell_order_that_wait_together_are_unsupported():
+    text = (
+        "Place a buy stop at the 20-day high and a sell short stop at the 20-day low. Stop 2 ATR. Exit after 10 days."
+    )
+    assert read_text(text, context=GOOG).status == "unsupported"
 
 
 def test_two_stops_for_two_sides_are_not_merged():

@@ -1,0 +1,42 @@
+"""What may be compared with what: prices with prices, percentages with percentages."""
+
+from Backtest.reader.operands import AVERAGES
+from Backtest.reader.scope import Unread
+from Backtest.reader.syntax import Apart, Before, Extreme, Literally, Mention, OperandSaid, PriceOf, Scaled, Span
+
+PRICE_LIKE = AVERAGES | {"PSAR", "VWAP", "SUPERTREND", "BBANDS", "KELTNER", "DONCHIAN", "CHANNEL", "ICHIMOKU"}
+_RANGES = frozenset({"ATR", "STDDEV", "TRANGE", "MOM"})
+_PERCENTAGES = frozenset({"RSI", "STOCH", "STOCHRSI", "%", "MFI", "ADX", "PLUS_DI", "MINUS_DI", "AROON"})
+_IN_PERCENT = _PERCENTAGES | {"ROC"}
+
+
+def scale(said: OperandSaid) -> str | None:
+    """What an operand measures: "price", "volume", "range" (of price), "percentage", an indicator; a number None."""
+    match said:
+        case PriceOf(column="Volume") | Mention(column="Volume"):
+            return "volume"
+        case PriceOf() | Before() | Extreme():
+            return "price"
+        case Mention(name=name):
+            if name in PRICE_LIKE:
+                return "price"
+            return "range" if name in _RANGES else "percentage" if name in _PERCENTAGES else name
+        case Scaled(of=base) | Apart(base=base):
+            return scale(base)
+        case _:
+            return None
+
+
+def check_scales(left: OperandSaid, right: OperandSaid, span: Span) -> None:
+    """Raises Unread for a comparison of things without a common scale, such as an RSI with an average of prices."""
+    if isinstance(right, Literally) and right.unit == "%":
+        if isinstance(left, Mention) and left.name in _IN_PERCENT:
+            return
+        raise Unread("percent of what", span)
+    scales = {scale(left), scale(right)} - {None}
+    if len(scales) < 2 or scales == {"price", "range"}:
+        return
+    if isinstance(left, Mention) and isinstance(right, Mention) and right.name in AVERAGES:
+        reason = f"unsupported: an average of {left.name} is not in the language"
+        raise Unread(reason, span, "average of an indicator", unsupported=True)
+    raise Unread("what is compared has no scale in common", span)
