@@ -141,7 +141,8 @@ def _run(request: BacktestRequest, workshop: Workshop, progress: Progress, sandb
 def _read(request: BacktestRequest) -> Reading | Spec:
     """The text as read, or the spec that a document means; English rules in a document are read too."""
     if request.canonical_json is not None:
-        return parse_spec(request.canonical_json, sentence_reader=read_sentence)
+        said = {"timeframe": request.timeframe} if request.timeframe else {}
+        return parse_spec({**request.canonical_json, **said}, sentence_reader=read_sentence)
     turns = request.turns or ((request.text,) if request.text is not None else ())
     if not turns:
         raise InputError("nothing to run", [Issue("/text", "there is no strategy", "describe one in plain words")])

@@ -27,6 +27,9 @@ TIMEFRAMES: Final[Mapping[str, int]] = MappingProxyType(
 """Canonical name -> length in seconds, shortest first. Months and quarters have the mean length of the Gregorian
 calendar (365.2425 days / 12 and / 4); every intraday length divides a day."""
 
+DEFAULT_TIMEFRAME: Final = "1d"
+"""The chart of a strategy that names none (rule 10 of the conventions)."""
+
 _UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "m"),

@@ -9,6 +9,7 @@ from Backtest.canonical.node import Node
 from Backtest.canonical.rules import EntryRule
 from Backtest.canonical.sentences import SentenceKind, SentenceReader
 from Backtest.errors import InputError, Issue
+from Backtest.timeframes import DEFAULT_TIMEFRAME, TIMEFRAMES
 
 FILL_RULE, TIMEFRAME_RULE, SIDE_RULE, ORDER_RULE, SIZE_RULE, ACCOUNT_RULE = 1, 10, 12, 23, 24, 25
 _ACCOUNT: Mapping[str, Json] = {
@@ -26,9 +27,12 @@ class RuleForms:
         self._draft = draft
         self._table = table
         self._reader = reader
+        self._timeframe = DEFAULT_TIMEFRAME
 
     def complete(self, made: dict[str, Json]) -> None:
         """Missing sections, sides and ids of rules, sentences in the place of rules."""
+        if made.get("timeframe") in TIMEFRAMES:
+            self._timeframe = str(made["timeframe"])
         kinds: tuple[tuple[str, SentenceKind], ...] = (("entry_rules", "entry"), ("exit_rules", "exit"))
         for key, kind in kinds:
             rules = made.get(key)
@@ -70,7 +74,7 @@ class RuleForms:
             self._draft.fault(place, f"the sentence {sentence!r} can't be read here", "write the rule as a condition")
             return sentence
         try:
-            read = read_json(self._reader(sentence, kind))
+            read = read_json(self._reader(sentence, kind, self._timeframe))
         except InputError as error:
             for issue in error.issues or (Issue("", error.message),):
                 self._draft.fault(place, issue.message, issue.suggestion)
@@ -112,8 +116,8 @@ class RuleForms:
         if "timeframe" in made:
             made["timeframe"] = timeframe_name(made["timeframe"])
         else:
-            made["timeframe"] = "1d"
-            self._draft.assume("timeframe", "/timeframe", "1d", TIMEFRAME_RULE)
+            made["timeframe"] = DEFAULT_TIMEFRAME
+            self._draft.assume("timeframe", "/timeframe", DEFAULT_TIMEFRAME, TIMEFRAME_RULE)
         if "sizing" not in made:
             made["sizing"] = {"type": "all"}
             self._draft.assume("sizing", "/sizing", {"type": "all"}, SIZE_RULE)

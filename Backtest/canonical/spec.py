@@ -8,7 +8,7 @@ from Backtest.canonical.node import Finite, Name, Node, Shift, _whole
 from Backtest.canonical.operands import ParamRef, PriceField
 from Backtest.canonical.risk import AllSizing, Execution, Risk, Sizing
 from Backtest.canonical.rules import EntryRule, ExitRule, Filters
-from Backtest.timeframes import TIMEFRAMES
+from Backtest.timeframes import DEFAULT_TIMEFRAME, TIMEFRAMES
 
 SCHEMA_VERSION: Final = 1
 
@@ -83,7 +83,7 @@ class Spec(Node):
     instruments: Annotated[
         tuple[Annotated[str, Field(strict=True, min_length=1, max_length=32)], ...], Field(max_length=64)
     ] = ()
-    timeframe: Timeframe = "1d"
+    timeframe: Timeframe = DEFAULT_TIMEFRAME
     parameters: Annotated[tuple[Parameter, ...], Field(max_length=64)] = ()
     constraints: Annotated[tuple[str, ...], Field(max_length=64)] = ()
     indicators: Annotated[tuple[IndicatorUse, ...], Field(max_length=64)] = ()

@@ -19,9 +19,9 @@ from Backtest.reader.reading import Found, Reading, ReadingContext, Status, Unre
 from Backtest.reader.scope import Json, Scope, Unread, mentions
 from Backtest.reader.syntax import NOWHERE, ContextSaid, EntrySaid, PriceOf, Said, Span
 from Backtest.reader.tokens import atoms
+from Backtest.timeframes import DEFAULT_TIMEFRAME
 
 LONGEST_TEXT = 20_000
-DEFAULT_TIMEFRAME = "1d"
 _MOST_ANSWERS = 8
 _WHOLE = frozenset({"entry", "exit", "stop", "clause", "instruction", "illicit"})
 

@@ -10,7 +10,7 @@ from Backtest.errors import Issue, TextRefused
 from Backtest.reader.antecedents import Story
 from Backtest.reader.clauses import cut, read_condition
 from Backtest.reader.conditions import Conditions
-from Backtest.reader.interpreter import DEFAULT_TIMEFRAME, check_text, condition_of
+from Backtest.reader.interpreter import check_text, condition_of
 from Backtest.reader.questions import Desk, Pending
 from Backtest.reader.reading import Reading, ReadingContext
 from Backtest.reader.scope import Scope, Unread, mentions
@@ -34,7 +34,7 @@ def read_text(
     return read_turns([text], context=context, answers=answers, accept_defaults=accept_defaults)
 
 
-def read_sentence(sentence: str, kind: SentenceKind, /) -> Mapping[str, Any]:
+def read_sentence(sentence: str, kind: SentenceKind, timeframe: str, /) -> Mapping[str, Any]:
     """One rule of a canonical document given in English ("RSI(14) drops below 30"), for `parse_spec`.
 
     Answers `when`, the indicators it declares and its assumptions, with `side` and `portion` where the sentence says
@@ -47,7 +47,7 @@ def read_sentence(sentence: str, kind: SentenceKind, /) -> Mapping[str, Any]:
     when: Said | None = said.when if said is not None else None
     if when is None:
         when = _statement(sentence, kind, rule)
-    scope = Scope(DEFAULT_TIMEFRAME, None, desk, tuple(mentions(when)))
+    scope = Scope(timeframe, None, desk, tuple(mentions(when)))
     try:
         node = Conditions(scope, Story(), kind, "long", condition_of).resolve(when)
     except Pending:

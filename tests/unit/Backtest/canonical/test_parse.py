@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from Backtest.canonical.parse import parse_spec
 from Backtest.canonical.spec import Spec
+from Backtest.canonical.walk import escape
 from Backtest.errors import Issue, SpecInvalid
 from tests.generators.documents import compare, number, rsi_reversal, with_change, without
 from tests.generators.specs import specs
@@ -179,7 +180,7 @@ def test_any_json_is_read_or_refused(value: Any) -> None:
 
 def _pointers(value: Any, pointer: str = "") -> list[str]:
     keys: Any = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-    below = [place for key in keys for place in _pointers(value[key], f"{pointer}/{key}")]
+    below = [place for key in keys for place in _pointers(value[key], f"{pointer}/{escape(key)}")]
     return [*([pointer] if pointer else []), *below]
 
 

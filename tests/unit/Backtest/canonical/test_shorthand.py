@@ -287,7 +287,7 @@ def test_a_fault_behind_another_key_is_named_where_it_was_written() -> None:
 # Sentences
 
 
-def reader(sentence: str, kind: SentenceKind, /) -> Mapping[str, object]:
+def reader(sentence: str, kind: SentenceKind, timeframe: str, /) -> Mapping[str, object]:
     if sentence == "short below 30":
         return {"side": "short", "when": compare("RSI_14", "<", 30)}
     if sentence == "gibberish":
@@ -356,5 +356,7 @@ def test_without_a_reader_a_sentence_is_a_fault(document: dict[str, Any], field:
 
 
 def test_a_fault_in_what_the_reader_made_is_named_at_the_sentence() -> None:
-    issue = only_issue({"entry_rules": ["x"]}, sentence_reader=lambda sentence, kind: {"when": {"type": "compar"}})
+    issue = only_issue(
+        {"entry_rules": ["x"]}, sentence_reader=lambda sentence, kind, timeframe: {"when": {"type": "compar"}}
+    )
     assert issue.field == "/entry_rules/0"

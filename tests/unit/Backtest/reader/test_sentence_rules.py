@@ -21,8 +21,8 @@ def test_sentences_become_the_rules_of_a_document():
 
 
 def test_a_sentence_may_say_its_side_and_portion():
-    assert read_sentence("go short when RSI is above 70", "entry")["side"] == "short"
-    assert read_sentence("sell half when RSI is above 70", "exit")["portion"] == 0.5
+    assert read_sentence("go short when RSI is above 70", "entry", "1d")["side"] == "short"
+    assert read_sentence("sell half when RSI is above 70", "exit", "1d")["portion"] == 0.5
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_sentence_may_say_its_side_and_portion():
 )
 def test_a_sentence_that_is_not_clear_is_refused(sentence):
     with pytest.raises(TextRefused) as caught:
-        read_sentence(sentence, "entry")
+        read_sentence(sentence, "entry", "1d")
     assert caught.value.issues
 
 
@@ -38,3 +38,8 @@ def test_the_place_of_a_bad_sentence_is_named():
     with pytest.raises(SpecInvalid) as caught:
         parse_spec({"entry_rules": ["price goes up"]}, sentence_reader=read_sentence)
     assert caught.value.issues[0].field.startswith("/entry_rules/0")
+
+
+def test_periods_in_days_are_of_the_document_s_chart():
+    document = {"timeframe": "1h", "entry_rules": ["price is above the 50-day SMA"]}
+    assert parse_spec(document, sentence_reader=read_sentence).indicators[0].timeframe == "1d"
