@@ -195,7 +195,21 @@ def _chart(request: BacktestRequest, reading: Reading | Spec) -> tuple[Spec, Win
     wanted = bars.timeframe if is_assumed and request.timeframe is None else request.timeframe or spec.timeframe
     if parse_timeframe(wanted) != bars.timeframe:
         bars = _load(request, symbol, wanted, end)
+    assumed += _overruled(found, bars)
     return _with_request(spec, request, bars, assumed), bars.window(start, end)
+
+
+def _overruled(found: Found, bars: Bars) -> list[Assumption]:
+    """What the text says of the chart and the request overrules: it beats the text, and that must be seen."""
+    others = [name for name in found.instruments if name.upper() != bars.symbol.upper()]
+    overruled = []
+    if others and bars.symbol.upper() not in {name.upper() for name in found.instruments}:
+        topic = f"instrument (the request's, not the text's {', '.join(others)})"
+        overruled.append(Assumption(topic=topic, path="/instruments", value=bars.symbol))
+    if found.timeframe is not None and found.timeframe != bars.timeframe:
+        topic = f"timeframe (the request's, not the text's {found.timeframe})"
+        overruled.append(Assumption(topic=topic, path="/timeframe", value=bars.timeframe, rule=CONVENTION_TIMEFRAME))
+    return overruled
 
 
 def _only_instrument(request: BacktestRequest, spec: Spec) -> str | None:

@@ -201,3 +201,12 @@ def test_a_spec_of_several_instruments_asks_for_one_of_them(manage: Manage, tmp_
     assert [error["field"] for error in refused["errors"]] == ["/instruments"]
     chosen = manage("backtest", "--spec", "spec.json", "--symbol", "AAPL", "--json").answer
     assert chosen["canonical_json"]["instruments"] == ["AAPL"]
+
+
+def test_what_the_text_says_of_the_chart_and_the_request_overrules_is_said(manage: Manage) -> None:
+    text = "AAPL, weekly chart. Buy when RSI(14) is below 40. Sell when RSI(14) is above 60."
+    answer = manage("backtest", text, "--symbol", "GOOG", "--timeframe", "1d", "--json").answer
+    assert answer["status"] == "completed"
+    said = {assumption["topic"]: assumption["value"] for assumption in answer["assumptions"]}
+    assert said["instrument (the request's, not the text's AAPL)"] == "GOOG"
+    assert said["timeframe (the request's, not the text's 1w)"] == "1d"
