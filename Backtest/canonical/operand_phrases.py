@@ -88,11 +88,11 @@ def bars_text(count: int) -> str:
 
 
 def _ago(phrase: str, shift: int) -> str:
-    return phrase if not shift else f"{phrase} {bars_text(shift)} ago"
+    return phrase if not shift else f"{phrase} of {bars_text(shift)} ago"
 
 
 def describe_operand(operand: Operand, spec: Spec) -> str:
-    """The operand as a noun phrase: "the close", "RSI(14)", "0.99 × the close 2 bars ago"."""
+    """The operand as a noun phrase: "the close", "RSI(14)", "0.99 × the close of 2 bars ago"."""
     return OPERAND_PHRASES[type(operand)](operand, spec)
 
 

@@ -86,7 +86,7 @@ def test_a_condition_is_a_clause(condition: Any, text: str) -> None:
     ("operand", "text"),
     [
         ("Close", "the close"),
-        ({"type": "price", "field": "High", "shift": 1}, "the high 1 bar ago"),
+        ({"type": "price", "field": "High", "shift": 1}, "the high of 1 bar ago"),
         ("SMA_20_VOLUME", "SMA(20) of the volume"),
         ("EMA_50_1W", "EMA(50) on the weekly chart"),
         ("MACD_SIGNAL", "the MACD signal line(12, 26, 9)"),
