@@ -120,7 +120,7 @@ class Builder:
     def __init__(self, text: str, scope: Scope, clauses: Sequence[Clause], clarify: Callable[[str], Said]) -> None:
         self.text = text
         self.scope = scope
-        self.clauses = gathered(clauses)
+        self.clauses = _of_short_only(gathered(clauses))
         self.clarify = clarify
         self.story = Story()
         self.risk = RiskSections(scope)
@@ -151,9 +151,23 @@ class Builder:
                 self._open(clause)
             except Unread as unread:
                 self._unread(clause, unread)
+        self._doubled()
         self._account()
         self._document()
         return self.built
+
+    def _doubled(self) -> None:
+        """One condition for two opposite things is a slip of the pen, whatever rule 14 makes of it."""
+        places = [(f"/entry_rules/{i}", rule, True) for i, rule in enumerate(self.entries)]
+        places += [(f"/exit_rules/{i}", rule, False) for i, rule in enumerate(self.exits)]
+        spans = dict(self.built.spans)
+        for n, (path, rule, enters) in enumerate(places):
+            for _, other, entered in places[:n]:
+                opposite = entered and (rule["side"] != other["side"] if enters else rule["side"] == other["side"])
+                if opposite and rule["when"] is not None and rule["when"] == other["when"] and path in spans:
+                    span, topic = spans[path], "entry" if enters else "exit"
+                    reason = f"the same condition as that of the {other['side']} entry"
+                    self.built.unresolved.append(Unresolved(self.text[slice(*span)], span, reason, topic))
 
     def _unread(self, clause: Clause, unread: Unread) -> None:
         start, end = clause.span
@@ -349,7 +363,7 @@ class Builder:
             for c in self.clauses
             if isinstance(c.said, EntrySaid) and c.sentence == clause.sentence
         }
-        if len(near) == 1:
+        if len(near) == 1 or clause.side is not None:
             offered = {"both": "for long and short positions alike"}
             question = "This stands beside the entry of one side: is it for both?"
             self.scope.desk.choice(_TOPICS[type(clause.said)], question, clause.span, offered, "both")
@@ -392,6 +406,16 @@ class Builder:
             "execution": self.sections.get("execution", {}),
             "filters": self.filters,
         }
+
+
+def _of_short_only(clauses: list[Clause]) -> list[Clause]:
+    """The clauses, with the entries that name no side short where the text says that it only sells short."""
+    if not any(isinstance(c.said, NoteSaid) and c.said.kind == "short_only" for c in clauses):
+        return clauses
+    return [
+        replace(c, said=replace(c.said, side=c.said.side or "short")) if isinstance(c.said, EntrySaid) else c
+        for c in clauses
+    ]
 
 
 def verb_is_exit(said: Statement | Change) -> bool:

@@ -1,5 +1,6 @@
 """A text cut into sentences, headings and list items, each read on its own; what can't be read keeps its place."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,7 +18,19 @@ from Backtest.reader.edit_trees import Change
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.phrases import colour, openings
 from Backtest.reader.reading import Unresolved
-from Backtest.reader.syntax import BareCondition, EntrySaid, ExitSaid, FilterSaid, ListSaid, NoteSaid, Span, Statement
+from Backtest.reader.sides import Unsided, elided_exit, is_repeated, side_of_heading, under_side
+from Backtest.reader.statement_trees import STATEMENTS
+from Backtest.reader.syntax import (
+    BareCondition,
+    EntrySaid,
+    ExitSaid,
+    FilterSaid,
+    ListSaid,
+    NoteSaid,
+    Side,
+    Span,
+    Statement,
+)
 from Backtest.reader.trees import Misread, statements
 
 READERS = (
@@ -31,17 +44,18 @@ READERS = (
 )  # importing them registers their rules
 _SPLITS = frozenset({"COMMA", "AND", "OR", "COLON", "DASH", "THEN", "WITH", "WHILE"})
 _MOST_SPLITS = 14
-_LINE_ENDS = ("COLON", "DOT")
+_LABEL_LEVEL = 9  # a label alone on its line stands below every `#`
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One statement with the sentence it stands in (`sentence` counts them) and the list above it."""
+    """One statement with the sentence it stands in (`sentence` counts them), the list and the side's heading above."""
 
     said: Statement | Change
     span: Span
     sentence: int
     under: ListSaid | None = None
+    side: Side | None = None
 
 
 @dataclass
@@ -62,12 +76,13 @@ class _Line:
     tokens: tuple[Token, ...]
     bullet: bool
     heading: bool
+    level: int = _LABEL_LEVEL
 
 
 def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
     """The clauses of `text` in order, counted from `offset`; with `edits`, changes of an earlier text too."""
     found = Cut()
-    tokens = [replace(t, start=t.start + offset, end=t.end + offset) for t in tokenize(text)]
+    tokens = [replace(t, start=t.start + offset, end=t.end + offset) for t in tokenize(_without_bold(text))]
     for token in tokens:
         if token.kind == "NOISE":
             found.noise.append((token.start, token.end))
@@ -75,6 +90,12 @@ def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
             found.corrections.append(((token.start, token.end), token.text, token.corrected))
     _Cutter(" " * offset + text, found, edits=edits).read([_line(line) for line in _lines(tokens)])
     return found
+
+
+def _without_bold(text: str) -> str:
+    """The text with a bold line ("**Entry**") made a label and other bold marks spaces, every letter in its place."""
+    labels = re.sub(r"(?m)^([ \t]*)\*\*([^*\n]*[^*\n: ])\*\*[ \t]*$", r"\1  \2: ", text)
+    return labels.replace("**", "  ")
 
 
 def _lines(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -93,7 +114,7 @@ def _line(tokens: list[Token]) -> _Line:
     texts = [token.text for token in tokens[:2]]
     if kinds[0] == "HASH":
         body = [token for token in tokens if token.kind != "HASH"]
-        return _Line(tuple(body), bullet=False, heading=True)
+        return _Line(tuple(body), bullet=False, heading=True, level=len(tokens) - len(body))
     if texts[0] == "*" or kinds[0] == "DASH":
         return _Line(tuple(tokens[1:]), bullet=True, heading=False)
     if kinds[0] == "NUMBER" and kinds[1:2] in (["DOT"], ["RPAR"]) and tokens[0].end == tokens[1].start:
@@ -123,6 +144,9 @@ class _Cutter:
         self.edits = edits
         self.found = found
         self.under: ListSaid | None = None
+        self.side: Side | None = None  # of the section that a heading such as "Short" opens
+        self.side_level = _LABEL_LEVEL
+        self.side_has_items = False
 
     def read(self, lines: list[_Line]) -> None:
         i = 0
@@ -131,6 +155,7 @@ class _Cutter:
             following = lines[i + 1] if i + 1 < len(lines) else None
             heading = self._heading(line, following)
             if heading is not None:
+                heading = self._section(line, heading)
                 self.under = heading if heading.role != "rules" else None
                 self._use(line.tokens)
                 i += 1
@@ -148,9 +173,20 @@ class _Cutter:
         said = _meanings(tokens, "heading")
         if len(said) == 1 and len(said[0]) == 1 and isinstance(said[0][0], ListSaid):
             return said[0][0]
-        if line.heading and _is_title(tokens):
+        if line.heading and _is_title(tokens) and not self.found.clauses and not _ABANDONED & {*_words(tokens)}:
             return ListSaid("rules")
         return None
+
+    def _section(self, line: _Line, heading: ListSaid) -> ListSaid:
+        """Opens or ends the section of one side; the headings below one take its side."""
+        named = side_of_heading(self.text[slice(*_span(_content(line.tokens)))])
+        if named is not None:
+            self.side, self.side_level, self.side_has_items = named, line.level, False
+        elif heading.side is not None or (line.level <= self.side_level and (line.heading or self.side_has_items)):
+            self.side = None
+        elif self.side is not None and heading.role in {"entry", "exit"}:
+            return replace(heading, side=self.side)
+        return heading
 
     def _join(self, lines: list[_Line], i: int) -> int:
         """Reads the line at `i`, with the lines that go on with its sentence; answers how many lines."""
@@ -167,9 +203,33 @@ class _Cutter:
             taken += 1
         if not lines[i].bullet and self.under is not None and not self._is_item(tokens):
             self.under = None
+        if not lines[i].bullet and self.side_has_items and self.side_level == _LABEL_LEVEL:
+            self.side = None
+        self.side_has_items |= lines[i].bullet and self.under is not None and self.under.side is not None
         for sentence in _sentences(tokens):
+            begin = len(self.found.clauses)
             self._sentence(sentence)
+            self.found.clauses[begin:] = self._settled(self.found.clauses[begin:])
         return taken
+
+    def _settled(self, clauses: Sequence[Clause]) -> list[Clause]:
+        """The clauses of one sentence with the verbs and sides that are said before them; the others are unresolved."""
+        out: list[Clause] = []
+        leaving: str | None = None
+        for clause in clauses:
+            said, words = clause.said, self.text[slice(*clause.span)]
+            try:
+                if isinstance(said, STATEMENTS):
+                    said = elided_exit(said, words, leaving) if leaving is not None else said
+                    said = under_side(said, self.side) if self.side is not None else said
+                    if is_repeated(said, words):
+                        raise Unsided("unsupported: a partial exit happens once per position, not each time")
+            except Unsided as unsided:
+                self.found.unresolved.append(Unresolved(words, clause.span, str(unsided), _topic((clause.said,))))
+                continue
+            leaving = words if isinstance(said, ExitSaid) else leaving
+            out.append(replace(clause, said=said, side=self.side))
+        return out
 
     def _is_item(self, tokens: Sequence[Token]) -> bool:
         return any(_meanings(_content(sentence), "item") for sentence in _sentences(tokens))
@@ -188,7 +248,7 @@ class _Cutter:
         if read is not None:
             self._take(read, content)
             return
-        if _is_opinion(tokens):
+        if _is_opinion(tokens) or (_is_title(content) and _words(content)[-1] in _KINDS and not self.found.clauses):
             self.found.noise.append(_span(tokens))
             return
         colon = next((i for i, token in enumerate(content) if token.kind == "COLON"), None)
@@ -296,6 +356,8 @@ class _Cutter:
         return Unresolved(self.text[start:end], (start, end), reason, topic)
 
 
+_KINDS = frozenset({"strategy", "system", "setup", "approach"})
+_ABANDONED = frozenset({"old", "previous", "example", "examples", "original", "former", "rejected", "unused"})
 _PARTS = frozenset({"HALF", "THIRD", "TWO_THIRDS", "QUARTER", "REST"})
 
 
@@ -374,7 +436,7 @@ def _is_title(tokens: Sequence[Token]) -> bool:
     return bool(tokens) and len(tokens) <= 8 and _is_colour(tokens)
 
 
-def _topic(said: Sequence[Statement]) -> str:
+def _topic(said: Sequence[Statement | Change]) -> str:
     for statement in said:
         match statement:
             case EntrySaid() | FilterSaid():

@@ -1,7 +1,9 @@
 """Conditions out of parse trees."""
 
 from dataclasses import replace
+from itertools import pairwise
 
+from Backtest.reader.lexicon import UNIT_WORDS
 from Backtest.reader.operand_trees import operands, period_of, the_period
 from Backtest.reader.syntax import (
     All,
@@ -99,6 +101,8 @@ def _said_of_price(said: Relation | Slope, price: PriceOf, subject: OperandSaid)
     """ "closes above" is said of the close whatever the price is called, and of nothing but a price."""
     if isinstance(subject, It) or subject == PriceOf("Close"):
         return said
+    if isinstance(subject, Mention) and isinstance(said, Relation) and price.column == "Close":
+        return replace(said, left=subject)  # "RSI closes below 25": its value on the close
     if not isinstance(subject, PriceOf) or subject.column != "Close":
         raise Misread("only a price opens or closes")
     named = replace(price, instrument=subject.instrument)
@@ -109,6 +113,8 @@ def _said_of_price(said: Relation | Slope, price: PriceOf, subject: OperandSaid)
 def _comparison(parts: Parts) -> Said:
     said = conditions(parts)
     subjects = operands(parts)
+    if parts.has("CLOSING_BASIS") and any(isinstance(one, Relation) and one.op == "touch" for one in said):
+        raise Misread("a touch is inside the bar")
     if not subjects:
         return together(said)
     if isinstance(subjects[0], Literally):
@@ -185,9 +191,11 @@ def hours(parts: Parts) -> InHours:
 
 
 def counted(parts: Parts) -> Period | None:
-    """A number of bars without its unit ("three consecutive")."""
-    count = parts.value("NUMBER")
-    return Period(count, "bar") if count is not None else None
+    """A number of bars, or of what the text counts ("three consecutive", "three down weeks")."""
+    count, unit = parts.value("NUMBER"), parts.token("UNIT")
+    if count is None:
+        return None
+    return Period(count, UNIT_WORDS[unit.text.lower()] if unit is not None else "bar")
 
 
 @reads("lasting")
@@ -232,7 +240,10 @@ def _or_cond(parts: Parts) -> Said:
 
 @reads("and_list")
 def _and_list(parts: Parts) -> Said:
-    return All(conditions(parts), comma="comma" in parts.items)
+    said = conditions(parts)
+    if any(_of_price(one) and _subjectless(two) for one, two in pairwise(said)):
+        raise Misread("one sentence about the price")  # the comparison's own "and" reads it
+    return All(said, comma="comma" in parts.items)
 
 
 @reads("sequence")
@@ -241,6 +252,10 @@ def _sequence(parts: Parts) -> Said:
     if _subjectless(then):
         raise Misread("one sentence about one thing is no sequence of two")  # the comparison's own "then" reads it
     return Following(first, then, period_of(parts.token("PERIOD")), parts.span)
+
+
+def _of_price(said: Said) -> bool:
+    return isinstance(said, Relation) and isinstance(said.left, PriceOf) and said.left.column == "Close"
 
 
 def _subjectless(said: Said) -> bool:

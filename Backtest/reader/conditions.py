@@ -33,6 +33,7 @@ from Backtest.reader.syntax import (
     Said,
     Side,
     Slope,
+    Span,
     State,
 )
 
@@ -115,9 +116,9 @@ class Conditions:
             case BodySaid(way):
                 return _compare(">" if way == "up" else "<", price("Close"), price("Open"))
             case Lasting(of, period, span):
-                return {"type": "for", "of": self._node(of), "bars": self.scope.bars(period, span)}
+                return {"type": "for", "of": self._lasting(of, span), "bars": self.scope.bars(period, span)}
             case Lately(of, period, span):
-                return {"type": "within", "of": self._node(of), "bars": self.scope.bars(period, span)}
+                return {"type": "within", "of": self._lasting(of, span), "bars": self.scope.bars(period, span)}
             case Following(first, then, period, span):
                 if period is None:
                     bars = self.scope.desk.number(
@@ -134,6 +135,20 @@ class Conditions:
                 return self._profit(said)
             case _:
                 raise Unread("not understood", getattr(said, "span", (0, 0)))
+
+    def _lasting(self, said: Said, span: Span) -> Json:
+        """A condition that is looked for on several bars: on the chart's, or on those of its indicator."""
+        node = self._node(said)
+        if node["type"] in {"compare", "between"}:
+            self._of_the_chart(node["left" if node["type"] == "compare" else "value"], span)
+        return node
+
+    def _of_the_chart(self, operand: Json, span: Span) -> None:
+        """Bar against bar is clear of the chart's own bars only: a daily average moves once a day on any chart."""
+        use = self.scope.declared.uses.get(operand.get("id", ""))
+        if use is not None and use["timeframe"] is not None:
+            chart = self.scope.timeframe
+            raise Unread(f"of the {use['timeframe']} bars or of the {chart} bars of the chart", span, "rising")
 
     def _value(self, said: OperandSaid) -> Json:
         return self.operands.resolve(said)
@@ -153,7 +168,20 @@ class Conditions:
         right = self._outer(right, said)
         current = isinstance(left, PriceOf)
         left_node = self.operands.resolve(left, against_price=isinstance(right, PriceOf))
-        return _comparison(said.op, left_node, self.operands.resolve(right, against_price=current))
+        right_node = self.operands.resolve(right, against_price=current)
+        if isinstance(left, PriceOf) and left.column == "Volume":
+            self._volume_of_the_chart(right_node, said.span)
+        return _comparison(said.op, left_node, right_node)
+
+    def _volume_of_the_chart(self, operand: Json, span: Span) -> None:
+        """The volume of an hour says nothing beside the average volume of a day."""
+        uses = self.scope.declared.uses
+        for one in (operand, *operand.get("args", ())):
+            if one.get("id") in uses and uses[one["id"]]["timeframe"] is not None:
+                reason = (
+                    f"the volume of a {self.scope.timeframe} bar against that of {uses[one['id']]['timeframe']} bars"
+                )
+                raise Unread(reason, span, "volume")
 
     def _outer(self, right: OperandSaid, said: Relation) -> OperandSaid:
         """ "above the Keltner channel" is above its upper line, "below" below the lower."""
@@ -204,11 +232,14 @@ class Conditions:
             state = "bullish" if said.direction == "up" else "bearish"
             return self._state(State(value, state, "enter", said.span))
         node = self._value(value)
+        self._of_the_chart(node, said.span)
         kind = "rising" if said.direction == "up" else "falling"
         if said.turns:
             op = "<=" if said.direction == "up" else ">="
             before = _compare(op, shifted(node, 1, said.span), shifted(node, 2, said.span))
             return {"type": "and", "of": [{"type": kind, "value": node, "bars": 1}, before]}
+        if isinstance(value, PriceOf) and said.period is not None and not self.scope.is_of_the_chart(said.period):
+            raise Unread(f"a streak of {said.period.unit}s on the {self.scope.timeframe} chart", said.span, "bars")
         if said.period is None:
             self.scope.ledger.note(kind, "/entry_rules" if self.role == "entry" else "/exit_rules", "1 bar", 6)
         bars = 1 if said.period is None else self.scope.bars(said.period, said.span)

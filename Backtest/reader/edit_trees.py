@@ -2,8 +2,22 @@
 
 from dataclasses import dataclass, field
 
+from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import period_of
-from Backtest.reader.syntax import NOWHERE, Distance, Mention, Period, Span, Statement, StopSaid, TargetSaid, TrailSaid
+from Backtest.reader.statement_trees import STATEMENTS
+from Backtest.reader.syntax import (
+    NOWHERE,
+    Distance,
+    EntrySaid,
+    ExitSaid,
+    Mention,
+    Period,
+    Span,
+    Statement,
+    StopSaid,
+    TargetSaid,
+    TrailSaid,
+)
 from Backtest.reader.trees import Misread, Parts, reads
 
 _REMOVED = {
@@ -46,18 +60,43 @@ class NewNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
-    what: str
+class NewMention:
+    """An indicator, with its length, becomes another."""
+
+    old: Mention
+    new: Mention
     span: Span = field(default=NOWHERE, compare=False)
 
 
-Change = NewLength | NewAverage | NewNumber | Removal
-CHANGES = (NewLength, NewAverage, NewNumber, Removal)
+@dataclass(frozen=True, slots=True)
+class NewRule:
+    """An entry or exit in the place of the one said before ("sell when ... instead")."""
+
+    rule: EntrySaid | ExitSaid
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """`indicator`: the filters that speak of it; None: all of that kind."""
+
+    what: str
+    indicator: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Change = NewLength | NewAverage | NewNumber | NewMention | NewRule | Removal
+CHANGES = (NewLength, NewAverage, NewNumber, NewMention, NewRule, Removal)
 
 
 @reads("edit")
 def _edit(parts: Parts) -> tuple[Change | Statement, ...]:
-    return tuple(item for item in parts.items if isinstance(item, (*CHANGES, StopSaid, TargetSaid, TrailSaid)))
+    said: list[Change | Statement] = []
+    for item in parts.items:
+        for one in item if isinstance(item, tuple) else (item,):
+            if isinstance(one, (*CHANGES, *STATEMENTS)):
+                said.append(one)
+    return tuple(said)
 
 
 @reads("edit_indicator")
@@ -110,7 +149,39 @@ def _trail(parts: Parts) -> TrailSaid:
 
 @reads("edit_remove")
 def _remove(parts: Parts) -> Removal:
-    return Removal(next(_REMOVED[token.kind] for token in parts.tokens(*_REMOVED)), parts.span)
+    return Removal(next(_REMOVED[token.kind] for token in parts.tokens(*_REMOVED)), span=parts.span)
+
+
+@reads("edit_remove_filter")
+def _remove_filter(parts: Parts) -> Removal:
+    return Removal("filter", parts.all(Mention)[0].name, parts.span)
+
+
+@reads("edit_stop_to_trail")
+def _stop_to_trail(parts: Parts) -> tuple[Change | Statement, ...]:
+    return Removal("stop", span=parts.span), parts.all(TrailSaid)[0]
+
+
+@reads("edit_mention")
+def _mention(parts: Parts) -> NewMention:
+    old, new = parts.all(Mention)
+    if new.period is None and not new.numbers:
+        raise Misread("an indicator without a number")
+    return NewMention(old, new, parts.span)
+
+
+@reads("edit_average_instead")
+def _average_instead(parts: Parts) -> NewAverage:
+    return NewAverage(_named(parts, 0), old=_named(parts, 1), span=parts.span)
+
+
+@reads("edit_rule")
+def _rule(parts: Parts) -> NewRule:
+    rules = [one for item in parts.items for one in (item if isinstance(item, tuple) else (item,))]
+    said = [one for one in rules if isinstance(one, EntrySaid | ExitSaid)]
+    if len(said) != 1 or len([one for one in rules if not isinstance(one, Token)]) != 1:
+        raise Misread("one rule in the place of another")
+    return NewRule(said[0], parts.span)
 
 
 @reads("edit_number", "edit_number_instead")

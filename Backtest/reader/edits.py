@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from Backtest.reader.clauses import Clause
-from Backtest.reader.edit_trees import Change, NewAverage, NewLength, NewNumber, Removal
+from Backtest.reader.edit_trees import Change, NewAverage, NewLength, NewMention, NewNumber, NewRule, Removal
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.questions import Desk
 from Backtest.reader.scope import Unread, mentions
@@ -42,8 +42,8 @@ _REMOVED: Mapping[str, type] = {
 _DENIED = {"no_stop": "stop", "no_target": "target"}
 
 
-def changed(clauses: list[Clause], clause: Clause, desk: Desk) -> list[Clause]:
-    """The clauses after a statement of a later sentence. Raises Unread for one that can't be placed."""
+def changed(clauses: list[Clause], clause: Clause, desk: Desk, *, added: bool = False) -> list[Clause]:
+    """The clauses after a statement of a later sentence; `added`: it says "also". Raises Unread without a place."""
     said = clause.said
     if isinstance(said, _REPLACED):
         kept = [one for one in clauses if not _same_place(one.said, said)]
@@ -56,6 +56,8 @@ def changed(clauses: list[Clause], clause: Clause, desk: Desk) -> list[Clause]:
         denied = _DENIED.get(said.kind)
         kept = [c for c in clauses if denied is None or not isinstance(c.said, _REMOVED[denied])]
         return [*kept, clause]
+    if isinstance(said, EntrySaid | ExitSaid) and added:
+        return [*clauses, clause]
     if isinstance(said, EntrySaid | ExitSaid):
         return _rule(clauses, clause, desk)
     raise Unread("it is not clear what this changes", clause.span, "edit")
@@ -88,8 +90,17 @@ def applied(clauses: list[Clause], change: Change) -> list[Clause]:
             return _new_average(clauses, change)
         case NewNumber():
             return _new_number(clauses, change)
-        case Removal(what, span):
-            kept = [one for one in clauses if not isinstance(one.said, _REMOVED[what])]
+        case NewMention():
+            return _new_mention(clauses, change)
+        case NewRule():
+            return _new_rule(clauses, change)
+        case Removal(what, indicator, span):
+            kept = [
+                one
+                for one in clauses
+                if not isinstance(one.said, _REMOVED[what])
+                or (indicator is not None and all(m.name != indicator for m in mentions(one.said)))
+            ]
             if len(kept) == len(clauses):
                 raise Unread(f"there is no {what} to remove", span, "edit")
             return kept
@@ -113,6 +124,40 @@ def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
         return replace(mention, numbers=change.numbers, period=change.period)
 
     return _with_mentions(clauses, lengthened)
+
+
+def _new_mention(clauses: list[Clause], change: NewMention) -> list[Clause]:
+    """Every mention of the old indicator and length becomes the new one; the lengths may differ in their words."""
+    old, new = change.old, change.new
+    mine = [
+        m
+        for clause in clauses
+        for m in mentions(clause.said)
+        if old.name in {"", m.name} and (m.column, m.chart) == (old.column, old.chart) and _length(m) == _length(old)
+    ]
+    if not mine or new.name not in AVERAGES or any(m.name not in AVERAGES for m in mine):
+        raise Unread("it is not clear which one is changed", change.span, "edit")
+
+    def renamed(mention: Mention) -> Mention:
+        if mention not in mine:
+            return mention
+        return replace(mention, name=new.name or mention.name, numbers=new.numbers, period=new.period)
+
+    return _with_mentions(clauses, renamed)
+
+
+def _length(mention: Mention) -> tuple[float, ...]:
+    return mention.numbers if mention.period is None else (mention.period.count,)
+
+
+def _new_rule(clauses: list[Clause], change: NewRule) -> list[Clause]:
+    """A rule in the place of the only one of its kind."""
+    kind = type(change.rule)
+    before = [i for i, one in enumerate(clauses) if isinstance(one.said, kind)]
+    if len(before) != 1:
+        raise Unread("it is not clear which rule this takes the place of", change.span, "edit")
+    placed = replace(clauses[before[0]], said=change.rule, span=change.span, under=None)
+    return [*clauses[: before[0]], placed, *clauses[before[0] + 1 :]]
 
 
 def _new_average(clauses: list[Clause], change: NewAverage) -> list[Clause]:

@@ -1,5 +1,6 @@
 """One reading: the turns cut to clauses, the clauses changed and built, what is open gathered up."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from Backtest.timeframes import DEFAULT_TIMEFRAME
 
 LONGEST_TEXT = 20_000
 _MOST_ANSWERS = 8
+_ADDED = re.compile(r"\b(?:also|as well|too|in addition|additionally)\b", re.IGNORECASE)
 _WHOLE = frozenset({"entry", "exit", "stop", "clause", "instruction", "illicit"})
 
 
@@ -62,7 +64,8 @@ class Interpreter:
         scope = builder.scope
         self.unresolved += builder.built.unresolved
         self._unread_questions(builder.built.unresolved)
-        self.errors += contradictions(builder)
+        if not self.unresolved:  # what was not read may be what would resolve it
+            self.errors += contradictions(builder)
         for refused in self.found.refused:
             self.errors.append(Issue("/text", refused.reason, f"leave out: {refused.text[:120]!r}"))
         if self.context.symbol is not None:
@@ -104,7 +107,7 @@ class Interpreter:
                 clauses = (
                     applied(clauses, clause.said)
                     if isinstance(clause.said, CHANGES)
-                    else changed(clauses, clause, self.desk)
+                    else changed(clauses, clause, self.desk, added=self._is_added(clause))
                 )
             except Pending:
                 continue
@@ -114,6 +117,13 @@ class Interpreter:
                 self.unresolved.append(one)
                 self._unread_questions([one])
         return clauses
+
+    def _is_added(self, clause: Clause) -> bool:
+        """Whether "also" or the like stands before the clause or at its end, in its sentence."""
+        start, end = clause.span
+        before = re.split(r"[.;!?\n]", self.text[:start])[-1]
+        after = re.split(r"[.;!?,\n]", self.text[end:])[0]
+        return _ADDED.search(f"{before} | {self.text[start:end]} {after}") is not None
 
     def _decimals(self, turn: str, offset: int) -> str:
         """The text with a decimal comma ("0,5%") made a point where the author says that it is one."""

@@ -111,8 +111,10 @@ def _bare_period(parts: Parts) -> BarePeriod:
 @reads("price")
 def _price(parts: Parts) -> PriceOf:
     ticker = parts.token("TICKER")
+    word = parts.items[-1].text.lower().split()[0] if isinstance(parts.items[-1], Token) else ""
+    chart = {"hourly": "1h", "daily": "1d"}.get(word)
     column = next((_COLUMNS[t.kind] for t in parts.tokens("CLOSE", "OPEN", "HIGH", "LOW", "VOLUME")), "Close")
-    return PriceOf(column, instrument=str(ticker.value) if ticker else None, span=parts.span)
+    return PriceOf(column, instrument=str(ticker.value) if ticker else None, span=parts.span, chart=chart)
 
 
 @reads("arguments")

@@ -17,6 +17,7 @@ from Backtest.reader.syntax import (
     Scaled,
     Span,
 )
+from Backtest.timeframes import can_build
 
 DEFAULTS_RULE = 26
 AVERAGES = frozenset({"", "SMA", "EMA", "WMA", "DEMA", "TEMA", "KAMA", "VAMA"})
@@ -75,6 +76,9 @@ class Operands:
                 raise Unread("not understood", said.span)
 
     def _price(self, said: PriceOf) -> Json:
+        if said.chart not in {None, self.scope.timeframe}:
+            reason = f"a {said.chart} {said.column.lower()} on the {self.scope.timeframe} chart: of which bar"
+            raise Unread(reason, said.span, "timeframe")
         symbol, named = self.scope.symbol, said.instrument
         if named is not None and symbol is not None and not same_symbol(named, symbol):
             label = {"same": f"{named} stands for the instrument that is traded ({symbol})"}
@@ -208,6 +212,8 @@ class Operands:
             numbers, timeframe = [float(bars), *numbers], self._one_chart(timeframe, longer, said)
         if timeframe == self.scope.timeframe:
             timeframe = None
+        if timeframe is not None and not can_build(self.scope.timeframe, timeframe):
+            raise Unread(f"{timeframe} bars can't be made of {self.scope.timeframe} bars", said.span, "timeframe")
         takes = [parameter for parameter in indicator.parameters if parameter.in_column]
         if len(numbers) > len(takes):
             raise Unread(f"{indicator.title} takes {len(takes)} numbers, not {len(numbers)}", said.span)

@@ -123,9 +123,9 @@ def _p_event_at(parts: Parts) -> Said:
     return All((Relation(None, op, line, parts.span), Relation(None, _OPS[place.kind], level, parts.span)))
 
 
-@reads("break_np")
+@reads("break_np", "break_noun")
 def _break_np(parts: Parts) -> Said:
-    if parts.has("OF"):
+    if not parts.has("ABOVE", "OVER", "BELOW"):
         return Relation(None, "break", operand(parts), parts.span)
     return Relation(None, f"cross_{'above' if direction(parts) == 'up' else 'below'}", operand(parts), parts.span)
 

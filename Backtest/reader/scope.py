@@ -121,6 +121,10 @@ class Scope:
         question = f"How many bars of the {self.timeframe} chart are {count} {period.unit}{'s' if count > 1 else ''}?"
         return self.desk.number(topic, question, span, (likely,), likely)
 
+    def is_of_the_chart(self, period: Period) -> bool:
+        """Whether the period counts bars of the chart."""
+        return self._unit(period) in {None, self.timeframe}
+
     def _unit(self, period: Period) -> str | None:
         return None if period.unit == "bar" else _UNIT_TIMEFRAMES[period.unit]
 

@@ -9,7 +9,9 @@ from Backtest.reader.syntax import (
     AccountSaid,
     AnyOf,
     BareCondition,
+    BodySaid,
     BreakEvenSaid,
+    CandleSaid,
     ContextSaid,
     CooldownSaid,
     EntrySaid,
@@ -21,6 +23,7 @@ from Backtest.reader.syntax import (
     OperandSaid,
     OrderSaid,
     Period,
+    ProfitSaid,
     Said,
     Side,
     SizeSaid,
@@ -155,6 +158,8 @@ def _entry(parts: Parts) -> EntrySaid:
     when = together(said) if said else None
     act = parts.one(EntryAct)
     if act is not None:
+        _check_chart(parts, act)
+        _check_order_of_days(parts)
         return EntrySaid(act.side, when, size=act.size, context=act.context, span=parts.span)
     order, side, size = parts.all(tuple)[0]
     validities = parts.all(Validity)
@@ -163,6 +168,26 @@ def _entry(parts: Parts) -> EntrySaid:
     if validities:
         order = replace(order, valid=validities[0].period, gtc=validities[0].gtc)
     return EntrySaid(side, when, order, size, span=parts.span)
+
+
+def _check_chart(parts: Parts, act: EntryAct) -> None:
+    """ "buy on a daily hammer": the word is of the pattern, not of the chart that is traded."""
+    position = parts.items.index(act)
+    following = parts.items[position + 1] if position + 1 < len(parts.items) else None
+    if isinstance(following, SAID) and any(one.kind == "timeframe" for one in act.context):
+        raise Misread("a pattern of another chart")
+
+
+def _check_order_of_days(parts: Parts) -> None:
+    """ "on a green day after a red day" are two bars: one bar can't be both."""
+    after = next((i for i, item in enumerate(parts.items) if isinstance(item, Token) and item.kind == "AFTER"), None)
+    if after is None:
+        return
+    before, then = parts.items[:after], parts.items[after:]
+    if any(isinstance(i, BodySaid | CandleSaid) for i in before) and any(
+        isinstance(i, BodySaid | CandleSaid) for i in then
+    ):
+        raise Misread("one bar after another")
 
 
 # -------------------------------------------------------------------------------------------------- exits
@@ -179,7 +204,7 @@ def _portion(parts: Parts) -> Fraction:
 
 @reads("exit_act", "exit_act0")
 def _exit_act(parts: Parts) -> ExitAct:
-    token = parts.tokens("SELL", "EXIT", "CLOSE", "COVER")[0]
+    token = parts.tokens("SELL", "EXIT", "CLOSE", "COVER", "PLACE")[0]
     verb = {"SELL": "sell", "COVER": "cover"}.get(token.kind, "exit")
     words = token.text.lower().split()
     if parts.has("SHORT") or "short" in words:
@@ -265,6 +290,20 @@ def _exit_risk(parts: Parts) -> tuple[Statement, ...]:
     act = parts.all(ExitAct)[0]
     if act.portion is not None:
         raise Misread("a part closed inside the bar")
+    return _flat(parts.items)
+
+
+@reads("stop_on_close")
+def _stop_on_close(parts: Parts) -> ExitSaid:
+    """A stop that only looks at closes is an exit rule: out once the open loss is that large."""
+    stop = parts.all(StopSaid)[0]
+    if stop.distance is None or stop.distance.kind != "percent" or stop.direction is not None:
+        raise Misread("a loss in percent is wanted")
+    return ExitSaid("exit", ProfitSaid("down", stop.distance.value, span=parts.span), span=parts.span)
+
+
+@reads("stop_and_target")
+def _stop_and_target(parts: Parts) -> tuple[Statement, ...]:
     return _flat(parts.items)
 
 

@@ -36,12 +36,13 @@ class Literally:
 
 @dataclass(frozen=True, slots=True)
 class PriceOf:
-    """A column of the chart; `implied` where the text says "it is above" or nothing at all."""
+    """A column; `chart` where the text says of which bars ("the daily close")."""
 
     column: str
     shift: int = 0
     instrument: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
+    chart: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,48 @@ GOLDEN = (up("SMA_20", "SMA_50"), down("SMA_20", "SMA_50"))
         ),
         ([RSI, "only enter if ADX is above 20"], spec(BELOW, ABOVE, filters={"when": is_("ADX_14", ">", 20)})),
         ([RSI, "only trade on Mondays"], spec(BELOW, ABOVE, filters={"weekdays": ["mon"]})),
-        ([RSI, "use 25% of equity per trade", "make it 50% of equity per trade"], None),
+        (
+            [RSI, "use 25% of equity per trade", "make it 50% of equity per trade"],
+            spec(BELOW, ABOVE, sizing={"type": "fraction", "value": 0.5}),
+        ),
+        ([RSI, "make it 200 shares per trade"], spec(BELOW, ABOVE, sizing={"type": "units", "value": 200})),
+        (
+            [RSI, "3% stop", "tighten the stop to 2%"],
+            spec(BELOW, ABOVE, risk={"stop_loss": {"type": "percent", "value": 2}}),
+        ),
+        (
+            [RSI, "3% stop", "widen the stop to 5%"],
+            spec(BELOW, ABOVE, risk={"stop_loss": {"type": "percent", "value": 5}}),
+        ),
+        (
+            [RSI, "3% stop", "replace the stop with an 8% trailing stop"],
+            spec(BELOW, ABOVE, risk={"trailing_stop": {"type": "percent", "value": 8}}),
+        ),
+        ([RSI, "only enter if ADX is above 20", "drop the ADX filter"], spec(BELOW, ABOVE)),
+        ([RSI, "drop the ADX filter"], None),
+        ([RSI, "sell when RSI is above 80 instead"], spec(BELOW, is_("RSI_14", ">", 80))),
+        ([RSI, "instead, sell when RSI is above 80"], spec(BELOW, is_("RSI_14", ">", 80))),
+        ([RSI, "sell when RSI is above 80"], None),
+        (
+            [RSI, "also sell when CCI is above 100"],
+            spec(BELOW, ABOVE, exits=({"side": "long", "when": is_("CCI_20", ">", 100)},)),
+        ),
+        ([RSI, "also go short when CCI is above 100"], spec(BELOW, ABOVE, short=is_("CCI_20", ">", 100), cover=None)),
+        (
+            [
+                "Buy when price is above the 50-day SMA, sell when RSI is above 70",
+                "replace the 50-day SMA with a 100-day EMA",
+            ],
+            spec(is_("Close", ">", "EMA_100"), ABOVE),
+        ),
+        (
+            ["Buy when price is above the 50-day SMA, sell when RSI is above 70", "use EMA instead of SMA"],
+            spec(is_("Close", ">", "EMA_50"), ABOVE),
+        ),
+        (
+            [RSI, "no new trades on Mondays"],
+            spec(BELOW, ABOVE, filters={"weekdays": ["tue", "wed", "thu", "fri", "sat", "sun"]}),
+        ),
         ([RSI, "use 25% of equity per trade"], spec(BELOW, ABOVE, sizing={"type": "fraction", "value": 0.25})),
         ([RSI, "wait 5 bars after every exit before a new entry"], spec(BELOW, ABOVE, filters={"cooldown_bars": 5})),
         (

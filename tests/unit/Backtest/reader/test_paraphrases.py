@@ -22,7 +22,113 @@ from tests.unit.Backtest.reader.spec_forms import (
     up,
 )
 
+RSI = "Buy when RSI(14) is below 30. Sell when RSI(14) is above 70. "
+LOW, HIGH = is_("RSI_14", "<", 30), is_("RSI_14", ">", 70)
 FAMILIES: list[tuple[Spec, list[str]]] = [
+    (
+        spec(LOW, HIGH),
+        [
+            f"{RSI}Direction: long only.",
+            f"{RSI}Thats all.",
+            f"{RSI}Trade long only.",
+            f"Heres the plan. {RSI}",
+            f"Momentum strategy. {RSI}",
+            "**Entry**\n- RSI(14) < 30\n**Exit**\n- RSI(14) > 70",
+            "**Entry:** RSI(14) < 30\n**Exit:** RSI(14) > 70",
+        ],
+    ),
+    (
+        spec(both(LOW, is_("Close", ">", "SMA_100")), either(HIGH, is_("Close", "<", "SMA_100"))),
+        [
+            "Entry: RSI(14) < 30, price > SMA(100)\nExit: RSI(14) > 70, price < SMA(100)",
+            "Entry (all must be true):\n- RSI(14) < 30\n- close > SMA(100)\nExit (any):\n- RSI(14) > 70\n- close < SMA(100)",
+        ],
+    ),
+    (
+        spec(LOW, HIGH, filters={"weekdays": ["tue", "wed", "thu"]}),
+        [f"{RSI}Only trade Tuesday to Thursday.", f"{RSI}No new entries on Mondays, Fridays, Saturdays and Sundays."],
+    ),
+    (
+        spec(LOW, HIGH, risk={"stop_loss": pct(5), "take_profit": pct(10)}),
+        [f"{RSI}SL 5% TP 10%.", f"{RSI}5% stop 10% target.", f"{RSI}Exit at 10% profit or a 5% loss."],
+    ),
+    (
+        spec(LOW, HIGH, risk={"stop_loss": pct(4)}),
+        [f"{RSI}Cut losses at 4%.", f"{RSI}Stop out at a four per cent loss."],
+    ),
+    (
+        spec(LOW, HIGH, risk={"trailing_stop": atr(3, 22)}, atrs=(22,)),
+        [f"{RSI}Trail the stop 3 ATR(22) behind the highest close since entry."],
+    ),
+    (
+        spec(LOW, HIGH, risk={"trailing_stop": {**pct(5), "after_gain": pct(10)}}),
+        [f"{RSI}5% trailing stop that starts after a 10% gain.", f"{RSI}After a 10% gain trail by 5%."],
+    ),
+    (
+        spec(LOW, HIGH, sizing={"type": "cash", "value": 20_000}),
+        [f"{RSI}Put $20,000 into every trade.", f"{RSI}$20,000 per trade."],
+    ),
+    (spec(LOW, HIGH, sizing={"type": "fraction", "value": 0.1}), [f"{RSI}10% position.", f"{RSI}Use 10% of equity."]),
+    (
+        spec(LOW, HIGH, sizing={"type": "units", "value": 10_000}),
+        [f"{RSI}Buy 10,000 units.", f"{RSI}Use 10,000 shares."],
+    ),
+    (spec(LOW, HIGH, sizing={"type": "all"}), [f"{RSI}Invest all my cash."]),
+    (
+        spec(LOW, HIGH, sizing={"type": "risk", "percent": 1}, risk={"stop_loss": pct(5)}),
+        [f"{RSI}Use 1% risk. 5% stop.", f"{RSI}Risk 1% per trade. 5% stop."],
+    ),
+    (
+        spec(
+            LOW,
+            exits=(
+                {"side": "long", "portion": 0.5, "when": is_({"type": "open_profit_pct"}, ">=", 8)},
+                {"side": "long", "when": HIGH},
+            ),
+        ),
+        [
+            "Buy when RSI(14) is below 30. Take half off once the close is 8% above entry. Exit the rest when RSI(14) is above 70."
+        ],
+    ),
+    (
+        spec(up("Close", high(20)), either(is_("RSI_14", ">", 90), is_("Close", "<", low(10)))),
+        [
+            "Buy on a 20-day high breakout. Sell when RSI(14) is above 90 or on a close below the 10-day low.",
+            "Buy on a breakout above the 20-day high. Sell when RSI(14) is above 90 or when price closes below the 10-day low.",
+        ],
+    ),
+    (
+        spec(is_("RSI_14", "<", 25), HIGH),
+        ["Buy when RSI(14) closes below 25. Sell when RSI(14) closes above 70."],
+    ),
+    (
+        spec({"type": "falling", "value": "Close", "bars": 2}, HIGH),
+        ["Buy when price falls for two days. Sell when RSI(14) is above 70."],
+    ),
+    (
+        spec(both(is_("Close", ">", "SMA_20"), is_("Close", ">", "SMA_50")), HIGH),
+        ["Buy when price is above the 20-day SMA and above the 50-day SMA. Sell when RSI(14) is above 70."],
+    ),
+    (
+        spec(
+            is_("RSI_14", "<", 30),
+            either(is_("RSI_14", ">", 70), is_({"type": "open_profit_pct"}, "<=", -5)),
+        ),
+        [
+            "Buy when RSI < 30. Exit when RSI > 70 or 5% below entry.",
+        ],
+    ),
+    (
+        spec(
+            is_("RSI_14", "<", 30),
+            is_({"type": "open_profit_pct"}, "<=", -5),
+            exits=({"side": "long", "when": is_("RSI_14", ">", 70)},),
+            execution={"cash": 50_000, "commission": {"type": "rate", "value": 0.002}},
+        ),
+        [
+            "Buy when RSI < 30. Stop 5% on a closing basis. Sell when RSI > 70. Starting capital $50,000, commission 0.2%."
+        ],
+    ),
     (
         spec(is_("RSI_14", "<", 30), is_("RSI_14", ">", 70), sizing={"type": "volatility_target", "percent": 15}),
         ["Buy when RSI < 30. Sell when RSI > 70. Volatility target 15%."],

@@ -23,6 +23,10 @@ AROUND = "Buy when RSI is below 30. {} Sell when RSI is above 70."
         ("Average down after a 5% loss.", "pyramiding"),
         ("Close half at a 5% target and half at 10%.", "partial exit inside the bar"),
         ("Only enter when SPY is above its 200-day SMA and GOOG is above its 50-day SMA.", "second instrument"),
+        ("Sell half each time RSI(14) rises above 60.", "exit"),
+        ("Sell half whenever RSI(14) rises above 60.", "exit"),
+        ("Buy again when RSI drops below 20.", "pyramiding"),
+        ("Use a 5% guaranteed stop.", "guaranteed stop"),
         ("Stop trading after three consecutive losses.", "state between trades"),
         ("Only enter on a bullish divergence.", "elliott waves and chart figures"),
         ("Only enter when RSI is above its 10-day average.", "average of an indicator"),
@@ -101,6 +105,11 @@ def test_what_contradicts_itself_or_can_not_be_is_rejected(text):
         "Buy when volume is above RSI.",
         "Sell at the middle band.",
         "Commission $5 per trade.",
+        "Buy when price closes just above the 50-day SMA.",
+        "Buy on a green day after a red day.",
+        "Sell when RSI is below 30.",
+        "Go short when RSI is below 30.",
+        "Only after that, buy when CCI is below -100.",
     ],
 )
 def test_a_clause_the_reader_is_not_sure_of_is_asked_about(clause):
