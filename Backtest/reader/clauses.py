@@ -18,7 +18,7 @@ from Backtest.reader.edit_trees import Change
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.phrases import colour, openings
 from Backtest.reader.reading import Unresolved
-from Backtest.reader.sides import Unsided, elided_exit, is_repeated, side_of_heading, under_side
+from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_trees import STATEMENTS
 from Backtest.reader.syntax import (
     BareCondition,
@@ -209,10 +209,10 @@ class _Cutter:
         for sentence in _sentences(tokens):
             begin = len(self.found.clauses)
             self._sentence(sentence)
-            self.found.clauses[begin:] = self._settled(self.found.clauses[begin:])
+            self.found.clauses[begin:] = self._settled(self.found.clauses[begin:], self.found.clauses[:begin][-1:])
         return taken
 
-    def _settled(self, clauses: Sequence[Clause]) -> list[Clause]:
+    def _settled(self, clauses: Sequence[Clause], before: Sequence[Clause]) -> list[Clause]:
         """The clauses of one sentence with the verbs and sides that are said before them; the others are unresolved."""
         out: list[Clause] = []
         leaving: str | None = None
@@ -220,6 +220,8 @@ class _Cutter:
             said, words = clause.said, self.text[slice(*clause.span)]
             try:
                 if isinstance(said, STATEMENTS):
+                    if any(isinstance(one.said, ExitSaid) for one in before) and clause is clauses[0]:
+                        check_verb(said, words, self.text[slice(*before[0].span)])
                     said = elided_exit(said, words, leaving) if leaving is not None else said
                     said = under_side(said, self.side) if self.side is not None else said
                     if is_repeated(said, words):

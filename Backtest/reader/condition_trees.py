@@ -99,6 +99,8 @@ def about(said: Said, subject: OperandSaid) -> Said:
 
 def _said_of_price(said: Relation | Slope, price: PriceOf, subject: OperandSaid) -> Said:
     """ "closes above" is said of the close whatever the price is called, and of nothing but a price."""
+    if isinstance(subject, It) and isinstance(said, Relation) and isinstance(said.right, Literally):
+        return replace(said, left=subject)  # "it closes above 60": what was spoken of says whether that is a price
     if isinstance(subject, It) or subject == PriceOf("Close"):
         return said
     if isinstance(subject, Mention) and isinstance(said, Relation) and price.column == "Close":

@@ -123,7 +123,8 @@ class Interpreter:
         start, end = clause.span
         before = re.split(r"[.;!?\n]", self.text[:start])[-1]
         after = re.split(r"[.;!?,\n]", self.text[end:])[0]
-        return _ADDED.search(f"{before} | {self.text[start:end]} {after}") is not None
+        action = re.split(r"\b(?:when|if|once|whenever)\b", self.text[start:end], flags=re.IGNORECASE)[0]
+        return _ADDED.search(f"{before} {action} | {after}") is not None
 
     def _decimals(self, turn: str, offset: int) -> str:
         """The text with a decimal comma ("0,5%") made a point where the author says that it is one."""

@@ -1,5 +1,6 @@
 """Sizes, accounts, filters, pauses and the chart out of parse trees."""
 
+from calendar import monthrange
 from dataclasses import replace
 
 from Backtest.reader.condition_trees import conditions, days, hours, together
@@ -181,6 +182,9 @@ def _dates(parts: Parts) -> tuple[Statement, ...]:
 
 def _date(token: Token) -> tuple[str, str]:
     """The first and last day of a date or a year."""
+    if token.kind == "DATE" and len(str(token.value)) == len("2008-01"):
+        year_said, month = (int(part) for part in str(token.value).split("-"))
+        return f"{token.value}-01", f"{token.value}-{monthrange(year_said, month)[1]}"
     if token.kind == "DATE":
         return str(token.value), str(token.value)
     year = token.value

@@ -62,6 +62,13 @@ def elided_exit(said: Statement, words: str, exit_words: str) -> Statement:
     return ExitSaid(_EXIT_VERBS["long" if noun[1].lower() == "long" else "short"], said.when, span=said.span)
 
 
+def check_verb(said: Statement, words: str, exit_words: str) -> None:
+    """Raises Unsided for "Exit longs when A. Shorts when B.": it may go on with the exits or begin entries."""
+    noun = _NOUN.match(words)
+    if isinstance(said, EntrySaid) and noun is not None and noun[2] and _SIDE.search(exit_words) is not None:
+        raise Unsided("a position without a verb: is it entered or closed")
+
+
 def is_repeated(said: Statement, words: str) -> bool:
     """Whether a part is to be closed each time something happens; a partial exit happens once (rule 22)."""
     return isinstance(said, ExitSaid) and bool(said.portion) and _REPEATED.search(words) is not None

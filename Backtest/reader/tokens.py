@@ -6,6 +6,7 @@ say which words it stands for.
 
 import re
 import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,6 +31,9 @@ _PIECE = re.compile(
       (?P<newline>\n)
     | (?P<space>[^\S\n]+)
     | (?P<date>\d{4}-\d{2}-\d{2}(?!\d))
+    | (?P<monthdate>(?<![^\W_])(?:\d{1,2}(?:st|nd|rd|th)?\s+)?
+        (?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|
+           nov(?:ember)?|dec(?:ember)?)\.?\s+(?:\d{1,2}(?:st|nd|rd|th)?,\s*)?(?:19|20)\d{2}(?!\d))
     | (?P<clock>\d{1,2}:\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]m\b)
     | (?P<number>\d+(?:,\d{3})+(?!\d|,\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
     | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
@@ -72,6 +76,22 @@ def _clock(text: str) -> str:
             return ""
         hour = hour % 12 + (12 if "p" in folded else 0)
     return f"{hour:02d}:{minute:02d}" if hour <= 23 and minute <= 59 else ""
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _month_date(text: str) -> str:
+    """ "1 Jan 2008" and "January 1, 2008" as 2008-01-01, "January 2008" as 2008-01; "" where there is no such day."""
+    name = re.search(r"[^\W\d_]{3,}", text)
+    year = int(text[-4:])
+    day = re.search(r"\d{1,2}(?!\d)", text[:-4])
+    if name is None:
+        return ""
+    month = _MONTHS.index(name[0][:3].lower()) + 1
+    if day is None:
+        return f"{year}-{month:02d}"
+    return f"{year}-{month:02d}-{int(day[0]):02d}" if 1 <= int(day[0]) <= monthrange(year, month)[1] else ""
 
 
 def _in_parentheses(text: str, position: int) -> bool:
@@ -121,6 +141,9 @@ def _atom(kind: str, raw: str, start: int, end: int, *, glued: bool) -> Atom:
         return Atom("number", raw, start, end, float(raw.replace(",", "")), glued)
     if kind == "date":
         return Atom("date", raw, start, end, glued=glued)
+    if kind == "monthdate":
+        date = _month_date(raw)
+        return Atom("date" if date else "sign", date or raw, start, end, glued=glued)
     if kind == "clock":
         clock = _clock(raw)
         return Atom("clock" if clock else "sign", clock or raw, start, end, glued=glued)

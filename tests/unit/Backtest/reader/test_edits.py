@@ -54,6 +54,7 @@ GOLDEN = (up("SMA_20", "SMA_50"), down("SMA_20", "SMA_50"))
             [RSI, "also sell when CCI is above 100"],
             spec(BELOW, ABOVE, exits=({"side": "long", "when": is_("CCI_20", ">", 100)},)),
         ),
+        ([RSI, "sell when RSI is above 80 and also CCI is above 100"], None),
         ([RSI, "also go short when CCI is above 100"], spec(BELOW, ABOVE, short=is_("CCI_20", ">", 100), cover=None)),
         (
             [

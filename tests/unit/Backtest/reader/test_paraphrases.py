@@ -26,6 +26,10 @@ RSI = "Buy when RSI(14) is below 30. Sell when RSI(14) is above 70. "
 LOW, HIGH = is_("RSI_14", "<", 30), is_("RSI_14", ">", 70)
 FAMILIES: list[tuple[Spec, list[str]]] = [
     (
+        spec(LOW, is_("RSI_14", ">", 60)),
+        ["Buy when RSI(14) closes below 30. Exit when it closes above 60."],  # 60 is no price here
+    ),
+    (
         spec(LOW, HIGH),
         [
             f"{RSI}Direction: long only.",

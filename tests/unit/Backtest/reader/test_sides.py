@@ -73,6 +73,11 @@ def test_an_elided_verb_closes_the_other_side_in_either_order():
     assert [rule.side for rule in reading.spec.exit_rules] == ["short", "long"]
 
 
+def test_a_sentence_without_a_verb_after_an_exit_is_not_guessed():
+    text = ENTRIES + "Exit longs when RSI(14) is above 60. Shorts when RSI(14) is below 40."
+    assert read_text(text, context=GOOG).status == "needs_clarification"
+
+
 def test_short_after_a_sell_is_a_verb():
     text = "Buy when RSI(14) is below 30. Sell when RSI(14) is above 70 and short when RSI(14) is above 80."
     reading = read_text(text, context=GOOG)
