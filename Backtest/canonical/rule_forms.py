@@ -9,7 +9,7 @@ from Backtest.canonical.node import Node
 from Backtest.canonical.rules import EntryRule
 from Backtest.canonical.sentences import SentenceKind, SentenceReader
 from Backtest.errors import InputError, Issue
-from Backtest.timeframes import DEFAULT_TIMEFRAME, TIMEFRAMES
+from Backtest.timeframes import DEFAULT_TIMEFRAME, parse_timeframe
 
 FILL_RULE, TIMEFRAME_RULE, SIDE_RULE, ORDER_RULE, SIZE_RULE, ACCOUNT_RULE = 1, 10, 12, 23, 24, 25
 _ACCOUNT: Mapping[str, Json] = {
@@ -31,8 +31,9 @@ class RuleForms:
 
     def complete(self, made: dict[str, Json]) -> None:
         """Missing sections, sides and ids of rules, sentences in the place of rules."""
-        if made.get("timeframe") in TIMEFRAMES:
-            self._timeframe = str(made["timeframe"])
+        given = made.get("timeframe")
+        if isinstance(given, str):
+            self._timeframe = parse_timeframe(given) or DEFAULT_TIMEFRAME
         kinds: tuple[tuple[str, SentenceKind], ...] = (("entry_rules", "entry"), ("exit_rules", "exit"))
         for key, kind in kinds:
             rules = made.get(key)

@@ -41,5 +41,6 @@ def test_the_place_of_a_bad_sentence_is_named():
 
 
 def test_periods_in_days_are_of_the_document_s_chart():
-    document = {"timeframe": "1h", "entry_rules": ["price is above the 50-day SMA"]}
-    assert parse_spec(document, sentence_reader=read_sentence).indicators[0].timeframe == "1d"
+    for timeframe in ("1h", "hourly"):
+        document = {"timeframe": timeframe, "entry_rules": ["price is above the 50-day SMA"]}
+        assert parse_spec(document, sentence_reader=read_sentence).indicators[0].timeframe == "1d"
