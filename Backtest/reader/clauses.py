@@ -16,21 +16,19 @@ from Backtest.reader import (
 )
 from Backtest.reader.edit_trees import Change
 from Backtest.reader.lexicon import Token, tokenize
-from Backtest.reader.phrases import colour, openings
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_trees import STATEMENTS
 from Backtest.reader.syntax import (
     BareCondition,
-    EntrySaid,
     ExitSaid,
-    FilterSaid,
     ListSaid,
-    NoteSaid,
     Side,
     Span,
     Statement,
 )
+from Backtest.reader.titles import is_opinion, is_title, words_of
+from Backtest.reader.topics import likely_topic, topic_of
 from Backtest.reader.trees import Misread, statements
 
 READERS = (
@@ -173,7 +171,7 @@ class _Cutter:
         said = _meanings(tokens, "heading")
         if len(said) == 1 and len(said[0]) == 1 and isinstance(said[0][0], ListSaid):
             return said[0][0]
-        if line.heading and _is_title(tokens) and not self.found.clauses and not _ABANDONED & {*_words(tokens)}:
+        if line.heading and is_title(tokens) and not self.found.clauses and not _ABANDONED & {*words_of(tokens)}:
             return ListSaid("rules")
         return None
 
@@ -227,7 +225,7 @@ class _Cutter:
                     if is_repeated(said, words):
                         raise Unsided("unsupported: a partial exit happens once per position, not each time")
             except Unsided as unsided:
-                self.found.unresolved.append(Unresolved(words, clause.span, str(unsided), _topic((clause.said,))))
+                self.found.unresolved.append(Unresolved(words, clause.span, str(unsided), topic_of((clause.said,))))
                 continue
             leaving = words if isinstance(said, ExitSaid) else leaving
             out.append(replace(clause, said=said, side=self.side))
@@ -250,11 +248,11 @@ class _Cutter:
         if read is not None:
             self._take(read, content)
             return
-        if _is_opinion(tokens) or (_is_title(content) and _words(content)[-1] in _KINDS and not self.found.clauses):
+        if is_opinion(tokens) or (is_title(content) and words_of(content)[-1] in _KINDS and not self.found.clauses):
             self.found.noise.append(_span(tokens))
             return
         colon = next((i for i, token in enumerate(content) if token.kind == "COLON"), None)
-        if colon is not None and _is_title(content[:colon]):
+        if colon is not None and is_title(content[:colon]):
             self.found.noise.append(_span(content[: colon + 1]))
             rest = content[colon + 1 :]
             if not rest:
@@ -309,7 +307,7 @@ class _Cutter:
     def _take(self, said: tuple[tuple[Statement, ...], ...], content: Sequence[Token]) -> None:
         if len(said) > 1:
             self.found.unresolved.append(
-                self._unresolved(content, "ambiguous: it can be read in more than one way", _topic(said[0]))
+                self._unresolved(content, "ambiguous: it can be read in more than one way", topic_of(said[0]))
             )
             return
         self._use(content)
@@ -330,7 +328,7 @@ class _Cutter:
                     for s in said
                 ]
             else:
-                self.found.unresolved.append(self._unresolved(piece, "not understood", _guess_topic(piece)))
+                self.found.unresolved.append(self._unresolved(piece, "not understood", likely_topic(piece)))
                 self._use([token for token in content[begin:end] if token not in piece])
 
     def _pieces(self, content: Sequence[Token]) -> list[tuple[int, int, tuple[Statement, ...]]]:
@@ -410,70 +408,3 @@ def _stripped(tokens: Sequence[Token]) -> Sequence[Token]:
     while end > begin and tokens[end - 1].kind in {"COMMA", "AND", "OR", "COLON", "DASH", "THEN"}:
         end -= 1
     return tokens[begin:end]
-
-
-def _words(tokens: Sequence[Token]) -> list[str]:
-    return [word for token in tokens for word in token.text.lower().replace("’", "'").replace("-", " ").split()]
-
-
-def _is_colour(tokens: Sequence[Token]) -> bool:
-    """Nothing but listed words that say nothing of a trade: no number, no comparison, no condition."""
-    return all(
-        token.kind in {"NOISE", "COMMA", "DASH", "COLON"} or all(word in colour() for word in _words([token]))
-        for token in tokens
-    )
-
-
-def _is_opinion(tokens: Sequence[Token]) -> bool:
-    """A sentence such as "I like buying dips in an uptrend": an opening of the list, then colour."""
-    words = [word for word in _words(tokens) if word[0].isalnum()]
-    for opening in openings():
-        if tuple(words[: len(opening)]) == opening and all(word in colour() for word in words[len(opening) :]):
-            return True
-    return False
-
-
-def _is_title(tokens: Sequence[Token]) -> bool:
-    """ "Gap reversal" or "RSI mean reversion strategy": names, no verbs, no numbers."""
-    return bool(tokens) and len(tokens) <= 8 and _is_colour(tokens)
-
-
-def _topic(said: Sequence[Statement | Change]) -> str:
-    for statement in said:
-        match statement:
-            case EntrySaid() | FilterSaid():
-                return "entry"
-            case ExitSaid():
-                return "exit"
-            case NoteSaid():
-                continue
-            case _:
-                return "risk"
-    return "clause"
-
-
-_TOPICS = {
-    "BUY": "entry",
-    "LONG": "entry",
-    "SHORT": "entry",
-    "ENTER": "entry",
-    "ENTRY": "entry",
-    "SELL": "exit",
-    "EXIT": "exit",
-    "COVER": "exit",
-    "REST": "exit",
-    "HOLD": "exit",
-    "STOP": "stop",
-    "TRAIL": "stop",
-    "TRAILING_STOP": "stop",
-    "TARGET": "target",
-    "EQUITY": "size",
-    "SHARES": "size",
-    "RISKV": "size",
-    "COMMISSION": "account",
-    "DECIMAL_COMMA": "number",
-}
-
-
-def _guess_topic(tokens: Sequence[Token]) -> str:
-    return next((_TOPICS[token.kind] for token in tokens if token.kind in _TOPICS), "clause")
