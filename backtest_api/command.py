@@ -1,6 +1,7 @@
 """What the commands share: results to stdout, progress to stderr, and the exit statuses of the contract."""
 
 import sys
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,7 +16,7 @@ EXIT_MACHINE = 2
 EXIT_INTERRUPTED = 130
 
 
-class EngineCommand(BaseCommand):
+class EngineCommand(BaseCommand, ABC):
     """A command whose `run` returns its exit status: 0 done, 1 the input is at fault, 2 the machine is."""
 
     requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own declaration
@@ -47,9 +48,9 @@ class EngineCommand(BaseCommand):
         if status != EXIT_DONE:
             sys.exit(status)
 
+    @abstractmethod
     def run(self, options: dict[str, Any]) -> int:
         """The command's work; returns an exit status, raises AlgoAgentError."""
-        raise NotImplementedError
 
     def refuse(self, error: Any) -> None:
         """Say what is wrong and how to mend it, on stderr."""

@@ -224,11 +224,10 @@ class Expressions:
         if truth and condition.bars <= 3:
             values = [self.value(condition.value, bar.back(k)) for k in range(condition.bars + 1)]
             return Text(f" {op} ".join(values))
-        step = Bar(bar.ago, bar.loops, bar.furthest)
         if condition.bars == 1:
-            return self._compare_bars(condition.value, op, step, truth)
+            return self._compare_bars(condition.value, op, bar, truth)
         variable = f"i{len(bar.loops)}" if bar.loops else "i"
-        inner = self._compare_bars(condition.value, op, step.over(variable, condition.bars - 1), truth)
+        inner = self._compare_bars(condition.value, op, bar.over(variable, condition.bars - 1), truth)
         return Text(f"{'all' if truth else 'any'}({inner.text} for {variable} in range({condition.bars}))")
 
     def _compare_bars(self, operand: Operand, op: str, bar: Bar, truth: bool) -> Text:

@@ -39,7 +39,6 @@ class Orders:
         self._spec, self._columns, self._expressions, self._protection = spec, columns, expressions, protection
         self.constants: dict[str, float] = {}
         self._size = self._size_attribute(names)
-        self.uses_whole_account = isinstance(spec.sizing, RiskSizing | VolatilityTargetSizing)
 
     def _size_attribute(self, names: Names) -> str:
         sizing = self._spec.sizing

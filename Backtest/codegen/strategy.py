@@ -65,9 +65,7 @@ class StrategyClass:
             shown = ", ".join(f"{name}=self.{name}" for name in self.columns.attributes)
             body.append(f"self.unready = without_values({shown})")
         if self.protection.has_waiting_orders:
-            body += ["self.waiting_order = None", "self.valid_bars = 0"]
-        if self.protection.has_waiting_orders:
-            body.append("self.signal_bar = 0")
+            body += ["self.waiting_order = None", "self.valid_bars = 0", "self.signal_bar = 0"]
         body += [f"{level.attribute} = None" for level in self.protection.fixed_at_signal]
         if self._partial:
             body.append("self.parts_closed = set()")
