@@ -1,8 +1,12 @@
 """What the commands share: results to stdout, progress to stderr, and the exit statuses of the contract."""
 
+import signal
 import sys
 from abc import ABC, abstractmethod
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -14,6 +18,29 @@ EXIT_DONE = 0
 EXIT_INPUT = 1
 EXIT_MACHINE = 2
 EXIT_INTERRUPTED = 130
+
+
+@contextmanager
+def heeding_interrupts() -> Iterator[Callable[[], None]]:
+    """Gives a check that raises KeyboardInterrupt once Ctrl-C was pressed inside the block.
+
+    Python raises it wherever it stands, and some library's clean-up there may swallow it: long work asks again.
+    """
+    pressed: list[int] = []
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        signal.default_int_handler(number, frame)
+
+    def check() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class EngineCommand(BaseCommand, ABC):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import CommandParser
 
-from backtest_api.command import EXIT_DONE, EXIT_INPUT, EngineCommand
+from backtest_api.command import EXIT_DONE, EXIT_INPUT, EngineCommand, heeding_interrupts
 
 if TYPE_CHECKING:
     from Backtest.pipeline import BacktestRequest
@@ -67,10 +67,11 @@ class Command(EngineCommand):
             raise _usage("--out", "--batch needs --out OUT.jsonl for its answers")
         lines = _read(options["batch"], "--batch").splitlines()
         try:
-            with options["out"].open("w", encoding="utf-8") as out:
+            with options["out"].open("w", encoding="utf-8") as out, heeding_interrupts() as check_interrupt:
                 for answer in answer_lines(lines, self.progress):
                     out.write(json.dumps(answer, allow_nan=False) + "\n")
                     out.flush()
+                    check_interrupt()
         except OSError as error:
             message = f"{options['out']} can't be written: {error.strerror or error}"
             raise ArtifactUnwritable(message, [Issue("--out", message)]) from error
