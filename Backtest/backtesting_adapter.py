@@ -6,142 +6,17 @@ The library is imported when a run starts, not with this module: whoever only re
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from Backtest.errors import InputError, Issue, WindowEmpty
+from Backtest.account import Account
+from Backtest.errors import Issue, WindowEmpty
 from Backtest.run_notices import Notices
-from Backtest.timeframes import is_intraday
+from Backtest.run_result import METRIC_NAMES, ClosedTrade, OpenTrade, RunResult, stamp_writer
 
 MAX_TAG_CHARACTERS = 200
-
-METRIC_NAMES = {
-    "Start": "start",
-    "End": "end",
-    "Duration": "duration_days",
-    "Exposure Time [%]": "exposure_time_pct",
-    "Equity Final [$]": "equity_final",
-    "Equity Peak [$]": "equity_peak",
-    "Commissions [$]": "commissions",
-    "Return [%]": "return_pct",
-    "Buy & Hold Return [%]": "buy_and_hold_return_pct",
-    "Return (Ann.) [%]": "return_annual_pct",
-    "Volatility (Ann.) [%]": "volatility_annual_pct",
-    "CAGR [%]": "cagr_pct",
-    "Sharpe Ratio": "sharpe_ratio",
-    "Sortino Ratio": "sortino_ratio",
-    "Calmar Ratio": "calmar_ratio",
-    "Alpha [%]": "alpha_pct",
-    "Beta": "beta",
-    "Max. Drawdown [%]": "max_drawdown_pct",
-    "Avg. Drawdown [%]": "avg_drawdown_pct",
-    "Max. Drawdown Duration": "max_drawdown_duration_days",
-    "Avg. Drawdown Duration": "avg_drawdown_duration_days",
-    "# Trades": "total_trades",
-    "Win Rate [%]": "win_rate_pct",
-    "Best Trade [%]": "best_trade_pct",
-    "Worst Trade [%]": "worst_trade_pct",
-    "Avg. Trade [%]": "avg_trade_pct",
-    "Max. Trade Duration": "max_trade_duration_days",
-    "Avg. Trade Duration": "avg_trade_duration_days",
-    "Profit Factor": "profit_factor",
-    "Expectancy [%]": "expectancy_pct",
-    "SQN": "sqn",
-    "Kelly Criterion": "kelly_criterion",
-}
-"""backtesting.py's statistics and our names for them, units in the name."""
-
-OWN_METRIC_NAMES = ("total_pnl", "win_rate", "max_drawdown", "open_trades", "bars")
-"""Added: final equity - cash; a fraction 0..1; `max_drawdown_pct` again; positions left open; bars of the window."""
-
-
-@dataclass(frozen=True)
-class Account:
-    """What a run trades with; raises InputError for figures that backtesting.py can't take.
-
-    `commission_rate` is a fraction of the value and `commission_per_unit` cash per unit, both per side;
-    `commission_fixed` is cash per order side; `spread` a fraction of the price; `margin` 1 / leverage.
-    """
-
-    cash: float = 100_000.0
-    commission_rate: float = 0.001
-    commission_fixed: float = 0.0
-    commission_per_unit: float = 0.0
-    spread: float = 0.0
-    margin: float = 1.0
-
-    def __post_init__(self) -> None:
-        bounds = (
-            ("cash", 0.0 < self.cash < math.inf, "above 0"),
-            ("commission_rate", -0.1 <= self.commission_rate < 0.1, "at least -0.1 and below 0.1 (0.001 is 0.1 %)"),
-            ("commission_fixed", 0.0 <= self.commission_fixed < math.inf, "0 or more"),
-            ("commission_per_unit", 0.0 <= self.commission_per_unit < math.inf, "0 or more"),
-            ("spread", 0.0 <= self.spread < 1.0, "at least 0 and below 1 (0.0002 is 0.02 %)"),
-            ("margin", 0.0 < self.margin <= 1.0, "above 0 and at most 1 (0.5 is a leverage of 2)"),
-        )
-        issues = [
-            Issue(f"/{name}", f"{name} is {getattr(self, name)!r}.", f"Give a number {wanted}.")
-            for name, holds, wanted in bounds
-            if not holds
-        ]
-        if issues:
-            raise InputError("This account can't be simulated.", issues)
-
-
-@dataclass(frozen=True)
-class ClosedTrade:
-    """One closed trade. Bars count from the window's first bar; `size` is in units, negative when short;
-    `return_pct` is percent of the entry value and `pnl` cash, both net of `commission` (entry and exit)."""
-
-    entry_time: str
-    exit_time: str
-    entry_bar: int
-    exit_bar: int
-    size: int
-    entry_price: float
-    exit_price: float
-    pnl: float
-    return_pct: float
-    commission: float
-    stop_price: float | None
-    target_price: float | None
-    tag: str | None
-    duration_bars: int
-
-
-@dataclass(frozen=True)
-class OpenTrade:
-    """A trade still open after the last bar: valued at the last close, not counted as a trade.
-
-    `unrealised_pnl` leaves costs aside; `commission` is the cash paid for the entry of the units still open.
-    """
-
-    entry_time: str
-    entry_bar: int
-    size: int
-    entry_price: float
-    last_price: float
-    unrealised_pnl: float
-    commission: float
-    stop_price: float | None
-    target_price: float | None
-    tag: str | None
-    duration_bars: int
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """A run on its window: statistics (undefined ones None), closed trades by entry and exit bar, trades left open,
-    one equity value per bar, and what the broker or the strategy warned of."""
-
-    metrics: dict[str, float | int | str | None]
-    trades: tuple[ClosedTrade, ...]
-    open_at_end: tuple[OpenTrade, ...]
-    equity: tuple[float, ...]
-    notices: tuple[str, ...]
 
 
 def run_strategy(
@@ -184,12 +59,6 @@ def run_strategy(
         equity=tuple(float(value) for value in stats["_equity_curve"]["Equity"]),
         notices=notices.texts(),
     )
-
-
-def stamp_writer(index: pd.DatetimeIndex, timeframe: str | None) -> Callable[[pd.Timestamp], str]:
-    """How a run writes the stamps of these bars: naive ISO, `YYYY-MM-DD` for daily bars and longer ones."""
-    with_time = is_intraday(timeframe) if timeframe else bool((index != index.normalize()).any())
-    return (lambda stamp: stamp.isoformat()) if with_time else (lambda stamp: stamp.date().isoformat())
 
 
 def _commission(account: Account) -> tuple[float, float] | Callable[[float, float], float]:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import JsonValue, ValidationError
 
 from Backtest import data_manager
-from Backtest.backtesting_adapter import Account, RunResult
+from Backtest.account import Account
 from Backtest.canonical.explain import Sentence, explain
 from Backtest.canonical.lint import lint
 from Backtest.canonical.parse import parse_spec
@@ -24,6 +24,7 @@ from Backtest.reader.reader import read_sentence
 from Backtest.reader.reading import Found, Reading, ReadingContext, Unresolved
 from Backtest.reader.turns import read_turns
 from Backtest.report.artifacts import Artifacts, RunRecord, write_artifacts
+from Backtest.run_result import RunResult
 from Backtest.safety.scan import scan
 from Backtest.sandbox.job import Limits, SandboxJob
 from Backtest.sandbox.process import SandboxProcess

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from Backtest.backtesting_adapter import RunResult
     from Backtest.errors import Issue
     from Backtest.pipeline import Outcome
+    from Backtest.run_result import RunResult
     from Backtest.safety.findings import ScanReport
     from Backtest.sandbox.job import SandboxOutcome
 

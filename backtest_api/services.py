@@ -37,7 +37,7 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None])
 
 def strategy_code_run(*, code: str, symbol: str) -> "SandboxOutcome":
     """Run a user's own strategy code on a sample, isolated, with the default account. Raises AlgoAgentError."""
-    from Backtest.backtesting_adapter import Account
+    from Backtest.account import Account
     from Backtest.data_manager import load_bars
     from Backtest.sandbox.job import SandboxJob
     from Backtest.sandbox.process import run_strategy_source

@@ -11,11 +11,11 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from Backtest.backtesting_adapter import ClosedTrade, OpenTrade, RunResult
     from Backtest.errors import Issue
     from Backtest.pipeline import Outcome
     from Backtest.reader.questions import Question
     from Backtest.reader.reading import Unresolved
+    from Backtest.run_result import ClosedTrade, OpenTrade, RunResult
     from Backtest.safety.findings import ScanReport
     from Backtest.sandbox.job import SandboxOutcome
 

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import numpy.typing as npt
 
-from Backtest.backtesting_adapter import ClosedTrade, OpenTrade
 from Backtest.report.axes import tick_digits, time_ticks, value_ticks
 from Backtest.report.buckets import Buckets
 from Backtest.report.wording import moment, number, signed, signed_percent
+from Backtest.run_result import ClosedTrade, OpenTrade
 
 WIDTH: Final = 1120
 LAYOUT: Final = {"left": 6, "right": 74, "top": 12, "bottom": 26}

@@ -21,7 +21,7 @@ def trades_csv(record: RunRecord) -> str:
 
     Numbers are written in full (`repr`). A tag that a spreadsheet could run as a formula gets a `'` before it.
     """
-    from Backtest.backtesting_adapter import ClosedTrade
+    from Backtest.run_result import ClosedTrade
 
     columns = [field.name for field in fields(ClosedTrade)]
     return _csv(columns, ([getattr(trade, name) for name in columns] for trade in record.result.trades))

@@ -17,8 +17,8 @@ from Backtest.report.record import RunRecord
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from Backtest.backtesting_adapter import ClosedTrade
     from Backtest.report.buckets import Buckets
+    from Backtest.run_result import ClosedTrade
 
 MAX_STATIC_POINTS: Final = 1_100
 MAX_POINTS: Final = 2_500

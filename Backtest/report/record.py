@@ -10,8 +10,9 @@ from Backtest.canonical.spec import Spec
 if TYPE_CHECKING:
     import pandas as pd
 
-    from Backtest.backtesting_adapter import Account, RunResult
+    from Backtest.account import Account
     from Backtest.data.bars import Window
+    from Backtest.run_result import RunResult
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class RunRecord:
         """The stamps of these evaluated bars, written as the run's trades are: days, or naive ISO times."""
         import pandas as pd
 
-        from Backtest.backtesting_adapter import stamp_writer
+        from Backtest.run_result import stamp_writer
 
         index = pd.DatetimeIndex(self.evaluated.index)
         write = stamp_writer(index, self.window.bars.timeframe)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 
 import pandas as pd
 
-from Backtest.backtesting_adapter import METRIC_NAMES, OWN_METRIC_NAMES, RunResult, stamp_writer
+from Backtest.run_result import METRIC_NAMES, OWN_METRIC_NAMES, RunResult, stamp_writer
 from Backtest.sandbox.job import Status
 from Backtest.sandbox.protocol import ProtocolBreach, from_json
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from Backtest.backtesting_adapter import RunResult, run_strategy
+from Backtest.backtesting_adapter import run_strategy
+from Backtest.run_result import RunResult
 from Backtest.sandbox.confinement import use_the_memory_reserve
 from Backtest.sandbox.job import MEGABYTE, Limits
 from Backtest.sandbox.protocol import ChildJob, to_json

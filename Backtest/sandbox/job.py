@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from Backtest.backtesting_adapter import Account, RunResult
+from Backtest.account import Account
 from Backtest.errors import CodeFailed, InputError, Issue, RunKilled, RunTimedOut
+from Backtest.run_result import RunResult
 
 if TYPE_CHECKING:
     from Backtest.data.bars import Window

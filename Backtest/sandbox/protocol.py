@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from Backtest.backtesting_adapter import Account
+from Backtest.account import Account
 from Backtest.data.quality import COLUMNS
 
 LENGTH_BYTES = 8

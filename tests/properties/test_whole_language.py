@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 from hypothesis import HealthCheck, Phase, given, settings
 
-from Backtest.backtesting_adapter import RunResult, run_strategy
+from Backtest.backtesting_adapter import run_strategy
 from Backtest.canonical.document import to_document
 from Backtest.canonical.identity import identity
 from Backtest.canonical.lint import lint
@@ -17,6 +17,7 @@ from Backtest.canonical.spec import Spec
 from Backtest.codegen.compiler import CompiledStrategy, compile_spec
 from Backtest.data_manager import load_bars
 from Backtest.pipeline import account_of
+from Backtest.run_result import RunResult
 from Backtest.safety.scan import scan
 from tests.generators.features import ALL_FEATURES, features
 from tests.generators.specs import specs

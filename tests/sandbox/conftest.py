@@ -3,7 +3,7 @@
 import pytest
 from backtesting.test import GOOG
 
-from Backtest.backtesting_adapter import Account
+from Backtest.account import Account
 from Backtest.data.bars import Bars
 from Backtest.sandbox.job import Limits, SandboxJob
 from Backtest.sandbox.process import run_strategy_source

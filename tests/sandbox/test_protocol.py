@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from Backtest.backtesting_adapter import Account
+from Backtest.account import Account
 from Backtest.sandbox.answer import answer_from_payload
 from Backtest.sandbox.protocol import (
     ChildJob,

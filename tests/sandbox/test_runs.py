@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from Backtest.backtesting_adapter import Account, run_strategy
+from Backtest.account import Account
+from Backtest.backtesting_adapter import run_strategy
 from Backtest.errors import CodeFailed, InputError, RunKilled, RunTimedOut, SandboxBroken
 from Backtest.sandbox.job import Limits, SandboxJob, SandboxOutcome
 from Backtest.sandbox.process import SandboxProcess, run_strategy_source
@@ -42,7 +43,9 @@ def test_a_result_equals_that_of_the_same_class_run_directly(run, window):
     assert outcome.status == "completed"
     assert outcome.class_name == "Trend"
     assert len(direct.trades) > 20
-    assert outcome.result == direct
+    # Alpha and beta are a BLAS product, whose last bit depends on where in memory its arrays lie.
+    assert outcome.result.metrics == pytest.approx(direct.metrics, rel=1e-12)
+    assert dataclasses.replace(outcome.result, metrics={}) == dataclasses.replace(direct, metrics={})
 
 
 def test_two_runs_are_identical_even_where_they_draw_and_order_at_random(run):

@@ -9,8 +9,10 @@ import pytest
 from backtesting import Backtest, Strategy
 from backtesting.test import EURUSD, GOOG, SMA
 
-from Backtest.backtesting_adapter import METRIC_NAMES, Account, run_strategy
+from Backtest.account import Account
+from Backtest.backtesting_adapter import run_strategy
 from Backtest.errors import InputError, WindowEmpty
+from Backtest.run_result import METRIC_NAMES
 
 FIRST_BAR = 1000
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from Backtest.backtesting_adapter import Account, run_strategy
+from Backtest.account import Account
+from Backtest.backtesting_adapter import run_strategy
 from Backtest.canonical.parse import parse_spec
 from Backtest.data.sample import SampleSource
 from Backtest.report.record import RunRecord

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from Backtest.backtesting_adapter import ClosedTrade
 from Backtest.report.csv_tables import equity_csv, inert, trades_csv
 from Backtest.report.record import RunRecord
+from Backtest.run_result import ClosedTrade
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 

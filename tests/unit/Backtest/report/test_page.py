@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from Backtest.backtesting_adapter import OpenTrade, RunResult
 from Backtest.canonical.explain import explain
 from Backtest.canonical.spec import Assumption
 from Backtest.data.bars import Bars
 from Backtest.report.page import json_for_script, most_telling, report_html, value_text
 from Backtest.report.record import RunRecord
+from Backtest.run_result import OpenTrade, RunResult
 
 HOSTILE = (
     "<script>alert(1)</script>",
