@@ -46,7 +46,7 @@ def heeding_interrupts() -> Iterator[Callable[[], None]]:
 class EngineCommand(BaseCommand, ABC):
     """A command whose `run` returns its exit status: 0 done, 1 the input is at fault, 2 the machine is."""
 
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own declaration
+    requires_system_checks: list[str] = []
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)

@@ -9,9 +9,9 @@ import pytest
 from Backtest import errors
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("numpy", "pandas", "talib", "backtesting", "bokeh", "numba", "yfinance", "lark", "rich", "pydantic")
+HEAVY = ("numpy", "pandas", "talib", "backtesting", "bokeh", "numba", "yfinance", "lark", "pydantic")
 DRAWERS = ("utils", "util", "helpers", "helper", "common", "core", "misc", "tools")
-FLOORS = ("algoagent_api", "backtest_api", "Backtest")
+FLOORS = ("algoagent_api", "trading", "backtest_api", "strategy_api", "data_api", "auth_api", "rest", "Backtest")
 
 
 def modules() -> list[Path]:

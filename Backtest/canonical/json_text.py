@@ -64,7 +64,7 @@ def read_json(document: Mapping[str, object] | str) -> dict[str, Json]:
     if issues:
         raise SpecInvalid(issues[0].message, issues)
     if not isinstance(plain, dict):
-        _refuse("a strategy is a JSON object", 'write it as {"entry_rules": [...], ...}')
+        _refuse("this is no JSON object", 'write it as {"name": value, ...}')
     if not isinstance(document, str) and len(json.dumps(plain, ensure_ascii=False).encode()) > MAX_BYTES:
         _refuse(f"the document is larger than {MAX_BYTES:,} bytes")
     return plain
@@ -97,6 +97,9 @@ def _plain(value: object, pointer: str, depth: int, issues: list[Issue]) -> Json
         if not _encodable(value):
             issues.append(Issue(pointer, "the text holds half of a surrogate pair, which is no character"))
             return None
+        if "\0" in value:
+            issues.append(Issue(pointer, "the text holds a NUL character", "remove it"))
+            return None
         return str(value)
     if isinstance(value, int | float):
         if math.isfinite(value) and abs(value) <= LARGEST_NUMBER:
@@ -112,7 +115,7 @@ def _plain_object(value: Mapping[object, object], pointer: str, depth: int, issu
         issues.append(Issue(f"{pointer}/{escape(key)}", f"the key {key!r} stands here twice", "keep one of them"))
     made: dict[str, Json] = {}
     for key, item in value.items():
-        if not isinstance(key, str) or not _encodable(key):
+        if not isinstance(key, str) or not _encodable(key) or "\0" in key:
             issues.append(Issue(pointer, f"{key!r} is not a key of a JSON object", "keys are strings"))
             continue
         made[str(key)] = _plain(item, f"{pointer}/{escape(key)}", depth + 1, issues)

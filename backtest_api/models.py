@@ -1,0 +1,104 @@
+"""Runs, their trades, and the files that they leave."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class BacktestRun(models.Model):
+    """One backtest: what was asked, where it stands, what came of it. Figures are unrounded; percents say so."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        RUNNING = "running"
+        COMPLETED = "completed"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="backtests")
+    strategy = models.ForeignKey(
+        "strategy_api.Strategy", null=True, blank=True, on_delete=models.SET_NULL, related_name="backtests"
+    )
+    version = models.ForeignKey(
+        "strategy_api.StrategyVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="backtests"
+    )
+    dataset = models.ForeignKey(
+        "data_api.Dataset", null=True, blank=True, on_delete=models.SET_NULL, related_name="backtests"
+    )
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    step = models.CharField(max_length=80, blank=True, help_text="what it is doing")
+    request = models.JSONField(default=dict, help_text="what was asked, as it was validated")
+    canonical_json = models.JSONField(null=True, blank=True, help_text="the spec as it was run")
+    code = models.TextField(blank=True)
+    assumptions = models.JSONField(default=list)
+    errors = models.JSONField(default=list)
+    notices = models.JSONField(default=list)
+    logs = models.TextField(blank=True, help_text="what the code printed: untrusted")
+    layers = models.JSONField(default=list, help_text="the confinements that held")
+    symbol = models.CharField(max_length=32, blank=True)
+    source = models.CharField(max_length=16, blank=True)
+    timeframe = models.CharField(max_length=8, blank=True)
+    data_hash = models.CharField(max_length=80, blank=True)
+    metrics = models.JSONField(default=dict)
+    open_at_end = models.JSONField(default=list)
+    verification = models.JSONField(default=dict)
+    series_file_name = models.CharField(max_length=100, blank=True, help_text="bars and equity, in the private storage")
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["user", "status"]), models.Index(fields=["user", "symbol"])]
+
+    def __str__(self) -> str:
+        return f"run {self.pk} of {self.symbol or '?'} ({self.status})"
+
+
+class BacktestTrade(models.Model):
+    """One closed trade of a run; bars count from the window's first, `size` is negative when short."""
+
+    run = models.ForeignKey("backtest_api.BacktestRun", on_delete=models.CASCADE, related_name="trades")
+    number = models.PositiveIntegerField(help_text="from 1, in the order of entries")
+    entry_time = models.CharField(max_length=32)
+    exit_time = models.CharField(max_length=32)
+    entry_bar = models.PositiveIntegerField()
+    exit_bar = models.PositiveIntegerField()
+    size = models.BigIntegerField()
+    entry_price = models.FloatField()
+    exit_price = models.FloatField()
+    pnl = models.FloatField()
+    return_pct = models.FloatField()
+    commission = models.FloatField()
+    stop_price = models.FloatField(null=True, blank=True)
+    target_price = models.FloatField(null=True, blank=True)
+    tag = models.CharField(max_length=200, null=True, blank=True)
+    duration_bars = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["run_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="backtest_trade_once")]
+
+    def __str__(self) -> str:
+        return f"trade {self.number} of run {self.run_id}"
+
+
+class Artifact(models.Model):
+    """A file that a run leaves, made when it is first asked for."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey("backtest_api.BacktestRun", on_delete=models.CASCADE, related_name="artifacts")
+    name = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=100, help_text="its name in the private storage")
+    content_type = models.CharField(max_length=60)
+    size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["run_id", "name"]
+        constraints = [models.UniqueConstraint(fields=["run", "name"], name="artifact_once_per_run")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of run {self.run_id}"

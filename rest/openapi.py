@@ -1,0 +1,75 @@
+"""What the schema says of every operation without being told: the body of errors, and when each comes."""
+
+from typing import Any
+
+ERROR_EXAMPLE = {
+    "error": "there is no field 'nmae'",
+    "details": [{"field": "nmae", "message": "there is no field 'nmae'", "suggestion": "did you mean name?"}],
+    "ai_suggestions": [],
+    "request_id": "5f0c9d1e8a4b4c6f9d7b2a1c3e5f7a90",
+}
+_ERROR = {
+    "type": "object",
+    "description": "The one body of every error.",
+    "required": ["error", "details", "ai_suggestions", "request_id"],
+    "additionalProperties": False,
+    "properties": {
+        "error": {"type": "string", "description": "a sentence for people"},
+        "details": {"type": "array", "items": {"$ref": "#/components/schemas/ErrorDetail"}},
+        "ai_suggestions": {"type": "array", "items": {"type": "string"}},
+        "request_id": {"type": "string", "description": "also in the header X-Request-ID"},
+    },
+    "example": ERROR_EXAMPLE,
+}
+_ERROR_DETAIL = {
+    "type": "object",
+    "required": ["field", "message", "suggestion"],
+    "additionalProperties": False,
+    "properties": {
+        "field": {"type": "string", "description": "a JSON pointer into the input, without its first slash"},
+        "message": {"type": "string"},
+        "suggestion": {"type": "string", "description": "how to mend it; may be empty"},
+    },
+}
+_ALWAYS = {
+    "400": "The input is at fault.",
+    "404": "It is not there, or it is another user's.",
+    "405": "The method is not one of this address.",
+    "406": "Only JSON is answered.",
+    "413": "The body is larger than is taken.",
+    "415": "The body is of a type that is not taken.",
+    "429": "Too many requests: Retry-After tells how long to wait.",
+    "500": "Something went wrong here.",
+}
+_UNAUTHENTICATED = "A valid access token is missing."
+_CONFLICT = "It contradicts what is there already."
+_WRITES = ("post", "put", "patch", "delete")
+
+
+def add_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """drf-spectacular's hook: every operation answers errors in the one shape; 401 where a token is needed."""
+    schemas = result["components"].setdefault("schemas", {})
+    schemas["Error"] = _ERROR
+    schemas["ErrorDetail"] = _ERROR_DETAIL
+    for operations in result["paths"].values():
+        for method, operation in operations.items():
+            if method not in ("get", *_WRITES):
+                continue
+            answers = dict(_ALWAYS)
+            if _needs_token(operation):
+                answers["401"] = _UNAUTHENTICATED
+            if method in _WRITES:
+                answers["409"] = _CONFLICT
+            for status, description in answers.items():
+                operation["responses"].setdefault(status, _answer(description))
+            operation["responses"] = dict(sorted(operation["responses"].items()))
+    return result
+
+
+def _needs_token(operation: dict[str, Any]) -> bool:
+    return any(requirement for requirement in operation.get("security", []))
+
+
+def _answer(description: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}, "example": ERROR_EXAMPLE}}
+    return {"description": description, "content": content}

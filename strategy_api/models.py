@@ -1,0 +1,126 @@
+"""Strategies, each with its versions, what was validated of them, and the conversation that led there."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class Status(models.TextChoices):
+    """Where a strategy stands."""
+
+    DRAFT = "draft"
+    NEEDS_CLARIFICATION = "needs_clarification"
+    UNSUPPORTED = "unsupported"
+    REJECTED = "rejected"
+    VALID = "valid"
+    INVALID = "invalid"
+
+
+class Strategy(models.Model):
+    """What a user calls one strategy: its id is stable, its versions hold what it says."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="strategies")
+    name = models.CharField(max_length=120)
+    status = models.CharField(max_length=24, choices=Status, help_text="of the latest version")
+    version = models.PositiveIntegerField(default=1, help_text="the latest")
+    session = models.UUIDField(default=uuid.uuid4, editable=False, help_text="of its conversation")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name_plural = "strategies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "name"], condition=models.Q(deleted_at=None), name="strategy_name_per_user"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StrategyVersion(models.Model):
+    """One state of a strategy: what was said, what it was read as, its code. History: never edited but for its code."""
+
+    strategy = models.ForeignKey("strategy_api.Strategy", on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=24, choices=Status)
+    turns = models.JSONField(default=list, help_text="the description, and the sentences that changed it")
+    answers = models.JSONField(default=dict, help_text="answers to questions, by the question's id")
+    accept_defaults = models.BooleanField(default=False)
+    canonical_json = models.JSONField(null=True, blank=True)
+    identity = models.CharField(max_length=80, blank=True, db_index=True, help_text="hash of what the spec means")
+    generated_code = models.TextField(blank=True)
+    code_file_name = models.CharField(max_length=120, blank=True)
+    provider = models.CharField(max_length=40, blank=True, help_text="who wrote the code: compiler, user, or a model")
+    assumptions = models.JSONField(default=list)
+    unresolved = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
+    errors = models.JSONField(default=list)
+    ai_recommendations = models.JSONField(default=list)
+    change = models.CharField(max_length=500, blank=True, help_text="what made this version")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-strategy_id", "-number"]
+        constraints = [models.UniqueConstraint(fields=["strategy", "number"], name="strategy_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.strategy} v{self.number}"
+
+
+class StrategyValidation(models.Model):
+    """What one check of a version found."""
+
+    class Kind(models.TextChoices):
+        SPEC = "spec", "specification"
+        CODE = "code", "code scan"
+        SANDBOX = "sandbox", "sandboxed run"
+
+    version = models.ForeignKey("strategy_api.StrategyVersion", on_delete=models.CASCADE, related_name="validations")
+    kind = models.CharField(max_length=12, choices=Kind)
+    ok = models.BooleanField()
+    findings = models.JSONField(default=list)
+    details = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.get_kind_display()} {'passed' if self.ok else 'failed'}"
+
+
+class ConversationMemory(models.Model):
+    """One interaction: what was said, what was answered, and the strategy's state before and after."""
+
+    class Kind(models.TextChoices):
+        DESCRIBE = "describe"
+        ANSWER = "answer"
+        EDIT = "edit"
+        EXPLAIN = "explain"
+        VALIDATE = "validate"
+        GENERATE = "generate"
+        BACKTEST = "backtest"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations")
+    strategy = models.ForeignKey(
+        "strategy_api.Strategy", null=True, blank=True, on_delete=models.CASCADE, related_name="conversation"
+    )
+    session = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    message = models.TextField(blank=True)
+    answer = models.JSONField(default=dict)
+    state_before = models.JSONField(null=True, blank=True)
+    state_after = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["session", "id"]
+        verbose_name_plural = "conversation memory"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.message[:60]}"
