@@ -6,9 +6,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
+PORT ?= 8000
 IDEA := Buy when RSI(14) drops below 30, sell when it rises above 70, 5% stop loss
 
-.PHONY: help setup demo test lint lock clean
+.PHONY: help setup demo serve test lint lock clean
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
@@ -38,6 +39,11 @@ setup: $(VENV)/.installed-run ## Make .venv, install what AlgoAgent runs on, mig
 
 demo: setup ## Run the main job on real prices: plain words in, a backtest out
 	@$(BIN)/python manage.py backtest "$(IDEA)" --symbol GOOG
+
+serve: setup ## Serve the API, its docs and the admin on http://127.0.0.1:$(PORT)
+	@$(BIN)/python manage.py first_account
+	@echo "AlgoAgent: http://127.0.0.1:$(PORT)/api/docs/ (Ctrl-C ends it)" >&2
+	@exec $(BIN)/uvicorn algoagent_api.asgi:application --host 127.0.0.1 --port $(PORT) --no-access-log --log-level warning
 
 test: setup $(VENV)/.installed-dev lint ## Lint, types, contracts and tests
 	$(BIN)/python manage.py check

@@ -194,6 +194,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "rest.openapi.add_errors",
+        "rest.openapi.add_links",
     ],
 }
 THROTTLE_RATES = {

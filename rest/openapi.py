@@ -73,3 +73,36 @@ def _needs_token(operation: dict[str, Any]) -> bool:
 def _answer(description: str) -> dict[str, Any]:
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}, "example": ERROR_EXAMPLE}}
     return {"description": description, "content": content}
+
+
+def add_links(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """drf-spectacular's hook: whatever a POST makes is linked, by its id, to the operations on it."""
+    paths: dict[str, Any] = result["paths"]
+    for path, operations in paths.items():
+        made = operations.get("post", {}).get("responses", {})
+        answer = made.get("201") or made.get("202")
+        if answer is not None and (links := _links_to(_below(path, paths), answer, result)):
+            answer["links"] = links
+    return result
+
+
+def _below(path: str, paths: dict[str, Any]) -> dict[str, Any]:
+    """The paths of one thing of this collection: `/x/{id}/...`; a POST beside the collection makes one of it too."""
+    collection = path if any(other.startswith(path + "{") for other in paths) else path.rsplit("/", 2)[0] + "/"
+    return {other: operations for other, operations in paths.items() if other.startswith(collection + "{")}
+
+
+def _links_to(paths: dict[str, Any], answer: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+    reference = answer.get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "")
+    schema = result["components"]["schemas"].get(reference.rsplit("/", 1)[-1], {})
+    if "id" not in schema.get("properties", {}):
+        return {}
+    return {
+        operation["operationId"]: {
+            "operationId": operation["operationId"],
+            "parameters": {path.split("{")[1].split("}")[0]: "$response.body#/id"},
+        }
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        if method in ("get", *_WRITES)
+    }
