@@ -8,6 +8,7 @@
     │   ├── SymbolUnknown             a data source does not know the symbol
     │   ├── BarsInvalid               prices that can't be read or can't be true
     │   ├── WindowEmpty               start, end or timeframe leave no bars to evaluate
+    │   ├── KernelUnsupported         a part of a spec that the kernel can't run; the generated code can
     │   ├── CodeRefused               the source gate or the scan refuses a strategy file
     │   └── CodeFailed                a strategy file raised, or holds no strategy
     ├── LimitReached                  a run that was stopped by a limit of the sandbox
@@ -71,6 +72,10 @@ class BarsInvalid(InputError):
 
 
 class WindowEmpty(InputError):
+    pass
+
+
+class KernelUnsupported(InputError):
     pass
 
 

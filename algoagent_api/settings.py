@@ -140,6 +140,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # Accounts and tokens.
 AUTH_USER_MODEL = "auth_api.User"
+AUTHENTICATION_BACKENDS = ["auth_api.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -149,6 +150,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Whom `manage.py first_account` makes where there is no account; without a password it draws one and prints it.
+FIRST_ACCOUNT_NAME = env.str("FIRST_ACCOUNT_NAME", default="admin")
+FIRST_ACCOUNT_EMAIL = env.str("FIRST_ACCOUNT_EMAIL", default="admin@localhost")
+FIRST_ACCOUNT_PASSWORD = env.str("FIRST_ACCOUNT_PASSWORD", default="")
 JWT_EXPIRY_S = _number("JWT_EXPIRY", 3600, 60, 86_400)
 JWT_REFRESH_EXPIRY_S = _number("JWT_REFRESH_EXPIRY", 14 * 86_400, 3600, 365 * 86_400)
 SIMPLE_JWT = {

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class AuthApiConfig(AppConfig):
     name = "auth_api"
     verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        from auth_api import schema  # noqa: F401 - registers the security schemes

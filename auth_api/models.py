@@ -1,23 +1,56 @@
-"""Users, and the trail of who signed in or was refused."""
+"""Users, the sign-ins that have ended, and the trail of who signed in or was refused."""
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.validators import ASCIIUsernameValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+
+USERNAME_MAX = 150
+EMAIL_MAX = 254
+
+# Databases fold the case of ASCII alike, and of nothing else: SQLite's LOWER('É') is 'É'.
+validate_username = ASCIIUsernameValidator(message="a user name has letters (a to z), digits and @ . + - _ only")
+validate_email_is_ascii = RegexValidator(r"\A[\x21-\x7e]*\Z", "write the e-mail's domain in ASCII (xn--...)")
 
 
 class User(AbstractUser):
     """An account. User name and e-mail are each unique whatever their case."""
 
-    email = models.EmailField()
+    username = models.CharField(
+        max_length=USERNAME_MAX,
+        unique=True,
+        validators=[validate_username],
+        error_messages={"unique": "this user name is taken"},
+    )
+    email = models.EmailField(max_length=EMAIL_MAX, validators=[validate_email_is_ascii])
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("username"), name="user_username_any_case"),
-            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            models.UniqueConstraint(
+                Lower("username"), name="user_username_any_case", violation_error_message="this user name is taken"
+            ),
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_any_case", violation_error_message="this e-mail is taken"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.username
+
+
+class EndedSignIn(models.Model):
+    """A sign-in whose tokens are refused, access tokens included, until the last of them has expired."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    ended_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True, help_text="when its last token has expired; then it is deleted")
+
+    class Meta:
+        ordering = ["-ended_at"]
+
+    def __str__(self) -> str:
+        return f"{self.id} (ended {self.ended_at:%Y-%m-%d %H:%M})"
 
 
 class AuditEvent(models.Model):

@@ -6,4 +6,4 @@ class BacktestApiConfig(AppConfig):
     verbose_name = "Backtests"
 
     def ready(self) -> None:
-        from backtest_api import checks  # noqa: F401 - registers the checks
+        from backtest_api import checks, deletion  # noqa: F401 - registers the checks and the receivers

@@ -60,10 +60,11 @@ class EngineCommand(BaseCommand, ABC):
 
     def handle(self, *args: Any, **options: Any) -> None:
         from Backtest.errors import AlgoAgentError, InputError, LimitReached
+        from rest.errors import ServiceError
 
         try:
             status = self.run(options)
-        except (InputError, LimitReached) as error:
+        except (InputError, LimitReached, ServiceError) as error:
             self.refuse(error)
             status = EXIT_INPUT
         except AlgoAgentError as error:

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backtest_api import hardened_views as views
+
+urlpatterns = [
+    path("validate-config/", views.ValidateConfigView.as_view(), name="validate-config"),
+    path("run-sandbox/", views.RunSandboxView.as_view(), name="run-sandbox"),
+]

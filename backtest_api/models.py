@@ -1,9 +1,15 @@
 """Runs, their trades, and the files that they leave."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+
+
+def unverified() -> dict[str, Any]:
+    """The verification of a run that nothing was compared with."""
+    return {"state": "not_applicable", "counterexample": None}
 
 
 class BacktestRun(models.Model):
@@ -31,6 +37,9 @@ class BacktestRun(models.Model):
     request = models.JSONField(default=dict, help_text="what was asked, as it was validated")
     canonical_json = models.JSONField(null=True, blank=True, help_text="the spec as it was run")
     code = models.TextField(blank=True)
+    class_name = models.CharField(max_length=200, blank=True)
+    self_reported = models.BooleanField(default=False, help_text="code without a spec: its figures are its own report")
+    account = models.JSONField(default=dict)
     assumptions = models.JSONField(default=list)
     errors = models.JSONField(default=list)
     notices = models.JSONField(default=list)
@@ -39,18 +48,29 @@ class BacktestRun(models.Model):
     symbol = models.CharField(max_length=32, blank=True)
     source = models.CharField(max_length=16, blank=True)
     timeframe = models.CharField(max_length=8, blank=True)
+    zone = models.CharField(max_length=64, blank=True, help_text="of the stamps of its bars, which are naive")
     data_hash = models.CharField(max_length=80, blank=True)
+    findings = models.JSONField(default=list, help_text="what the quality checks found in the bars")
+    first_bar = models.PositiveIntegerField(default=0, help_text="the stored bars before it only warmed up")
     metrics = models.JSONField(default=dict)
     open_at_end = models.JSONField(default=list)
-    verification = models.JSONField(default=dict)
+    verification = models.JSONField(default=unverified)
+    versions = models.JSONField(default=dict, help_text="of Python and the libraries that ran it")
     series_file_name = models.CharField(max_length=100, blank=True, help_text="bars and equity, in the private storage")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.UUIDField(null=True, blank=True, help_text="who runs it")
+    lease_until = models.DateTimeField(null=True, blank=True, help_text="whoever runs it is dead if this is past")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="how often somebody began to run it")
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["user", "status"]), models.Index(fields=["user", "symbol"])]
+        indexes = [
+            models.Index(fields=["user", "status"]),
+            models.Index(fields=["user", "symbol"]),
+            models.Index(fields=["status", "lease_until"]),
+        ]
 
     def __str__(self) -> str:
         return f"run {self.pk} of {self.symbol or '?'} ({self.status})"
@@ -73,7 +93,7 @@ class BacktestTrade(models.Model):
     commission = models.FloatField()
     stop_price = models.FloatField(null=True, blank=True)
     target_price = models.FloatField(null=True, blank=True)
-    tag = models.CharField(max_length=200, null=True, blank=True)
+    tag = models.TextField(null=True, blank=True)
     duration_bars = models.PositiveIntegerField()
 
     class Meta:

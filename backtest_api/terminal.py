@@ -11,6 +11,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from Backtest.data.bars import Window
     from Backtest.errors import Issue
     from Backtest.pipeline import Outcome
     from Backtest.reader.questions import Question
@@ -77,18 +78,7 @@ class Terminal:
             return
         if outcome.run is None or outcome.window is None or outcome.artifacts is None:
             raise ValueError("a completed outcome has a run, a window and artifacts")
-        window = outcome.window
-        times = window.bars.frame.index[window.first_bar :]
-        span = f"{times[0].date()} to {times[-1].date()}"
-        self._heading(
-            f"{window.bars.symbol} {window.bars.timeframe}, {span}, {len(times):,} bars ({window.bars.source})"
-        )
-        self._metrics(outcome.run)
-        self._trades(outcome.run.trades, all_trades=all_trades)
-        self._open(outcome.run.open_at_end)
-        self._notices(outcome.run.notices)
-        self._print()
-        self._print(Text("A backtest is not a forecast, and this is no investment advice.", style="dim italic"))
+        self.figures(outcome.window, outcome.run, all_trades=all_trades)
         self._heading("Artifacts")
         artifacts = outcome.artifacts
         for label, path in (
@@ -99,6 +89,22 @@ class Terminal:
             ("manifest", artifacts.manifest_json),
         ):
             self._console.print(Text.assemble((f"  {label:<10}", "dim"), str(path)), soft_wrap=True)
+
+    def figures(
+        self, window: "Window", run: "RunResult", *, all_trades: bool = False, way_to_all: str = "--all-trades"
+    ) -> None:
+        """What a run on this window came to; `way_to_all` is what lists the trades that are left out."""
+        times = window.bars.frame.index[window.first_bar :]
+        span = f"{times[0].date()} to {times[-1].date()}"
+        self._heading(
+            f"{window.bars.symbol} {window.bars.timeframe}, {span}, {len(times):,} bars ({window.bars.source})"
+        )
+        self._metrics(run)
+        self.trades(run.trades, all_trades=all_trades, way_to_all=way_to_all)
+        self._open(run.open_at_end)
+        self._notices(run.notices)
+        self._print()
+        self._print(Text("A backtest is not a forecast, and this is no investment advice.", style="dim italic"))
 
     def _heading(self, title: str) -> None:
         self._print()
@@ -168,7 +174,10 @@ class Terminal:
             table.add_row(*cells)
         self._print(table)
 
-    def _trades(self, trades: "Sequence[ClosedTrade]", *, all_trades: bool) -> None:
+    def trades(
+        self, trades: "Sequence[ClosedTrade]", *, all_trades: bool = False, way_to_all: str = "--all-trades"
+    ) -> None:
+        """The closed trades, or the first and last of many."""
         if not trades:
             self._print(Text("  No trade was closed.", style="yellow"))
             return
@@ -186,7 +195,7 @@ class Terminal:
         self._heading(f"{len(trades)} closed trades" if len(trades) > 1 else "1 closed trade")
         self._print(table)
         if left_out:
-            self._print(Text("  --all-trades lists every one", style="dim"))
+            self._print(Text(f"  {way_to_all} lists every one", style="dim"))
 
     def _open(self, trades: "Sequence[OpenTrade]") -> None:
         for trade in trades:
@@ -228,7 +237,7 @@ class Terminal:
             return
         self._heading(f"{file} ({outcome.class_name}, self-reported)")
         self._metrics(outcome.result)
-        self._trades(outcome.result.trades, all_trades=False)
+        self.trades(outcome.result.trades)
         self._open(outcome.result.open_at_end)
         self._notices(outcome.result.notices)
         self._print(Text(f"  held by: {', '.join(outcome.layers)}", style="dim"))

@@ -71,6 +71,7 @@ HTTP_STATUS: Final[Mapping[type[Exception], int]] = MappingProxyType(
         engine.SymbolUnknown: 400,
         engine.BarsInvalid: 400,
         engine.WindowEmpty: 400,
+        engine.KernelUnsupported: 422,
         engine.CodeRefused: 400,
         engine.CodeFailed: 422,
         engine.LimitReached: 422,

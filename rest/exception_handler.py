@@ -40,10 +40,15 @@ def _described(error: Exception) -> tuple[int, str, list[Issue], dict[str, str]]
         case MachineError():
             return http_status(error), error.message, [], {}  # its issues name this machine's paths
         case ServiceError() | AlgoAgentError():
-            return http_status(error), error.message, list(error.issues), _challenge(http_status(error))
+            issues = [Issue(issue.field.removeprefix("/"), issue.message, issue.suggestion) for issue in error.issues]
+            return http_status(error), error.message, issues, _challenge(http_status(error))
         case exceptions.ValidationError():
             issues = list(issues_of(error.detail))
             return 400, issues[0].message if issues else "the input is invalid", issues, {}
+        case exceptions.NotAuthenticated():
+            advice = "sign in at /api/auth/login/ and send the header Authorization: Bearer <access>"
+            issue = Issue("Authorization", "no access token was sent", advice)
+            return 401, "this needs an access token: sign in first", [issue], _challenge(401)
         case exceptions.APIException():
             return _described_by_framework(error)
         case Http404():

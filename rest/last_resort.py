@@ -8,6 +8,7 @@ import structlog
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.views.decorators.csrf import csrf_exempt
 
 from Backtest.errors import Issue
 from rest.problem import problem_response
@@ -37,6 +38,7 @@ class LastResortMiddleware:
         return server_error(request)
 
 
+@csrf_exempt  # without a cookie of ours it would be a 403, and a page
 def unknown_route(request: HttpRequest) -> HttpResponse:
     """404 for an address that no view has, with the nearest one that a view has."""
     message = f"there is no {request.path[:200]}"

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.utils import OpenApiResponse
+
 ERROR_EXAMPLE = {
     "error": "there is no field 'nmae'",
     "details": [{"field": "nmae", "message": "there is no field 'nmae'", "suggestion": "did you mean name?"}],
@@ -44,6 +47,24 @@ _ALWAYS = {
 _UNAUTHENTICATED = "A valid access token is missing."
 _CONFLICT = "It contradicts what is there already."
 _WRITES = ("post", "put", "patch", "delete")
+
+
+class StrictSerializerSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """Says of a body that is read strictly that it has no other fields."""
+
+    target_class = "rest.serializers.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        if not type(self.target).__doc__:
+            schema.pop("description", None)  # the base class's own, which is about Python
+        return {**schema, "additionalProperties": False} if direction == "request" else schema
+
+
+def error_response(description: str) -> OpenApiResponse:
+    """The body of errors, for an operation that answers with a status which the others don't."""
+    return OpenApiResponse({"$ref": "#/components/schemas/Error"}, description=description)
 
 
 def add_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

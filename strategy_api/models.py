@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Status(models.TextChoices):
-    """Where a strategy stands."""
+    """Where a strategy stands; a draft is code of the user's own that was scanned and not yet run."""
 
     DRAFT = "draft"
     NEEDS_CLARIFICATION = "needs_clarification"
@@ -43,7 +43,7 @@ class Strategy(models.Model):
 
 
 class StrategyVersion(models.Model):
-    """One state of a strategy: what was said, what it was read as, its code. History: never edited but for its code."""
+    """One state of a strategy: what was said, what it was read as, its code. Only checks and its code change it."""
 
     strategy = models.ForeignKey("strategy_api.Strategy", on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -101,7 +101,6 @@ class ConversationMemory(models.Model):
         DESCRIBE = "describe"
         ANSWER = "answer"
         EDIT = "edit"
-        EXPLAIN = "explain"
         VALIDATE = "validate"
         GENERATE = "generate"
         BACKTEST = "backtest"

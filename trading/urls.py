@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from trading import views
+
+urlpatterns = [
+    path("positions/", views.PositionListView.as_view(), name="positions"),
+    path("trades/", views.TradeListView.as_view(), name="trades"),
+]

@@ -26,8 +26,8 @@ class CsvSource:
 
     @property
     def default_symbol(self) -> str:
-        """The file's name without its ending, in upper case, letters and digits only; CSV if nothing is left."""
-        return re.sub(r"[^A-Z0-9]", "", self._path.stem.upper())[:32] or "CSV"
+        """See `default_symbol_of`."""
+        return default_symbol_of(self._path.name)
 
     def symbols(self) -> tuple[SymbolInfo, ...]:
         """The one symbol. Raises BarsInvalid where the file can't be read."""
@@ -49,17 +49,27 @@ class CsvSource:
 
         The timeframe of a file with a single bar can't be measured: the one asked for is taken.
         """
-        parsed = parse_csv(_read(self._path), self._path.name)
-        single = timeframe is not None and len(parsed.frame) == 1
-        bars = Bars.from_frame(
-            parsed.frame,
-            symbol=symbol.strip().upper().replace("/", ""),
-            source=self.name,
-            zone=_ZONE,
-            timeframe=asked_timeframe(timeframe) if timeframe is not None and single else None,
-            findings=parsed.findings,
-        )
+        bars = bars_of_csv(_read(self._path), self._path.name, symbol, timeframe)
         return as_asked(bars, timeframe, start, end)
+
+
+def default_symbol_of(file_name: str) -> str:
+    """The file's name without its ending, in upper case, letters and digits only; CSV if nothing is left."""
+    return re.sub(r"[^A-Z0-9]", "", Path(file_name).stem.upper())[:32] or "CSV"
+
+
+def bars_of_csv(data: bytes, name: str, symbol: str, timeframe: str | None = None) -> Bars:
+    """All bars of a CSV file's bytes; `name` is what the messages call the file. Raises as `CsvSource.load` does."""
+    parsed = parse_csv(data, name)
+    single = timeframe is not None and len(parsed.frame) == 1
+    return Bars.from_frame(
+        parsed.frame,
+        symbol=symbol.strip().upper().replace("/", ""),
+        source=CsvSource.name,
+        zone=_ZONE,
+        timeframe=asked_timeframe(timeframe) if timeframe is not None and single else None,
+        findings=parsed.findings,
+    )
 
 
 def _read(path: Path) -> bytes:

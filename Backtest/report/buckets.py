@@ -16,8 +16,8 @@ _Array = npt.NDArray[np.float64]
 class Buckets:
     """Columns with one value per bucket of `bars_each` neighbouring bars (the last bucket may hold fewer).
 
-    Bucket i begins at evaluated bar `i * bars_each`. Prices are those of one longer bar; `equity` and `close` are the
-    last ones, `low`, `high`, `equity_low`, `equity_high` and `drawdown` (percent, the deepest) the extremes.
+    Bucket i begins at evaluated bar `i * bars_each`. Prices and `volume` are those of one longer bar; `equity` is the
+    last one, `equity_low`, `equity_high` and `drawdown` (percent, the deepest) are the extremes.
     """
 
     bars: int
@@ -26,6 +26,7 @@ class Buckets:
     high: _Array
     low: _Array
     close: _Array
+    volume: _Array
     equity: _Array
     equity_low: _Array
     equity_high: _Array
@@ -60,6 +61,7 @@ def buckets_of(record: RunRecord, limit: int) -> Buckets:
         high=np.maximum.reduceat(prices["High"], starts),
         low=np.minimum.reduceat(prices["Low"], starts),
         close=prices["Close"][ends],
+        volume=np.add.reduceat(frame["Volume"].to_numpy(), starts),
         equity=equity[ends],
         equity_low=np.minimum.reduceat(equity, starts),
         equity_high=np.maximum.reduceat(equity, starts),

@@ -63,17 +63,19 @@ def _facts(record: RunRecord) -> dict[str, Any]:
     from Backtest.report.statistics import cards, table
 
     spec = record.spec
-    assumed = {assumption.path for assumption in spec.assumptions}
+    assumptions = spec.assumptions if spec else ()
+    assumed = {assumption.path for assumption in assumptions}
     return {
         "spec": spec,
+        "strategy_name": record.strategy_name,
         "result": record.result,
         "run_id": record.run_id,
         "created_at": record.created_at.astimezone(UTC),
         "timeframe": chart_name(record.window.bars.timeframe),
         "cards": cards(record),
         "statistics": table(record.result.metrics),
-        "sentences": [(sentence.text, sentence.path in assumed) for sentence in explain(spec)],
-        "assumptions": [(a.topic.replace("_", " "), a.path, value_text(a.value), a.rule) for a in spec.assumptions],
+        "sentences": [(sentence.text, sentence.path in assumed) for sentence in explain(spec)] if spec else [],
+        "assumptions": [(a.topic.replace("_", " "), a.path, value_text(a.value), a.rule) for a in assumptions],
         "findings": record.window.bars.findings,
         "manifest": manifest(record),
         "code": list(pieces(record.code)),

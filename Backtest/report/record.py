@@ -1,9 +1,13 @@
 """A run as its artifacts tell it: what was asked, on which prices, with which account, and what came of it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from Backtest.canonical.spec import Spec
 
@@ -14,20 +18,37 @@ if TYPE_CHECKING:
     from Backtest.data.bars import Window
     from Backtest.run_result import RunResult
 
+ALGOAGENT_VERSION: Final = "0.1.0"
+LIBRARIES: Final = ("backtesting", "numpy", "pandas", "TA-Lib")
+
+
+@cache
+def versions() -> Mapping[str, str]:
+    """What runs here: Python, AlgoAgent and the libraries that figures depend on."""
+    libraries = {library: version(library) for library in LIBRARIES}
+    return MappingProxyType({"python": platform.python_version(), "algoagent": ALGOAGENT_VERSION, **libraries})
+
 
 @dataclass(frozen=True)
 class RunRecord:
     """All that the renderers read. `result` has one equity value per bar of `window` from its `first_bar` on, and
     bar numbers that count from there; `account` is the one `spec.execution` names; `created_at` is aware (UTC);
-    `code` is the source that ran."""
+    `code` is the source that ran, and `versions` what ran it. Without a `spec`, the figures are the code's own report,
+    and the strategy is called by its class."""
 
-    spec: Spec
+    spec: Spec | None
     code: str
     window: "Window"
     account: "Account"
     result: "RunResult"
     created_at: datetime
     run_id: str
+    class_name: str = ""
+    versions: Mapping[str, str] = field(default_factory=versions)
+
+    @property
+    def strategy_name(self) -> str:
+        return self.spec.strategy_name if self.spec else self.class_name
 
     @property
     def evaluated(self) -> "pd.DataFrame":

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -46,6 +47,7 @@ class SandboxProcess:
         self._limits = limits
         self._has_run = False
         self._cpu_s = 0.0
+        self._ending = threading.Lock()
 
     def __enter__(self) -> Self:
         self._home = tempfile.mkdtemp(prefix="sandbox-")
@@ -111,6 +113,12 @@ class SandboxProcess:
             limits_hit=tuple(hit),
         )
 
+    def stop(self) -> None:
+        """End the child from another thread, at any time inside the block; who waits for it is told that it ended."""
+        with self._ending:
+            if self._child.returncode is None:
+                os.killpg(self._child.pid, signal.SIGKILL)
+
     def _layers_of_ready_child(self) -> tuple[str, ...]:
         try:
             hello = self._pipes.receive(time.monotonic() + START_UP_S, _MAX_HELLO_BYTES, last=False)
@@ -167,12 +175,13 @@ class SandboxProcess:
 
     def _end(self) -> None:
         """Kill the child and all it started (a zombie still holds its group's number), and take note of its use."""
-        if self._child.returncode is not None:
-            return
-        os.killpg(self._child.pid, signal.SIGKILL)
-        _, status, usage = os.wait4(self._child.pid, 0)
-        self._child.returncode = os.waitstatus_to_exitcode(status)
-        self._cpu_s = usage.ru_utime + usage.ru_stime
+        with self._ending:
+            if self._child.returncode is not None:
+                return
+            os.killpg(self._child.pid, signal.SIGKILL)
+            _, status, usage = os.wait4(self._child.pid, 0)
+            self._child.returncode = os.waitstatus_to_exitcode(status)
+            self._cpu_s = usage.ru_utime + usage.ru_stime
 
 
 def _environment(home: str) -> dict[str, str]:

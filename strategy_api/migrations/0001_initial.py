@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('session', models.UUIDField(db_index=True)),
-                ('kind', models.CharField(choices=[('describe', 'Describe'), ('answer', 'Answer'), ('edit', 'Edit'), ('explain', 'Explain'), ('validate', 'Validate'), ('generate', 'Generate'), ('backtest', 'Backtest')], max_length=12)),
+                ('kind', models.CharField(choices=[('describe', 'Describe'), ('answer', 'Answer'), ('edit', 'Edit'), ('validate', 'Validate'), ('generate', 'Generate'), ('backtest', 'Backtest')], max_length=12)),
                 ('message', models.TextField(blank=True)),
                 ('answer', models.JSONField(default=dict)),
                 ('state_before', models.JSONField(blank=True, null=True)),

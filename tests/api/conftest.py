@@ -9,13 +9,19 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
 from auth_api.models import User
+from auth_api.tokens import RefreshToken
+
+
+def access_token_of(user: User) -> AccessToken:
+    """The access token of a new sign-in of this user."""
+    return RefreshToken.for_user(user).access_token
 
 
 def client_of(user: User | None) -> APIClient:
     """A client that bears the user's access token, or none."""
     client = APIClient(raise_request_exception=False)
     if user is not None:
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {AccessToken.for_user(user)}")
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {access_token_of(user)}")
     return client
 
 

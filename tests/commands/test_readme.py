@@ -30,14 +30,14 @@ def material(tmp_path: Path) -> Path:
 
 def test_the_readme_shows_every_command() -> None:
     named = {command.split()[0] for command in COMMANDS}
-    files = (ROOT / "backtest_api/management/commands").glob("[a-z]*.py")
+    files = ROOT.glob("*_api/management/commands/[a-z]*.py")
     assert named == {path.stem for path in files}
 
 
-@pytest.mark.usefixtures("material")
+@pytest.mark.usefixtures("material", "account")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_of_the_readme_works(manage: Callable[..., Printed], command: str) -> None:
-    printed = manage(*shlex.split(command, comments=True))
+    printed = manage(*shlex.split(command, comments=True), given="")
     assert printed.status == (1 if ASKS in command else 0), printed.stderr
     assert "Traceback" not in printed.stderr
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,18 +22,27 @@ def sandbox_limits() -> "Limits":
 
 
 def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None]) -> "Outcome":
-    """Do the main job; code and artifacts go where the settings say. Raises MachineError."""
-    from Backtest.pipeline import Workshop, run_backtest
+    """Do the main job; code and artifacts go where the settings say.
+
+    Input that is at fault comes back as an outcome with its errors; raises MachineError when this machine is.
+    """
+    from Backtest.errors import InputError, Issue
+    from Backtest.pipeline import Outcome, Workshop, record_of, run_backtest
+    from Backtest.report.artifacts import write_artifacts
+    from Backtest.sandbox.process import SandboxProcess
 
     now = datetime.now(UTC)
-    workshop = Workshop(
-        codes_dir=settings.BACKTEST_CODES_DIR,
-        runs_dir=settings.BACKTEST_RUNS_DIR,
-        limits=sandbox_limits(),
-        run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
-        created_at=now,
-    )
-    return run_backtest(request, workshop, progress)
+    run_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    try:
+        with SandboxProcess(sandbox_limits()) as sandbox:  # loads its libraries while the text is read
+            outcome = run_backtest(request, Workshop(settings.BACKTEST_CODES_DIR), progress, sandbox)
+    except InputError as error:
+        return Outcome("rejected", errors=error.issues or (Issue("", error.message),))
+    if outcome.status != "completed":
+        return outcome
+    progress("Writing the report")
+    record = record_of(outcome, run_id=run_id, created_at=now)
+    return replace(outcome, artifacts=write_artifacts(record, settings.BACKTEST_RUNS_DIR / run_id))
 
 
 def strategy_code_run(*, code: str, symbol: str) -> "SandboxOutcome":

@@ -1,0 +1,192 @@
+"""From words or a document to a strategy: its spec, or what stands between, what it says in English, and its code."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import JsonValue
+
+from Backtest.account import Account
+from Backtest.canonical.document import to_document
+from Backtest.canonical.explain import Sentence, explain
+from Backtest.canonical.identity import identity
+from Backtest.canonical.json_text import Json, read_json
+from Backtest.canonical.lint import lint
+from Backtest.canonical.parse import parse_spec
+from Backtest.canonical.spec import Assumption, Spec
+from Backtest.canonical.walk import escape
+from Backtest.code_store import save_code
+from Backtest.codegen.compiler import compile_spec
+from Backtest.data.bars import Bars
+from Backtest.data_manager import load_bars
+from Backtest.errors import InputError, Issue, SpecInvalid
+from Backtest.reader.questions import Question
+from Backtest.reader.reader import read_sentence
+from Backtest.reader.reading import ReadingContext, Unresolved
+from Backtest.reader.turns import read_turns
+from Backtest.safety.scan import scan
+from Backtest.sandbox.job import Limits, SandboxJob, SandboxOutcome
+from Backtest.sandbox.process import run_strategy_source
+
+AuthoredStatus = Literal["valid", "needs_clarification", "unsupported", "rejected"]
+TRIAL_SYMBOLS = ("GOOG", "EURUSD")  # daily, hourly
+
+
+@dataclass(frozen=True)
+class Authored:
+    """What a description came to. Only a valid one has `spec`, `identity` and `sentences`; the others say what is open.
+
+    `answers` are those that the reading used: an earlier one that nothing asks for any more is left out.
+    """
+
+    status: AuthoredStatus
+    spec: Spec | None = None
+    identity: str = ""
+    sentences: tuple[Sentence, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    questions: tuple[Question, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+    errors: tuple[Issue, ...] = ()
+    answers: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WrittenCode:
+    """A generated file: its source, the name of the Strategy class in it, and where it stands."""
+
+    source: str
+    class_name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One sentence that two specs don't share: None where there is none on that side. `path` points into the spec."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+def author_text(
+    turns: Sequence[str],
+    *,
+    answers: Mapping[str, JsonValue] | None = None,
+    earlier_answers: Mapping[str, JsonValue] | None = None,
+    accept_defaults: bool = False,
+    context: ReadingContext | None = None,
+) -> Authored:
+    """A text, and the sentences that change it, read; `answers` beat `earlier_answers`, which may have lapsed.
+
+    Raises TextRefused (field `/text`) and InputError (`/answers/<id>`) for an answer that answers nothing.
+    """
+    given = dict(answers or {})
+    kept = {name: value for name, value in (earlier_answers or {}).items() if name not in given}
+    while True:
+        used = {**kept, **given}
+        try:
+            reading = read_turns(turns, context=context, answers=used, accept_defaults=accept_defaults)
+        except InputError as error:
+            lapsed = {issue.field.removeprefix("/answers/") for issue in error.issues} & set(kept)
+            if not lapsed:
+                raise
+            kept = {name: value for name, value in kept.items() if name not in lapsed}
+        else:
+            break
+    if reading.spec is not None:
+        return _authored(reading.spec, used)
+    return Authored(
+        "rejected" if reading.status == "complete" else reading.status,
+        assumptions=reading.assumptions,
+        questions=reading.questions,
+        unresolved=reading.unresolved,
+        errors=reading.errors,
+        answers=used,
+    )
+
+
+def author_document(document: Mapping[str, object]) -> Authored:
+    """A canonical document, shorthands and English rules included. Raises SpecInvalid, the lint's findings included."""
+    return _authored(_sound(parse_spec(document, sentence_reader=read_sentence)), {})
+
+
+def check_canonical(document: Mapping[str, object]) -> Spec:
+    """The spec of a document that is in canonical form as it stands.
+
+    Raises SpecInvalid with a pointer to each place that is a shorthand, is left to a default, or can't be meant.
+    """
+    given = read_json(document)
+    spec = parse_spec(given)
+    issues = [*_departures(given, to_document(spec), ""), *lint(spec)]
+    if issues:
+        raise SpecInvalid(f"{issues[0].field}: {issues[0].message}", issues)
+    return spec
+
+
+def write_code(spec: Spec, codes_dir: Path, *, user_id: int, version: int) -> WrittenCode:
+    """Compile the spec, scan what came of it, and store it under a name that no strategy name can steer.
+
+    Raises CodeRefused where the scan finds something and ArtifactUnwritable where the file can't be stored.
+    """
+    compiled = compile_spec(spec)
+    scan(compiled.source).raise_if_refused()
+    path = save_code(codes_dir, spec.strategy_name, compiled.source, user_id=user_id, version=version)
+    return WrittenCode(compiled.source, compiled.class_name, path)
+
+
+def trial_bars(spec: Spec | None) -> Bars | None:
+    """Sample bars that a strategy can be tried on, its own instrument's if they are there; None for a chart without.
+
+    Code without a spec is tried on daily bars. Raises SourceUnavailable.
+    """
+    if spec is None:
+        return load_bars(symbol=TRIAL_SYMBOLS[0])
+    for symbol in (*spec.instruments, *TRIAL_SYMBOLS):
+        try:
+            return load_bars(symbol=symbol, timeframe=spec.timeframe)
+        except InputError:
+            continue  # another instrument, or its bars are too long for this chart
+    return None
+
+
+def try_code(code: str, bars: Bars, account: Account, limits: Limits) -> SandboxOutcome:
+    """Run code that was scanned on all of these bars, isolated. Raises SandboxBroken."""
+    return run_strategy_source(SandboxJob(code, bars.window(None, None), account), limits)
+
+
+def differences(before: Spec, after: Spec) -> tuple[Difference, ...]:
+    """What the second spec says that the first does not, sentence by sentence, in the order of the second."""
+    old, new = explain(before), explain(after)
+    lost = {s.path: s.text for s in old if s.text not in {other.text for other in new}}
+    gained = {s.path: s.text for s in new if s.text not in {other.text for other in old}}
+    paths = [*gained, *(path for path in lost if path not in gained)]
+    return tuple(Difference(path, lost.get(path), gained.get(path)) for path in paths)
+
+
+def _authored(spec: Spec, answers: Mapping[str, JsonValue]) -> Authored:
+    return Authored("valid", spec, identity(spec), explain(spec), spec.assumptions, answers=answers)
+
+
+def _sound(spec: Spec) -> Spec:
+    if issues := lint(spec):
+        raise SpecInvalid(f"{issues[0].field or 'the document'}: {issues[0].message}", issues)
+    return spec
+
+
+def _departures(given: Json, canonical: Json, pointer: str) -> Iterator[Issue]:
+    """Where a document that means the same is not written in canonical form."""
+    if isinstance(given, dict) and isinstance(canonical, dict):
+        for name, value in canonical.items():
+            place = f"{pointer}/{escape(name)}"
+            if name not in given:
+                yield Issue(place, f"{name!r} is missing: the canonical form writes it out", f"add {name!r}")
+            else:
+                yield from _departures(given[name], value, place)
+        for name in given.keys() - canonical.keys():
+            yield Issue(f"{pointer}/{escape(name)}", f"{name!r} is a shorthand", "write the canonical form")
+    elif isinstance(given, list) and isinstance(canonical, list) and len(given) == len(canonical):
+        for number, (one, other) in enumerate(zip(given, canonical, strict=True)):
+            yield from _departures(one, other, f"{pointer}/{number}")
+    elif isinstance(given, bool) != isinstance(canonical, bool) or given != canonical:
+        yield Issue(pointer, "this is not written in canonical form", "write the canonical form")

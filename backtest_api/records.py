@@ -1,0 +1,128 @@
+"""Between what the engine answers and the rows of a run, both ways, without loss."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from Backtest.errors import Issue
+from backtest_api.models import BacktestRun, BacktestTrade
+from backtest_api.series import Series, series_load
+
+if TYPE_CHECKING:
+    from Backtest.pipeline import Outcome
+    from Backtest.report.record import RunRecord
+    from Backtest.run_result import RunResult
+
+MAX_LOG_CHARACTERS = 100_000
+
+
+def outcome_columns(outcome: "Outcome") -> dict[str, Any]:
+    """The columns of a run that a completed or failed outcome fills, but for its series."""
+    from Backtest.canonical.document import to_document
+    from Backtest.report.record import versions
+
+    run, window = outcome.run, outcome.window
+    columns: dict[str, Any] = {
+        "status": BacktestRun.Status.COMPLETED if run else BacktestRun.Status.FAILED,
+        "canonical_json": to_document(outcome.spec) if outcome.spec else None,
+        "self_reported": outcome.spec is None,
+        "code": outcome.code or "",
+        "class_name": storable(outcome.class_name or "")[:200],
+        "account": asdict(outcome.account) if outcome.account else {},
+        "assumptions": [assumption.model_dump(mode="json") for assumption in outcome.assumptions],
+        "errors": issue_columns(outcome.errors),
+        "logs": storable(outcome.logs[:MAX_LOG_CHARACTERS]),
+        "layers": list(outcome.layers),
+        "versions": dict(versions()),
+    }
+    if window is not None:
+        bars = window.bars
+        columns |= {
+            "symbol": bars.symbol,
+            "source": bars.source,
+            "timeframe": bars.timeframe,
+            "zone": bars.zone,
+            "data_hash": bars.content_hash,
+            "findings": [asdict(finding) for finding in bars.findings],
+            "first_bar": window.first_bar,
+        }
+    if run is not None:
+        columns |= {
+            "metrics": run.metrics,
+            "notices": [storable(notice) for notice in run.notices],
+            "open_at_end": [{**asdict(trade), "tag": _tag(trade.tag)} for trade in run.open_at_end],
+        }
+    return columns
+
+
+def outcome_series(outcome: "Outcome") -> Series | None:
+    """The bars and the equity of a completed outcome."""
+    if outcome.run is None or outcome.window is None:
+        return None
+    return Series(outcome.window.bars.frame, outcome.run.equity)
+
+
+def trade_rows(run: BacktestRun, result: "RunResult") -> Iterable[BacktestTrade]:
+    """The closed trades as rows of this run, numbered from 1."""
+    return (
+        BacktestTrade(run=run, number=number, **{**asdict(trade), "tag": _tag(trade.tag)})
+        for number, trade in enumerate(result.trades, start=1)
+    )
+
+
+def issue_columns(issues: Iterable[Issue]) -> list[dict[str, str]]:
+    """Issues for a row: what they quote may come from code."""
+    return [{name: storable(text) for name, text in issue.as_dict().items()} for issue in issues]
+
+
+def storable(text: str) -> str:
+    """The text without the one character that PostgreSQL has no place for."""
+    return text.replace("\0", "\ufffd")
+
+
+def _tag(tag: str | None) -> str | None:
+    return None if tag is None else storable(tag)
+
+
+def run_record(run: BacktestRun) -> "RunRecord":
+    """A completed run as its renderers read it: the same as right after it ran."""
+    from Backtest.account import Account
+    from Backtest.canonical.spec import Spec
+    from Backtest.data.bars import Bars, Window
+    from Backtest.data.quality import Finding
+    from Backtest.report.record import RunRecord
+
+    series = series_load(run.series_file_name)
+    bars = Bars(
+        frame=series.frame,
+        symbol=run.symbol,
+        source=run.source,
+        timeframe=run.timeframe,
+        zone=run.zone,
+        findings=tuple(Finding(**finding) for finding in run.findings),
+        content_hash=run.data_hash,
+    )
+    return RunRecord(
+        spec=None if run.canonical_json is None else Spec.model_validate(run.canonical_json),
+        code=run.code,
+        window=Window(bars, run.first_bar),
+        account=Account(**run.account),
+        result=_result(run, series),
+        created_at=run.created_at,
+        run_id=str(run.pk),
+        class_name=run.class_name,
+        versions=run.versions,
+    )
+
+
+def _result(run: BacktestRun, series: Series) -> "RunResult":
+    from Backtest.run_result import ClosedTrade, OpenTrade, RunResult
+
+    names = tuple(ClosedTrade.__dataclass_fields__)
+    return RunResult(
+        metrics=run.metrics,
+        trades=tuple(ClosedTrade(*row) for row in run.trades.order_by("number").values_list(*names)),
+        open_at_end=tuple(OpenTrade(**trade) for trade in run.open_at_end),
+        equity=series.equity,
+        notices=tuple(run.notices),
+    )

@@ -1,0 +1,69 @@
+"""Reads of runs: each takes the user who asks, and another user's run is not there."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from auth_api.models import User
+from Backtest.errors import Issue
+from backtest_api.models import BacktestRun, BacktestTrade
+from rest.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from Backtest.report.record import RunRecord
+
+LARGEST_ID = 2**63 - 1
+HEAVY_COLUMNS = ("canonical_json", "code", "logs", "request", "findings", "versions")
+
+
+def backtest_list(*, user: User, **filters: Any) -> QuerySet[BacktestRun]:
+    """The user's runs without their `HEAVY_COLUMNS`; `filters` are columns and the values that they must have."""
+    return _runs(user).filter(**filters).defer(*HEAVY_COLUMNS)
+
+
+def backtest_get(*, user: User, run_id: int) -> BacktestRun:
+    """Raises NotFound."""
+    run = _runs(user).filter(pk=run_id).first() if run_id <= LARGEST_ID else None
+    if run is None:
+        raise NotFound("there is no such backtest")
+    return run
+
+
+def backtest_completed(*, user: User, run_id: int) -> BacktestRun:
+    """A run that has figures. Raises NotFound, and Conflict while, or because, it has none."""
+    run = backtest_get(user=user, run_id=run_id)
+    if run.status != BacktestRun.Status.COMPLETED:
+        message = f"the backtest is {run.status}: only a completed one has figures"
+        advice = "see its errors" if run.status == BacktestRun.Status.FAILED else "ask again when it is completed"
+        raise Conflict(message, [Issue("", message, advice)])
+    return run
+
+
+def backtest_trades(*, user: User, run_id: int) -> QuerySet[BacktestTrade]:
+    """The closed trades of a run, each with its run. Raises NotFound."""
+    return backtest_get(user=user, run_id=run_id).trades.select_related("run")
+
+
+def backtest_record(*, user: User, run_id: int) -> "RunRecord":
+    """A completed run as the renderers read it. Raises NotFound and Conflict."""
+    from backtest_api.records import run_record
+
+    return run_record(backtest_completed(user=user, run_id=run_id))
+
+
+def backtest_equity(*, user: User, run_id: int, max_points: int) -> dict[str, Any]:
+    """See `charts.equity_columns`. Raises NotFound and Conflict."""
+    from backtest_api.charts import equity_columns
+
+    return equity_columns(backtest_record(user=user, run_id=run_id), max_points)
+
+
+def backtest_chart(*, user: User, run_id: int, max_points: int) -> dict[str, Any]:
+    """See `charts.chart_columns`. Raises NotFound and Conflict."""
+    from backtest_api.charts import chart_columns
+
+    return chart_columns(backtest_record(user=user, run_id=run_id), max_points)
+
+
+def _runs(user: User) -> QuerySet[BacktestRun]:
+    return BacktestRun.objects.filter(user=user).select_related("version")

@@ -1,0 +1,1 @@
+"""What the backtest endpoints take and answer."""

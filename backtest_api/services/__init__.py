@@ -1,0 +1,28 @@
+"""Writes of runs: those of the commands, those of users, and the files that they leave."""
+
+from backtest_api.services.artifacts import CONTENT_TYPES, ArtifactFile, artifact_open
+from backtest_api.services.backtests import (
+    RunPreview,
+    backtest_cancel,
+    backtest_create,
+    backtest_preview,
+    backtest_quick_run,
+)
+from backtest_api.services.commands import backtest_run, sandbox_limits, strategy_code_read, strategy_code_run
+from backtest_api.services.workers import workers
+
+__all__ = [
+    "CONTENT_TYPES",
+    "ArtifactFile",
+    "RunPreview",
+    "artifact_open",
+    "backtest_cancel",
+    "backtest_create",
+    "backtest_preview",
+    "backtest_quick_run",
+    "backtest_run",
+    "sandbox_limits",
+    "strategy_code_read",
+    "strategy_code_run",
+    "workers",
+]

@@ -1,0 +1,111 @@
+"""What came of a run, written in one short transaction: the run, its trades, and the conversation's note of it."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from Backtest.errors import AlgoAgentError, Issue, MachineError
+from backtest_api.leases import Lease, LeaseLost
+from backtest_api.models import BacktestRun, BacktestTrade
+from backtest_api.records import issue_columns, outcome_columns, outcome_series, trade_rows
+from backtest_api.run_request import RunPlan
+from backtest_api.series import series_save
+from rest.errors import ServiceError
+from rest.private_files import private_file_delete
+from strategy_api.models import ConversationMemory
+from strategy_api.services import conversation_append, version_state
+
+if TYPE_CHECKING:
+    from Backtest.pipeline import Outcome
+
+_TRADES_AT_ONCE = 500
+
+
+def outcome_create(plan: RunPlan, outcome: "Outcome", *, started_at: datetime, finished_at: datetime) -> BacktestRun:
+    """A run that ended before it was stored."""
+    with _series(outcome) as series_file_name, transaction.atomic():
+        run = BacktestRun.objects.create(
+            **plan_columns(plan),
+            **outcome_columns(outcome),
+            series_file_name=series_file_name,
+            started_at=started_at,
+            finished_at=finished_at,
+        )
+        _store_trades(run, outcome)
+        _note(plan, run)
+    return run
+
+
+def outcome_finish(lease: Lease, plan: RunPlan, outcome: "Outcome", *, finished_at: datetime) -> None:
+    """Complete or fail the run that the lease holds. Raises LeaseLost, and keeps nothing, where it holds it no more."""
+    with _series(outcome) as series_file_name, transaction.atomic():
+        columns = outcome_columns(outcome) | {"series_file_name": series_file_name}
+        if not lease.rows().update(**columns, **_ended(finished_at)):
+            raise LeaseLost
+        run = BacktestRun.objects.get(pk=lease.run_id)
+        _store_trades(run, outcome)
+        _note(plan, run)
+
+
+def run_fail(lease: Lease, error: Exception, *, finished_at: datetime) -> None:
+    """Fail the run that the lease holds, with what its owner may know of the error."""
+    match error:
+        case MachineError():
+            issues = [Issue("", error.message)]  # its issues name this machine's paths
+        case ServiceError() | AlgoAgentError():
+            issues = list(error.issues) or [Issue("", error.message)]
+        case _:
+            issues = [Issue("", "something went wrong here; the run's id leads to it in the log")]
+    lease.rows().update(status=BacktestRun.Status.FAILED, errors=issue_columns(issues), **_ended(finished_at))
+
+
+def plan_columns(plan: RunPlan) -> dict[str, Any]:
+    """The columns of a run that its request fills."""
+    return {
+        "user": plan.user,
+        "strategy": plan.version.strategy if plan.version else None,
+        "version": plan.version,
+        "dataset": plan.dataset,
+        "request": plan.request.as_json(),
+    }
+
+
+def _ended(finished_at: datetime) -> dict[str, Any]:
+    return {"finished_at": finished_at, "lease_holder": None, "lease_until": None, "step": ""}
+
+
+@contextmanager
+def _series(outcome: "Outcome") -> Iterator[str]:
+    """The name of the outcome's stored series, empty where it has none; gone again if the block raises."""
+    series = outcome_series(outcome)
+    file_name = series_save(series) if series else ""
+    try:
+        yield file_name
+    except BaseException:
+        if file_name:
+            private_file_delete(file_name)
+        raise
+
+
+def _store_trades(run: BacktestRun, outcome: "Outcome") -> None:
+    if outcome.run is not None:
+        BacktestTrade.objects.bulk_create(trade_rows(run, outcome.run), batch_size=_TRADES_AT_ONCE)
+
+
+def _note(plan: RunPlan, run: BacktestRun) -> None:
+    """Tell the strategy's conversation, or one of its own where the run is of no stored strategy."""
+    state = version_state(plan.version) if plan.version else None
+    conversation_append(
+        user=plan.user,
+        strategy=run.strategy,
+        session=run.strategy.session if run.strategy else uuid.uuid4(),
+        kind=ConversationMemory.Kind.BACKTEST,
+        message=plan.request.user_description or "",
+        answer={"run_id": run.pk, "status": run.status, "symbol": run.symbol, "metrics": run.metrics},
+        state_before=state,
+        state_after=state,
+    )

@@ -1,0 +1,112 @@
+"""The threads of this process that run what waits. The rows are the queue: other processes work on the same one."""
+
+import atexit
+import threading
+from datetime import datetime
+from functools import cache
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from backtest_api.leases import Lease, lease_give_back, lease_take, next_expiry
+from backtest_api.services.background import leased_run
+
+STOP_S = 5.0
+WATCH_EVERY_S = 2.0
+
+log = structlog.get_logger("backtest_api.workers")
+
+
+@cache
+def workers() -> "Workers":
+    """This process's own; at its orderly end what they were running is given back."""
+    own = Workers(settings.BACKTEST_THREADS)
+    atexit.register(own.stop)
+    return own
+
+
+class Workers:
+    """At most `most` threads, which live as long as any run waits, or is run by somebody who may die."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._ring = threading.Condition()
+        self._threads: set[threading.Thread] = set()
+        self._leases: set[Lease] = set()
+        self._calls = 0
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Look for runs now. Returns at once."""
+        with self._ring:
+            self._calls += 1
+            self._ring.notify_all()
+            while len(self._threads) < self._most and not self._stopping:
+                thread = threading.Thread(target=self._work, name="backtest worker", daemon=True)
+                self._threads.add(thread)
+                thread.start()
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait until no thread is left; whether none is."""
+        with self._ring:
+            return self._ring.wait_for(lambda: not self._threads, timeout_s)
+
+    def stop(self) -> None:
+        """Take no more runs, and give those back that are not done yet, for another process to run."""
+        with self._ring:
+            self._stopping = True
+            leases = tuple(self._leases)
+            self._ring.notify_all()
+        for lease in leases:
+            lease_give_back(lease)  # its heartbeat sees it, and ends the sandbox
+        self.join(STOP_S)
+
+    def _work(self) -> None:
+        try:
+            while self._once():
+                pass
+        except DatabaseError as error:  # the next call wakes another thread
+            log.error("the queue of backtests can't be read", exc_info=error)
+        finally:
+            connection.close()
+            with self._ring:
+                self._threads.discard(threading.current_thread())
+                self._ring.notify_all()
+
+    def _once(self) -> bool:
+        """Run what waits longest, or wait until something may; whether to look again."""
+        with self._ring:
+            calls = self._calls
+            if self._stopping:
+                return False
+        lease = lease_take(now=timezone.now())
+        if lease is not None:
+            self._run(lease)
+            return True
+        expiry = next_expiry()
+        connection.close()
+        with self._ring:
+            if self._calls == calls and not self._stopping:
+                if expiry is None:
+                    self._threads.discard(threading.current_thread())
+                    return False
+                self._ring.wait(min(_seconds_until(expiry), WATCH_EVERY_S))
+        return True
+
+    def _run(self, lease: Lease) -> None:
+        with self._ring:
+            stopping = self._stopping
+            self._leases.add(lease)
+        try:
+            lease_give_back(lease) if stopping else leased_run(lease)
+        finally:
+            connection.close()
+            with self._ring:
+                self._leases.discard(lease)
+                self._ring.notify_all()
+
+
+def _seconds_until(moment: datetime) -> float:
+    return max(0.1, (moment - timezone.now()).total_seconds())

@@ -1,0 +1,139 @@
+"""What the tester does, without a terminal: one user's open strategy, changed and run through the services."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from auth_api.models import User
+from Backtest.errors import Issue
+from backtest_api.models import BacktestRun
+from backtest_api.run_request import RunRequest
+from backtest_api.services import backtest_quick_run
+from rest.errors import Conflict
+from strategy_api.models import Status, StrategyVersion
+from strategy_api.selectors import strategy_list, strategy_version_get
+from strategy_api.services import Description, strategy_chat, strategy_create, strategy_update
+
+if TYPE_CHECKING:
+    from Backtest.report.record import RunRecord
+
+DEFAULT_SYMBOL = "GOOG"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a message came to: the version that stands now, and the tester's reply where it only changed something.
+
+    `questions`, `unresolved` and `errors` are what stands between the message and a strategy that can be run.
+    """
+
+    version: StrategyVersion
+    reply: str = ""
+    questions: tuple[Mapping[str, Any], ...] = ()
+    unresolved: tuple[Mapping[str, Any], ...] = ()
+    errors: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def runnable(self) -> bool:
+        return self.version.status == Status.VALID and not (self.questions or self.unresolved or self.errors)
+
+
+@dataclass
+class Workbench:
+    """One user's table: `version` is the open strategy's latest, `run` the last backtest of it."""
+
+    user: User
+    symbol: str | None = None
+    timeframe: str | None = None
+    version: StrategyVersion | None = None
+    run: BacktestRun | None = None
+
+    def say(self, message: str) -> Said:
+        """Describe a strategy where none is open, change the open one where one is. Raises as the services do."""
+        if self.version is None or self.version.status != Status.VALID:
+            return self._describe(message)
+        reply = strategy_chat(user=self.user, strategy_id=self.version.strategy_id, message=message)
+        self.version = reply.version
+        if reply.changed:
+            self.run = None
+            return Said(reply.version, reply.reply)
+        content = reply.content
+        return Said(reply.version, reply.reply, content.questions, content.unresolved, content.errors)
+
+    def _describe(self, text: str) -> Said:
+        if self.version is None:
+            self.version = strategy_create(user=self.user, description=Description(user_description=text))
+        else:  # nothing that could be run came of it so far: it is said anew
+            self.version = strategy_update(
+                user=self.user,
+                strategy_id=self.version.strategy_id,
+                description=Description(user_description=text),
+            )
+        self.run = None
+        return _said(self.version)
+
+    def answer(self, answers: Mapping[str, Any]) -> Said:
+        """Answer the open strategy's questions by their ids. Raises as `strategy_update` does."""
+        version = self._open()
+        self.version = strategy_update(
+            user=self.user, strategy_id=version.strategy_id, description=Description(answers=answers)
+        )
+        return _said(self.version)
+
+    def backtest(self) -> BacktestRun:
+        """Run the open strategy, and store the run. Raises as `backtest_quick_run` does."""
+        version = self._open()
+        instruments = (version.canonical_json or {}).get("instruments") or [DEFAULT_SYMBOL]
+        request = RunRequest(
+            strategy_id=version.strategy_id,
+            version=version.number,
+            symbol=self.symbol or instruments[0],
+            timeframe=self.timeframe,
+        )
+        self.run = backtest_quick_run(user=self.user, request=request)
+        return self.run
+
+    def open(self, strategy_id: int) -> StrategyVersion:
+        """Take up a stored strategy at its latest version. Raises NotFound."""
+        self.version = strategy_version_get(user=self.user, strategy_id=strategy_id)
+        self.run = None
+        return self.version
+
+    def rename(self, name: str) -> StrategyVersion:
+        """Raises Conflict for a name that is taken, or where nothing is open."""
+        version = self._open()
+        self.version = strategy_update(
+            user=self.user, strategy_id=version.strategy_id, description=Description(), name=name
+        )
+        return self.version
+
+    def put_away(self) -> None:
+        """Begin anew; what was said is stored."""
+        self.version = self.run = None
+
+    def listed(self) -> list[tuple[int, str, str, int]]:
+        """Id, name, status and version of the user's strategies, the newest first."""
+        rows = strategy_list(user=self.user).order_by("-id")
+        return [(row.pk, row.name, row.status, row.version) for row in rows]
+
+    def record(self) -> "RunRecord | None":
+        """The last run as the renderers read it; None where there is none, or it failed."""
+        from backtest_api.records import run_record
+
+        completed = self.run is not None and self.run.status == BacktestRun.Status.COMPLETED
+        return run_record(self.run) if completed and self.run is not None else None
+
+    def _open(self) -> StrategyVersion:
+        if self.version is None:
+            message = "no strategy is open"
+            raise Conflict(message, [Issue("", message, "describe one in plain words, or /open one")])
+        return self.version
+
+
+def _said(version: StrategyVersion) -> Said:
+    return Said(
+        version,
+        questions=tuple(version.questions),
+        unresolved=tuple(version.unresolved),
+        errors=tuple(version.errors),
+    )

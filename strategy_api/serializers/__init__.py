@@ -1,0 +1,1 @@
+"""What the strategy endpoints take and answer."""

@@ -1,0 +1,226 @@
+"""What the strategy endpoints answer."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from strategy_api.models import ConversationMemory, Status, Strategy, StrategyValidation, StrategyVersion
+
+
+class IssueSerializer(serializers.Serializer[Any]):
+    field = serializers.CharField(allow_blank=True, help_text="a JSON pointer without its first slash")
+    message = serializers.CharField()
+    suggestion = serializers.CharField(allow_blank=True)
+
+
+class AlternativeSerializer(serializers.Serializer[Any]):
+    value = serializers.JSONField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    evidence = serializers.JSONField(allow_null=True, help_text="what was measured for it; null: nothing")
+
+
+def _span(**options: Any) -> serializers.ListField:
+    help_text = "the characters [start, end) of the text, its turns joined by line ends"
+    return serializers.ListField(
+        child=serializers.IntegerField(), min_length=2, max_length=2, help_text=help_text, **options
+    )
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    topic = serializers.CharField()
+    question = serializers.CharField()
+    span = _span(allow_null=True)
+    alternatives = AlternativeSerializer(many=True)
+    default = serializers.JSONField(allow_null=True)
+
+
+class UnresolvedSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    span = _span()
+    reason = serializers.CharField()
+    topic = serializers.CharField()
+
+
+class AssumptionSerializer(serializers.Serializer[Any]):
+    topic = serializers.CharField()
+    path = serializers.CharField(allow_blank=True, help_text="a JSON pointer into canonical_json")
+    value = serializers.JSONField(allow_null=True)
+    rule = serializers.IntegerField(allow_null=True, help_text="the rule of the conventions behind it")
+
+
+class StrategySerializer(serializers.Serializer[StrategyVersion]):
+    """A strategy as one of its versions has it."""
+
+    id = serializers.IntegerField(source="strategy_id")
+    name = serializers.CharField(source="strategy.name")
+    version = serializers.IntegerField(source="number")
+    user_id = serializers.IntegerField(source="strategy.user_id")
+    status = serializers.ChoiceField(choices=Status.choices)
+    turns = serializers.ListField(
+        child=serializers.CharField(), help_text="the description, and the sentences that changed it"
+    )
+    canonical_json = serializers.DictField(allow_null=True, help_text="null until the description is clear")
+    identity = serializers.CharField(allow_blank=True, help_text="hash of what the specification means")
+    generated_code = serializers.CharField(allow_blank=True)
+    code_path = serializers.SerializerMethodField()
+    provider = serializers.CharField(allow_blank=True, help_text="who wrote the code: compiler or user")
+    assumptions = AssumptionSerializer(many=True)
+    unresolved = UnresolvedSerializer(many=True)
+    questions = QuestionSerializer(many=True)
+    errors = IssueSerializer(many=True)  # type: ignore[assignment]
+    ai_recommendations = serializers.ListField(child=serializers.JSONField())
+    created_at = serializers.DateTimeField(source="strategy.created_at")
+    updated_at = serializers.DateTimeField(source="strategy.updated_at")
+
+    def get_code_path(self, version: StrategyVersion) -> str | None:
+        return code_path_of(version)
+
+
+class LatestStrategySerializer(StrategySerializer):
+    """The same of a row of `strategy_list`, which has its latest version beside it."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        strategy: Strategy = instance
+        [latest] = strategy.latest  # type: ignore[attr-defined]
+        return super().to_representation(latest)
+
+
+def code_path_of(version: StrategyVersion) -> str | None:
+    """Where the code stands, counted from the project's folder if it is inside; None where there is none."""
+    if not version.code_file_name:
+        return None
+    path = Path(settings.BACKTEST_CODES_DIR) / version.code_file_name
+    return str(path.relative_to(settings.BASE_DIR) if path.is_relative_to(settings.BASE_DIR) else path)
+
+
+class VersionSerializer(serializers.Serializer[StrategyVersion]):
+    version = serializers.IntegerField(source="number")
+    status = serializers.ChoiceField(choices=Status.choices)
+    change = serializers.CharField(allow_blank=True, help_text="what made this version")
+    identity = serializers.CharField(allow_blank=True)
+    provider = serializers.CharField(allow_blank=True)
+    code_path = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+
+    def get_code_path(self, version: StrategyVersion) -> str | None:
+        return code_path_of(version)
+
+
+class FindingSerializer(serializers.Serializer[Any]):
+    field = serializers.CharField(allow_blank=True)
+    line = serializers.IntegerField(allow_null=True, help_text="of the code, from 1")
+    column = serializers.IntegerField(allow_null=True)
+    rule = serializers.CharField(allow_null=True)
+    message = serializers.CharField()
+    suggestion = serializers.CharField(allow_blank=True)
+
+
+class ValidationSerializer(serializers.Serializer[StrategyValidation]):
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=StrategyValidation.Kind.choices)
+    ok = serializers.BooleanField()
+    findings = FindingSerializer(many=True)
+    details = serializers.DictField()
+    created_at = serializers.DateTimeField()
+
+
+class ValidatedSerializer(serializers.Serializer[Any]):
+    strategy_id = serializers.IntegerField(source="version.strategy_id")
+    version = serializers.IntegerField(source="version.number")
+    status = serializers.ChoiceField(source="version.status", choices=Status.choices)
+    valid = serializers.BooleanField(help_text="whether every check that was made passed")
+    validations = ValidationSerializer(many=True)
+    skipped = serializers.ListField(child=serializers.CharField(), help_text="why a check was not made")
+
+
+class GeneratedCodeSerializer(serializers.Serializer[Any]):
+    strategy_id = serializers.IntegerField(source="version.strategy_id")
+    version = serializers.IntegerField(source="version.number")
+    strategy_code = serializers.CharField(source="version.generated_code")
+    file_path = serializers.SerializerMethodField()
+    success = serializers.BooleanField(source="validation.ok")
+    provider = serializers.CharField(source="version.provider")
+    validation = ValidationSerializer()
+
+    def get_file_path(self, generated: Any) -> str | None:
+        return code_path_of(generated.version)
+
+
+class SentenceSerializer(serializers.Serializer[Any]):
+    path = serializers.CharField(help_text="a JSON pointer into canonical_json")
+    text = serializers.CharField()
+
+
+class ExplanationSerializer(serializers.Serializer[Any]):
+    strategy_id = serializers.IntegerField(source="version.strategy_id")
+    version = serializers.IntegerField(source="version.number")
+    status = serializers.ChoiceField(source="version.status", choices=Status.choices)
+    explanation = serializers.CharField(allow_blank=True, help_text="the sentences, one after the other")
+    sentences = SentenceSerializer(many=True)
+    assumptions = AssumptionSerializer(source="version.assumptions", many=True)
+    unresolved = UnresolvedSerializer(source="version.unresolved", many=True)
+    questions = QuestionSerializer(source="version.questions", many=True)
+
+
+class ConversationSerializer(serializers.Serializer[ConversationMemory]):
+    id = serializers.IntegerField()
+    session = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=ConversationMemory.Kind.choices)
+    message = serializers.CharField(allow_blank=True)
+    answer = serializers.DictField()
+    state_before = serializers.DictField(allow_null=True)
+    state_after = serializers.DictField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class DifferenceSerializer(serializers.Serializer[Any]):
+    path = serializers.CharField(help_text="a JSON pointer into canonical_json")
+    before = serializers.CharField(allow_null=True)
+    after = serializers.CharField(allow_null=True)
+
+
+class ChatReplySerializer(serializers.Serializer[Any]):
+    reply = serializers.CharField(help_text="a sentence or two for people")
+    changed = serializers.BooleanField(help_text="whether a version was made")
+    changes = DifferenceSerializer(many=True)
+    status = serializers.ChoiceField(source="content.status", choices=Status.choices, help_text="of what was said")
+    questions = QuestionSerializer(source="content.questions", many=True)
+    unresolved = UnresolvedSerializer(source="content.unresolved", many=True)
+    errors = IssueSerializer(source="content.errors", many=True)  # type: ignore[assignment]
+    strategy = StrategySerializer(source="version")
+
+
+class SchemaReportSerializer(serializers.Serializer[Any]):
+    valid = serializers.BooleanField()
+    errors = IssueSerializer(many=True)  # type: ignore[assignment]
+    identity = serializers.CharField(allow_null=True)
+    canonical_json = serializers.DictField(allow_null=True, help_text="the canonical form of what was meant")
+
+
+class ScanFindingSerializer(serializers.Serializer[Any]):
+    line = serializers.IntegerField()
+    column = serializers.IntegerField()
+    rule = serializers.CharField()
+    message = serializers.CharField()
+    suggestion = serializers.CharField(allow_blank=True)
+
+
+class ScanReportSerializer(serializers.Serializer[Any]):
+    ok = serializers.BooleanField()
+    findings = ScanFindingSerializer(many=True)
+
+
+class SandboxTestReportSerializer(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(choices=["completed", "refused", "failed", "timeout", "killed"])
+    findings = ScanFindingSerializer(many=True)
+    error = serializers.CharField(allow_null=True)
+    error_line = serializers.IntegerField(allow_null=True)
+    self_reported = serializers.BooleanField(help_text="always true: the figures are what the code's own run says")
+    metrics = serializers.DictField()
+    notices = serializers.ListField(child=serializers.CharField())
+    logs = serializers.CharField(allow_blank=True, help_text="what the code printed: untrusted")
+    layers = serializers.ListField(child=serializers.CharField(), help_text="the confinements that held")
+    limits_hit = serializers.ListField(child=serializers.CharField())

@@ -1,0 +1,40 @@
+"""Writes of strategies: what is said becomes versions, versions are checked, and all of it is remembered."""
+
+from strategy_api.services.chat import ChatReply, strategy_chat
+from strategy_api.services.clarity import unclear
+from strategy_api.services.code import GeneratedCode, code_generate, code_generate_from_canonical
+from strategy_api.services.contents import Description, spec_of
+from strategy_api.services.conversation import conversation_append, version_state
+from strategy_api.services.strategies import strategy_create, strategy_delete, strategy_update
+from strategy_api.services.validation import (
+    CodeTrial,
+    SchemaReport,
+    Validated,
+    code_try,
+    code_validate,
+    schema_validate,
+    strategy_validate,
+)
+
+__all__ = [
+    "ChatReply",
+    "CodeTrial",
+    "Description",
+    "GeneratedCode",
+    "SchemaReport",
+    "Validated",
+    "code_generate",
+    "code_generate_from_canonical",
+    "code_try",
+    "code_validate",
+    "conversation_append",
+    "schema_validate",
+    "spec_of",
+    "strategy_chat",
+    "strategy_create",
+    "strategy_delete",
+    "strategy_update",
+    "strategy_validate",
+    "unclear",
+    "version_state",
+]
