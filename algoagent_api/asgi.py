@@ -4,5 +4,11 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from rest.body_limit import BodyLimit
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "algoagent_api.settings")
-application = get_asgi_application()
+application = BodyLimit(get_asgi_application())
+
+from backtest_api.services import service_start  # noqa: E402 - the apps must be ready
+
+service_start()

@@ -34,8 +34,11 @@ class TradePages(CursorPagination):
             cursor = super().decode_cursor(request)
         except InvalidCursor as error:
             raise _not_ours() from error
-        position = "0" if cursor is None or cursor.position is None else str(cursor.position)
-        if not (position.isascii() and position.isdecimal() and int(position) <= LARGEST_NUMBER):
+        if cursor is None:
+            return None
+        position = str(cursor.position)
+        # Numbers are unique, so that no cursor of ours has an offset beside its position.
+        if cursor.offset or not (position.isascii() and position.isdecimal() and int(position) <= LARGEST_NUMBER):
             raise _not_ours()
         return cursor
 

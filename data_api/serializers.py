@@ -17,7 +17,7 @@ _ALIASES: Final = {"ticker": "symbol", "interval": "timeframe"}
 _SEVERITY: Final = (("warning", "warning"), ("info", "info"))
 
 
-class FindingSerializer(serializers.Serializer[Any]):
+class QualityFindingSerializer(serializers.Serializer[Any]):
     rule = serializers.CharField(help_text="a stable name, such as gap or zero_volume")
     message = serializers.CharField()
     first_time = serializers.CharField(allow_null=True, help_text="the first bar that it is about")
@@ -26,7 +26,7 @@ class FindingSerializer(serializers.Serializer[Any]):
 
 
 class DatasetSerializer(serializers.ModelSerializer[Dataset]):
-    findings = FindingSerializer(many=True, read_only=True)
+    findings = QualityFindingSerializer(many=True, read_only=True)
 
     class Meta:
         model = Dataset
@@ -222,6 +222,6 @@ class FetchedBarsSerializer(serializers.Serializer[Any]):
     content_hash = serializers.CharField(help_text="of all bars up to the end, in full precision")
     bars = serializers.IntegerField(help_text="of the window")
     bars_per_point = serializers.IntegerField(help_text="1 unless there are more bars than max_points")
-    findings = FindingSerializer(many=True)
+    findings = QualityFindingSerializer(many=True)
     time = TimesField(help_text="when each bar begins: RFC 3339 with offset, or `YYYY-MM-DD` for daily bars and longer")
     columns = ColumnsField(help_text="Open, High, Low, Close, Volume and the indicators; null where not defined")

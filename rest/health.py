@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -28,6 +28,30 @@ class HealthView(ApiView):
         tags=["service"],
         summary="Whether the service works",
         responses={200: HealthSerializer, 503: HealthSerializer},
+        examples=[
+            OpenApiExample(
+                "Well",
+                value={
+                    "status": "ok",
+                    "version": "0.1.0",
+                    "database": "ok",
+                    "source_url": "https://example.org/source",
+                },
+                response_only=True,
+                status_codes=["200"],
+            ),
+            OpenApiExample(
+                "Without its database",
+                value={
+                    "status": "degraded",
+                    "version": "0.1.0",
+                    "database": "unreachable",
+                    "source_url": "https://example.org/source",
+                },
+                response_only=True,
+                status_codes=["503"],
+            ),
+        ],
     )
     def get(self, request: Request) -> Response:
         answers = _database_answers()

@@ -9,6 +9,7 @@ from backtest_api.services.backtests import (
     backtest_quick_run,
 )
 from backtest_api.services.commands import backtest_run, sandbox_limits, strategy_code_read, strategy_code_run
+from backtest_api.services.startup import service_start
 from backtest_api.services.workers import workers
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "backtest_quick_run",
     "backtest_run",
     "sandbox_limits",
+    "service_start",
     "strategy_code_read",
     "strategy_code_run",
     "workers",

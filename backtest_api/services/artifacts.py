@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from auth_api.models import User
 from backtest_api.models import Artifact, BacktestRun
@@ -57,15 +57,20 @@ def _render(run: BacktestRun, name: str) -> ArtifactFile:
     digest = hashlib.sha256(content).hexdigest()
     suffix = name.rpartition(".")[2]
     file_name = private_file_save(f"artifacts/{uuid.uuid4().hex}.{suffix}", content)
-    columns = {"content_type": CONTENT_TYPES[name], "size_bytes": len(content), "sha256": digest}
-    try:
-        with transaction.atomic():
-            artifact, _ = Artifact.objects.update_or_create(
-                run=run, name=name, defaults={**columns, "file_name": file_name}
-            )
-    except IntegrityError:
+    columns = {
+        "file_name": file_name,
+        "content_type": CONTENT_TYPES[name],
+        "size_bytes": len(content),
+        "sha256": digest,
+    }
+    with transaction.atomic():
+        rows = Artifact.objects.select_for_update()
+        artifact, made = rows.get_or_create(run=run, name=name, defaults=columns)
+        if not made and not private_file_path(artifact.file_name).is_file():
+            rows.filter(pk=artifact.pk).update(**columns)
+            artifact.refresh_from_db()
+    if artifact.file_name != file_name:
         private_file_delete(file_name)
-        artifact = run.artifacts.get(name=name)
     return ArtifactFile(artifact, content)
 
 

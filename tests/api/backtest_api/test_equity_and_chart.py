@@ -8,7 +8,8 @@ import pytest
 from backtesting.test import GOOG
 from rest_framework.test import APIClient
 
-from tests.api.backtest_api.conftest import Make, address_of
+from backtest_api import examples
+from tests.api.backtest_api.conftest import RUN_SANDBOX, address_of
 
 Problem = Callable[[Any, int], dict[str, Any]]
 BOTH = pytest.mark.parametrize("part", ["equity/", "chart/"])
@@ -80,8 +81,8 @@ def test_of_more_trades_than_points_the_largest_results_are_marked(api: APIClien
     assert marked["number"] == [trade["number"] for trade in largest]
 
 
-def test_an_open_trade_is_marked(api: APIClient, make: Make) -> None:
-    run = make(user_description="Buy when the close is above 1, sell when it is below 1", symbol="EURUSD")
+def test_an_open_trade_is_marked(api: APIClient) -> None:
+    run = api.post(RUN_SANDBOX, {"code": examples.OWN_CODE, "symbol": "EURUSD"}).json()
     chart = get(api, run, "chart/?max_points=10")
     assert chart["open_at_end"]["entry_time"] == [run["open_at_end"][0]["entry_time"]]
     assert chart["columns"]["time"][0].endswith("+00:00")

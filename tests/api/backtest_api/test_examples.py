@@ -20,7 +20,7 @@ def comparable(value: Any, name: str = "") -> Any:
     if name in VARYING:
         return type(value).__name__
     if name == "code":
-        return value.splitlines()[:3]
+        return value.split("\n")[:3]
     if isinstance(value, float):
         return float(f"{value:.9g}")
     if isinstance(value, dict):

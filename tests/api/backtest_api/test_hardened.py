@@ -11,11 +11,12 @@ from tests.api.backtest_api.conftest import BACKTESTS, OPEN_IDEA, RUN_SANDBOX, V
 
 Problem = Callable[[Any, int], dict[str, Any]]
 SHORTHAND = {
+    "indicators": [{"id": "rsi", "name": "RSI", "params": {"timeperiod": 14}}],
     "entry_rules": [
-        {"side": "long", "when": {"type": "above", "left": {"type": "price", "field": "Close"}, "right": 500}}
+        {"side": "long", "when": {"type": "cross_below", "left": {"type": "indicator", "id": "rsi"}, "right": 30}}
     ],
     "exit_rules": [
-        {"side": "long", "when": {"type": "below", "left": {"type": "price", "field": "Close"}, "right": 500}}
+        {"side": "long", "when": {"type": "cross_above", "left": {"type": "indicator", "id": "rsi"}, "right": 70}}
     ],
 }
 

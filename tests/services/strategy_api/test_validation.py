@@ -1,9 +1,11 @@
 """Checks of versions, documents and code."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from auth_api.models import User
 from Backtest.errors import SymbolUnknown
@@ -116,6 +118,29 @@ def test_a_version_that_is_not_there_is_not_found(user: User) -> None:
     first = strategy_create(user=user, description=RSI)
     with pytest.raises(NotFound):
         strategy_validate(user=user, strategy_id=first.strategy_id, number=2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_while_code_is_being_tried(user: User, settings: Any) -> None:
+    settings.SANDBOX_CPU_S = 1
+    endless = strategy_create(user=user, description=Description(generated_code=code("\n        while True: pass")))
+    found: list[bool] = []
+
+    def validate() -> None:
+        try:
+            found.append(strategy_validate(user=user, strategy_id=endless.strategy_id).valid)
+        finally:
+            connection.close()
+
+    trial = threading.Thread(target=validate)
+    trial.start()
+    written = 0
+    while trial.is_alive():
+        strategy_create(user=user, description=AVERAGE)
+        written += 1
+        trial.join(0.05)
+    assert found == [False]
+    assert written > 4  # a transaction held during the trial would have kept all but the first waiting
 
 
 # of what is only sent

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from Backtest.account import Account
 from Backtest.canonical.document import to_document
@@ -21,6 +23,7 @@ from Backtest.pipeline.author import (
 )
 from Backtest.safety.scan import scan
 from Backtest.sandbox.job import Limits
+from tests.generators.specs import specs
 
 RSI = "Buy when RSI(14) drops below 30, sell when it rises above 70"
 AVERAGE = "Buy when price is above its moving average, sell when it falls below"
@@ -110,6 +113,20 @@ def test_what_lint_finds_is_an_error_with_its_place() -> None:
 
 def test_a_canonical_document_is_taken_as_it_stands() -> None:
     assert to_document(check_canonical(canonical())) == canonical()
+
+
+@settings(max_examples=50)
+@given(specs(), st.data())
+def test_any_strategy_is_canonical_as_it_is_written_out_and_not_without_one_of_its_keys(
+    spec: Spec, data: st.DataObject
+) -> None:
+    document = to_document(spec)
+    assert check_canonical(document) == spec
+    left_out = data.draw(st.sampled_from(sorted(document)))
+    if left_out == "assumptions" and not spec.assumptions:
+        left_out = "execution"
+    with pytest.raises(SpecInvalid):
+        check_canonical({name: value for name, value in document.items() if name != left_out})
 
 
 @pytest.mark.parametrize(
