@@ -4,6 +4,8 @@ import ast
 from functools import cache
 from pathlib import Path
 
+from Backtest.syntax_trees import parse_source
+
 _ENGINE = Path(__file__).parents[1]
 _FILES = (
     _ENGINE / "indicators" / "functions.py",
@@ -18,7 +20,7 @@ def _functions() -> dict[str, tuple[str, frozenset[str]]]:
     found: dict[str, tuple[str, frozenset[str]]] = {}
     for path in _FILES:
         text = path.read_text(encoding="utf-8")
-        for node in ast.parse(text).body:
+        for node in parse_source(text, path.name).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 source = ast.get_source_segment(text, node)
                 used = frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name))

@@ -3,11 +3,11 @@
 import ast
 import re
 import unicodedata
-import warnings
 from collections.abc import Iterator
 
 from Backtest.safety.findings import ScanFinding
 from Backtest.safety.rules import RULES
+from Backtest.syntax_trees import parse_source
 
 MAX_SOURCE_BYTES = 64 * 1024
 MAX_LINE_CHARACTERS = 24_000
@@ -63,9 +63,7 @@ def hidden_characters(text: str) -> list[ScanFinding]:
 def syntax_tree(text: str) -> ast.Module:
     """The syntax tree of a gated text; raises SourceRefused when it doesn't parse or is nested too deeply."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a doubtful escape is the author's business
-            tree = ast.parse(text, filename="strategy.py")
+        tree = parse_source(text, "strategy.py")
     except SyntaxError as error:
         column = max(1, error.offset or 1)
         raise _refused("syntax", error.lineno or 1, column, error.msg) from None

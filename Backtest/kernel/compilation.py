@@ -1,0 +1,57 @@
+"""How the kernel's functions are compiled: once, in IEEE order, and kept on disk for the next process.
+
+Importing this module imports numba, which takes a third of a second.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+
+Compiled = TypeVar("Compiled", bound=Callable[..., Any])
+_FOLDER = Path(__file__).parent
+
+
+def compiled(function: Compiled) -> Compiled:
+    """`function` as machine code that releases the GIL, compiled on its first call unless a cache on disk has it.
+
+    numba keeps a function for as long as its own file is unchanged, though it may call others: the folder of the cache
+    therefore bears a digest of all of this package. Division by zero gives inf or NaN, as numpy's does.
+    """
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = _CACHE or before
+    try:
+        decorate = numba.njit(cache=bool(_CACHE), nogil=True, error_model="numpy")
+        return cast(Compiled, decorate(function))
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def _cache_folder() -> str:
+    """The first place that can be written to; empty where there is none, and each process compiles anew."""
+    digest = hashlib.sha256()
+    for source in sorted(_FOLDER.glob("*.py")):
+        digest.update(source.read_bytes())
+    for place in _places():
+        folder = place / f"kernel-{digest.hexdigest()[:16]}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return str(folder)
+        except OSError:  # read-only, or not ours: the next place
+            continue
+    return ""
+
+
+def _places() -> Iterator[Path]:
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        yield Path(chosen)
+    yield _FOLDER / "__pycache__"
+    yield Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "algoagent"
+
+
+_CACHE = _cache_folder()

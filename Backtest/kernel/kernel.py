@@ -1,0 +1,63 @@
+"""A spec, run without Python in the loop: the same trades and equity as its generated code under backtesting.py."""
+
+import numpy as np
+
+from Backtest.account import Account
+from Backtest.canonical.spec import Spec
+from Backtest.data.bars import Window
+from Backtest.kernel import broker as b
+from Backtest.kernel.columns import column_array
+from Backtest.kernel.event_loop import events_of, simulate
+from Backtest.kernel.execution import Execution
+from Backtest.kernel.ledger import Run, execution_of
+from Backtest.kernel.live_rules import Sheet
+from Backtest.kernel.machine import first_evaluated, row_of, run_program
+from Backtest.kernel.order_plan import StrategyPlan, plan_strategy
+
+
+def run_spec(spec: Spec, window: Window, account: Account) -> Execution:
+    """Run a spec on a window. `account` is what it trades with, whatever `spec.execution` says.
+
+    The spec must be free of what lint reports; raises KernelUnsupported for a part that can't be run, and
+    IndicatorInvalid for an indicator that can't be computed. The first call of a process compiles or loads the kernel.
+    """
+    strategy = plan_strategy(spec, account, window.first_bar)
+    run = run_arrays(strategy, window, spec.timeframe)
+    return execution_of(run, strategy, window, spec.timeframe)
+
+
+def run_arrays(strategy: StrategyPlan, window: Window, chart_timeframe: str) -> Run:
+    """The run of a planned strategy; see `run_spec`."""
+    program, bars = strategy.program, len(window.bars)
+    inputs = np.empty((len(program.columns), bars))
+    for row, column in enumerate(program.columns):
+        inputs[row] = column_array(column, window.bars, chart_timeframe)
+    numbers = np.empty((program.numbers, bars))
+    truths = np.empty((program.truths, bars), np.int8)
+    run_program(program.code, program.constants, inputs, numbers, truths)
+    start = int(first_evaluated(inputs, numbers, program.waited))
+    events = events_of(truths, strategy.entries, strategy.exits, bars)
+    has_live = len(program.live_rows) > 0
+    live = (np.empty_like(numbers), np.empty_like(truths)) if has_live else (numbers[:0], truths[:0])
+    sheet = Sheet(
+        inputs, numbers, truths, program.code, program.live_rows, program.number_is_live, program.truth_is_live, *live
+    )
+    book = np.zeros(1, b.BOOK)
+    equity = np.empty(bars)
+    trades, notes = simulate(
+        strategy.plan[0],
+        sheet,
+        events,
+        strategy.entries,
+        strategy.exits,
+        strategy.portions,
+        start,
+        book[0],
+        equity,
+    )
+    empty = tuple(
+        name
+        for register, name in zip(program.waited, program.names, strict=True)
+        if np.isnan(row_of(inputs, numbers, register)).all()
+    )
+    return Run(trades, equity, book, notes, start, empty if start == bars else ())

@@ -1,0 +1,92 @@
+"""A run's arrays as plain data, fields and order as `run_result` has them."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from Backtest.data.bars import Window
+from Backtest.kernel import broker as b
+from Backtest.kernel.execution import Execution
+from Backtest.kernel.notices import notices_of
+from Backtest.kernel.order_plan import StrategyPlan
+from Backtest.run_result import ClosedTrade, OpenTrade, stamp_writer
+
+Writer = Callable[[int], str]
+
+
+class Run(NamedTuple):
+    """A run as arrays, over all bars of the window's series: what a sweep ranks by, and an `Execution` is written from.
+
+    `trades` and `notes`: columns as `broker` names them, in the order in which they came about. `book`: the account at
+    the end, one record. `start`: the first bar on which the broker ran. `without_values`: the columns that rules wait
+    for and that have no value on any bar, so that no rule was evaluated.
+    """
+
+    trades: np.ndarray
+    equity: np.ndarray
+    book: np.ndarray
+    notes: np.ndarray
+    start: int
+    without_values: tuple[str, ...]
+
+
+def execution_of(run: Run, strategy: StrategyPlan, window: Window, timeframe: str) -> Execution:
+    """Bars count from the window's first; trades stand by entry and exit bar, those of one pair as they closed."""
+    index = pd.DatetimeIndex(window.bars.frame.index)
+    stamp = stamp_writer(index, timeframe)
+
+    def time_of(bar: int) -> str:
+        return stamp(index[bar])
+
+    rows = sorted(run.trades.tolist(), key=lambda row: (row[b.ENTRY_BAR], row[b.EXIT_BAR]))
+    first = window.first_bar
+    return Execution(
+        trades=tuple(_closed(row, strategy.rule_ids, first, time_of) for row in rows),
+        open_at_end=_open(run.book[0], strategy, window, time_of),
+        equity=tuple(run.equity[first:].tolist()),
+        notices=notices_of(run.notes, run.without_values, strategy, window),
+    )
+
+
+def _closed(row: list[float], rule_ids: tuple[str, ...], first_bar: int, time_of: Writer) -> ClosedTrade:
+    entry_bar, exit_bar = int(row[b.ENTRY_BAR]), int(row[b.EXIT_BAR])
+    return ClosedTrade(
+        entry_time=time_of(entry_bar),
+        exit_time=time_of(exit_bar),
+        entry_bar=entry_bar - first_bar,
+        exit_bar=exit_bar - first_bar,
+        size=int(row[b.UNITS_CLOSED]),
+        entry_price=row[b.ENTRY_PRICE],
+        exit_price=row[b.EXIT_PRICE],
+        pnl=row[b.PNL],
+        return_pct=row[b.RETURN] * 100,
+        commission=row[b.COMMISSION],
+        stop_price=row[b.STOP_PRICE] or None,
+        target_price=row[b.TARGET_PRICE] or None,
+        tag=rule_ids[int(row[b.RULE])],
+        duration_bars=exit_bar - entry_bar,
+    )
+
+
+def _open(book: Any, strategy: StrategyPlan, window: Window, time_of: Writer) -> tuple[OpenTrade, ...]:
+    units, price = float(book["units"]), float(book["entry_price"])
+    if not units:
+        return ()
+    bar, last_bar = int(book["entry_bar"]), len(window.bars) - 1
+    last_price = float(window.bars.frame["Close"].iloc[-1])
+    trade = OpenTrade(
+        entry_time=time_of(bar),
+        entry_bar=bar - window.first_bar,
+        size=int(units),
+        entry_price=price,
+        last_price=last_price,
+        unrealised_pnl=units * (last_price - price),
+        commission=b.commission_of(strategy.plan[0], units, price),
+        stop_price=float(book["stop"]) or None,
+        target_price=float(book["target"]) or None,
+        tag=strategy.rule_ids[int(book["rule"])],
+        duration_bars=last_bar - bar,
+    )
+    return (trade,)
