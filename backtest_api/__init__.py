@@ -1,1 +1,1 @@
-"""Runs: for now the commands `backtest`, `scan_code` and `sandbox_run`."""
+"""Runs of strategies: at once and in the background, what came of them, and the commands that run them."""

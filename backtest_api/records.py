@@ -90,7 +90,7 @@ def run_record(run: BacktestRun) -> "RunRecord":
     from Backtest.canonical.spec import Spec
     from Backtest.data.bars import Bars, Window
     from Backtest.data.quality import Finding
-    from Backtest.report.record import RunRecord
+    from Backtest.report.record import RunRecord, versions
 
     series = series_load(run.series_file_name)
     bars = Bars(
@@ -111,18 +111,24 @@ def run_record(run: BacktestRun) -> "RunRecord":
         created_at=run.created_at,
         run_id=str(run.pk),
         class_name=run.class_name,
-        versions=run.versions,
+        versions=_in_order(run.versions, versions()),
     )
 
 
 def _result(run: BacktestRun, series: Series) -> "RunResult":
-    from Backtest.run_result import ClosedTrade, OpenTrade, RunResult
+    from Backtest.run_result import METRIC_NAMES, OWN_METRIC_NAMES, ClosedTrade, OpenTrade, RunResult
 
     names = tuple(ClosedTrade.__dataclass_fields__)
     return RunResult(
-        metrics=run.metrics,
+        metrics=_in_order(run.metrics, (*METRIC_NAMES.values(), *OWN_METRIC_NAMES)),
         trades=tuple(ClosedTrade(*row) for row in run.trades.order_by("number").values_list(*names)),
         open_at_end=tuple(OpenTrade(**trade) for trade in run.open_at_end),
         equity=series.equity,
         notices=tuple(run.notices),
     )
+
+
+def _in_order(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The values in the order of these names, others last: PostgreSQL keeps an object's values, not their order."""
+    known = [name for name in names if name in values]
+    return {name: values[name] for name in (*known, *(name for name in values if name not in known))}

@@ -24,7 +24,12 @@ class ValidateSchemaView(ApiView):
         summary="Whether a document is in canonical form as it stands: no shorthands, no defaults left out",
         request=requests.SchemaSerializer,
         responses={200: answers.SchemaReportSerializer},
-        examples=[examples.DOCUMENT, examples.SCHEMA_REPORT, examples.SCHEMA_REPORT_OF_SHORTHANDS],
+        examples=[
+            examples.DOCUMENT,
+            examples.SHORTHAND,
+            examples.SCHEMA_REPORT,
+            examples.SCHEMA_REPORT_OF_SHORTHANDS,
+        ],
     )
     def post(self, request: Request) -> Response:
         report = services.schema_validate(**read_body(request, requests.SchemaSerializer))
@@ -40,7 +45,12 @@ class ValidateCodeView(ApiView):
         summary="What the source gate and the scan find in code, without running it",
         request=requests.CodeSerializer,
         responses={200: answers.ScanReportSerializer},
-        examples=[examples.CODE, examples.SCAN_REPORT, examples.SCAN_REPORT_WITH_FINDINGS],
+        examples=[
+            examples.CODE,
+            examples.CODE_REFUSED,
+            examples.SCAN_REPORT,
+            examples.SCAN_REPORT_WITH_FINDINGS,
+        ],
     )
     def post(self, request: Request) -> Response:
         report = services.code_validate(**read_body(request, requests.CodeSerializer))

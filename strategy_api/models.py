@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+NAME_MAX = 120
+
 
 class Status(models.TextChoices):
     """Where a strategy stands; a draft is code of the user's own that was scanned and not yet run."""
@@ -21,7 +23,7 @@ class Strategy(models.Model):
     """What a user calls one strategy: its id is stable, its versions hold what it says."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="strategies")
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=NAME_MAX)
     status = models.CharField(max_length=24, choices=Status, help_text="of the latest version")
     version = models.PositiveIntegerField(default=1, help_text="the latest")
     session = models.UUIDField(default=uuid.uuid4, editable=False, help_text="of its conversation")

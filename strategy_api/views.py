@@ -53,7 +53,12 @@ class StrategyListView(ComputeView):
         description="A text that is unclear, unsupported or rejected is stored as well, with its questions and errors.",
         request=requests.StrategyWriteSerializer,
         responses={201: answers.StrategySerializer, **_FULL},
-        examples=[examples.DESCRIBE, examples.STRATEGY_MADE, examples.UNCLEAR_MADE],
+        examples=[
+            examples.DESCRIBE,
+            examples.DESCRIBE_UNCLEARLY,
+            examples.STRATEGY_MADE,
+            examples.UNCLEAR_MADE,
+        ],
         parameters=[OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201])],
     )
     def post(self, request: Request) -> Response:

@@ -8,6 +8,7 @@ from Backtest.reader.scope import Unread
 from Backtest.reader.syntax import (
     All,
     AnyOf,
+    Earlier,
     Following,
     It,
     Lasting,
@@ -30,6 +31,13 @@ from Backtest.reader.syntax import (
 MIRROR = {"cross_above": "cross_below", "cross_below": "cross_above", ">": "<", "<": ">", ">=": "<=", "<=": ">="}
 
 
+_FAMILIES = (
+    frozenset({"STOCH", "STOCHRSI", "%"}),
+    frozenset({"AROON"}),
+    frozenset({"PLUS_DI", "MINUS_DI"}),
+)
+
+
 def relations(said: Said) -> Iterator[Relation]:
     """Every comparison inside a condition."""
     match said:
@@ -38,7 +46,7 @@ def relations(said: Said) -> Iterator[Relation]:
         case All(of) | AnyOf(of):
             for one in of:
                 yield from relations(one)
-        case NotSaid(of=one) | Lasting(of=one) | Lately(of=one):
+        case NotSaid(of=one) | Lasting(of=one) | Lately(of=one) | Earlier(of=one):
             yield from relations(one)
         case Following(first, then):
             yield from relations(first)
@@ -62,7 +70,7 @@ def subjects(said: Said) -> Iterator[OperandSaid]:
         case All(of) | AnyOf(of):
             for one in of:
                 yield from subjects(one)
-        case NotSaid(of=one) | Lasting(of=one) | Lately(of=one):
+        case NotSaid(of=one) | Lasting(of=one) | Lately(of=one) | Earlier(of=one):
             yield from subjects(one)
         case Following(first, then):
             yield from subjects(first)
@@ -82,17 +90,24 @@ class Told:
 
 @dataclass
 class Story:
-    """The conditions read so far, newest last."""
+    """The conditions read so far, newest last; `topics` are the indicators named before the rules."""
 
     told: list[Told] = field(default_factory=list)
+    topics: tuple[Mention, ...] = ()
 
     def tell(self, role: str, side: Side | None, said: Said) -> None:
         self.told.append(Told(role, side, said))
 
     def _near(self, role: str, side: Side | None) -> list[Told]:
-        """What a pronoun may refer to: for an exit all that was said of its side, otherwise the last thing said."""
+        """What a pronoun may refer to: for an exit all that was said of its side (of filters, those after
+        the last entry), otherwise the last thing said."""
         if role == "exit":
-            return [one for one in self.told if one.side in {side, None}]
+            entered = max((i for i, one in enumerate(self.told) if one.role == "entry"), default=0)
+            return [
+                one
+                for i, one in enumerate(self.told)
+                if one.side in {side, None} and (one.role != "filter" or i > entered)
+            ]
         return self.told[-1:]
 
     def subject(
@@ -101,7 +116,7 @@ class Story:
         """What "it" is: the one thing spoken of before that `fits`. Raises Unread where several do, or none."""
         near = [subject for one in self._near(role, side) for subject in subjects(one.said)]
         candidates = dict.fromkeys(within if role != "exit" and within else (*near, *within))
-        fitting = [one for one in candidates if fits(one)]
+        fitting = [one for one in candidates if fits(one)] or [one for one in self.topics if fits(one)]
         if len(fitting) == 1:
             return fitting[0]
         raise Unread("it is not clear what 'it' stands for", it.span)
@@ -148,6 +163,35 @@ class Story:
             raise Unread("it is not clear which crossing is meant", span)
         return replace(events[0], op=MIRROR[events[0].op], span=span)
 
+    def state_of_entry(self, side: Side, span: Span) -> Said:
+        """The one condition of this side's entry, where it holds for a while. Raises Unread where it is an event."""
+        said = [one.said for one in self.told if one.side == side and one.role == "entry"]
+        if len(said) != 1 or not _is_state(said[0]):
+            raise Unread("otherwise than what: the entry is no state", span)
+        return said[0]
+
+
+def _is_state(said: Said) -> bool:
+    """Whether a condition holds on every bar between its beginning and its end."""
+    match said:
+        case Relation(op=op):
+            return op in MIRROR and "cross" not in op
+        case All(of) | AnyOf(of):
+            return all(_is_state(one) for one in of)
+        case NotSaid(of=one):
+            return _is_state(one)
+        case Range():
+            return True
+        case State(change=change):
+            return change == "is"
+        case _:
+            return False
+
+
+def _family(said: OperandSaid | None) -> frozenset[str] | None:
+    """The indicators whose lines are compared with this one, and with nothing else."""
+    return next((one for one in _FAMILIES if isinstance(said, Mention) and said.name in one), None)
+
 
 def _way(op: str) -> str:
     return "up" if op in {"cross_above", ">", ">="} else "down"
@@ -157,6 +201,9 @@ def comparable(left: OperandSaid, right: OperandSaid | None) -> bool:
     """Whether comparing the two makes sense: levels of oscillators are numbers, prices are compared with prices."""
     if isinstance(right, Mention) and right.output == "signal":
         return isinstance(left, Mention) and left.name == "MACD"
+    family = _family(right)
+    if family is not None:
+        return _family(left) == family and left != right
     price_like = isinstance(left, PriceOf) or (isinstance(left, Mention) and left.name in PRICE_LIKE)
     if isinstance(left, PriceOf) and left.column == "Volume":
         price_like = False

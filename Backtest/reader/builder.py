@@ -8,15 +8,14 @@ from Backtest.reader.antecedents import Story
 from Backtest.reader.clauses import Clause
 from Backtest.reader.conditions import Conditions
 from Backtest.reader.edit_trees import Change
+from Backtest.reader.lists import gathered, of_short_only
 from Backtest.reader.operands import Operands
 from Backtest.reader.questions import Pending
 from Backtest.reader.reading import Unresolved
-from Backtest.reader.risk_sections import RiskSections, account_section
+from Backtest.reader.risk_sections import RiskSections, account_section, side_of_level
 from Backtest.reader.scope import Json, Scope, Unread
-from Backtest.reader.syntax import (
+from Backtest.reader.statement_syntax import (
     AccountSaid,
-    All,
-    AnyOf,
     BareCondition,
     BreakEvenSaid,
     ContextSaid,
@@ -25,19 +24,24 @@ from Backtest.reader.syntax import (
     ExitSaid,
     FilterSaid,
     HoldSaid,
-    InHours,
+    IndicatorsSaid,
     ListSaid,
     NoteSaid,
-    OnDays,
     OrderSaid,
-    Said,
-    Side,
     SizeSaid,
-    Span,
     Statement,
     StopSaid,
     TargetSaid,
     TrailSaid,
+)
+from Backtest.reader.syntax import (
+    All,
+    AnyOf,
+    InHours,
+    OnDays,
+    Said,
+    Side,
+    Span,
 )
 
 SINGLE: Mapping[type, str] = {
@@ -62,6 +66,7 @@ _TOPICS: Mapping[type, str] = {
     ContextSaid: "context",
     NoteSaid: "note",
     ListSaid: "clause",
+    IndicatorsSaid: "clause",
 }
 
 
@@ -75,52 +80,13 @@ class Built:
     spans: list[tuple[str, Span]] = field(default_factory=list)
 
 
-def gathered(clauses: Sequence[Clause]) -> list[Clause]:
-    """The items of a list as one rule: joined by "and" for entries and filters, by "or" for exits (rule 15)."""
-    out: list[Clause] = []
-    lists: dict[tuple[Span, str], list[Clause]] = {}
-    for clause in clauses:
-        under = clause.under
-        if not isinstance(clause.said, BareCondition) or under is None:
-            out.append(clause)
-            continue
-        key = (under.span, under.role)
-        if key not in lists:
-            lists[key] = []
-            out.append(clause)
-        lists[key].append(clause)
-    return [
-        _list_rule(lists[(c.under.span, c.under.role)]) if c.under and isinstance(c.said, BareCondition) else c
-        for c in out
-    ]
-
-
-def _list_rule(items: Sequence[Clause]) -> Clause:
-    """One entry, exit or filter out of the items below one heading."""
-    first, under = items[0], items[0].under
-    if under is None:
-        raise AssertionError("a list of conditions")
-    conditions = tuple(clause.said.when for clause in items if isinstance(clause.said, BareCondition))
-    either = (under.joined or ("or" if under.role == "exit" else "and")) == "or"
-    when = conditions[0] if len(conditions) == 1 else AnyOf(conditions) if either else All(conditions)
-    span = (min(c.span[0] for c in items), max(c.span[1] for c in items))
-    said: Statement
-    if under.role == "entry":
-        said = EntrySaid(under.side, when, span=span)
-    elif under.role == "exit":
-        said = ExitSaid({"long": "sell", "short": "cover", None: "exit"}[under.side], when, span=span)
-    else:
-        said = FilterSaid(when, under.side, span)
-    return replace(first, said=said, span=span)
-
-
 class Builder:
     """Builds one document. `clarify` reads a condition given as an answer."""
 
     def __init__(self, text: str, scope: Scope, clauses: Sequence[Clause], clarify: Callable[[str], Said]) -> None:
         self.text = text
         self.scope = scope
-        self.clauses = _of_short_only(gathered(clauses))
+        self.clauses = of_short_only(gathered(clauses))
         self.clarify = clarify
         self.story = Story()
         self.risk = RiskSections(scope)
@@ -205,6 +171,8 @@ class Builder:
                 self.accounts.append(said)
             case NoteSaid(kind):
                 self.notes[kind] = clause.span
+            case IndicatorsSaid(named):
+                self.story.topics = named
             case ContextSaid():
                 pass  # the reader has looked at them first
             case _:
@@ -257,6 +225,9 @@ class Builder:
     def _exit(self, i: int, said: ExitSaid, clause: Clause) -> None:
         if said.when is None:
             raise Unread("an exit without a condition", clause.span)
+        others = (c.said for c in self.clauses if c is not clause)
+        if said.only and any(isinstance(one, ExitSaid | HoldSaid | TargetSaid | TrailSaid) for one in others):
+            raise Unread("a restriction of the other exits, or an exit of its own", clause.span)
         portion = 1.0 if said.portion in {None, 0.0} else said.portion
         if said.portion == 0.0 and not any(rule["portion"] < 1 for rule in self.exits):
             raise Unread("the rest of what", clause.span)
@@ -285,6 +256,8 @@ class Builder:
         if before and (set(after) - set(before)):
             return (before[-1],)  # "go long when A, exit when B; go short when C": B belongs to A
         if any(position < i and verb_is_exit(self.clauses[position].said) for position, _ in self.exit_sides):
+            if not before:
+                raise Unread("which side this closes", clause.span)
             return (before[-1],)
         return self.sides
 
@@ -334,7 +307,7 @@ class Builder:
             self._span(f"/entry_rules/{self.entries.index(rule)}", clause)
 
     def _risk(self, said: StopSaid | TargetSaid | TrailSaid | BreakEvenSaid, clause: Clause) -> None:
-        if isinstance(said, StopSaid | TargetSaid) and said.direction is not None:
+        if isinstance(said, StopSaid | TargetSaid):
             self._on_its_side(said)
         match said:
             case StopSaid():
@@ -350,7 +323,10 @@ class Builder:
 
     def _on_its_side(self, said: StopSaid | TargetSaid) -> None:
         """ "5% below entry" is a long's stop and a short's target."""
-        wanted: Side = "long" if (said.direction == "down") == isinstance(said, StopSaid) else "short"
+        way = said.direction or (side_of_level(said.level) if isinstance(said, StopSaid) else None)
+        if way is None:
+            return
+        wanted: Side = "long" if (way == "down") == isinstance(said, StopSaid) else "short"
         if self.sides not in {(wanted,), ()}:
             raise Unread(f"this side of the entry is that of a {wanted} position", said.span)
 
@@ -406,16 +382,6 @@ class Builder:
             "execution": self.sections.get("execution", {}),
             "filters": self.filters,
         }
-
-
-def _of_short_only(clauses: list[Clause]) -> list[Clause]:
-    """The clauses, with the entries that name no side short where the text says that it only sells short."""
-    if not any(isinstance(c.said, NoteSaid) and c.said.kind == "short_only" for c in clauses):
-        return clauses
-    return [
-        replace(c, said=replace(c.said, side=c.said.side or "short")) if isinstance(c.said, EntrySaid) else c
-        for c in clauses
-    ]
 
 
 def verb_is_exit(said: Statement | Change) -> bool:

@@ -111,7 +111,7 @@ def default_assumptions(scope: Scope, builder: Builder, *, timeframe_said: bool)
         if indicator["timeframe"] is not None:
             note("higher timeframe", "/indicators", f"completed {indicator['timeframe']} bars only", 10)
     risk = document["risk"]
-    if any(risk[key] is not None for key in ("stop_loss", "take_profit")):
+    if any(risk[key] is not None and risk[key]["type"] != "price" for key in ("stop_loss", "take_profit")):
         note("stop and target", "/risk", "measured from the fill", 16)
     if risk["trailing_stop"] is not None:
         note("trailing stop", "/risk/trailing_stop", "from the highest close since entry", 18)

@@ -1,15 +1,16 @@
 """Conditions out of parse trees."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from Backtest.reader.lexicon import UNIT_WORDS
-from Backtest.reader.operand_trees import operands, period_of, the_period
+from Backtest.reader.operand_trees import Chart, operands, period_of, the_period
 from Backtest.reader.syntax import (
     All,
     AnyOf,
     BodySaid,
     CandleSaid,
+    Earlier,
     Following,
     GapSaid,
     InHours,
@@ -22,6 +23,7 @@ from Backtest.reader.syntax import (
     NotSaid,
     OnDays,
     OperandSaid,
+    Otherwise,
     PercentMove,
     Period,
     PriceOf,
@@ -50,13 +52,22 @@ SAID = (
     Lasting,
     Lately,
     Following,
+    Earlier,
     OnDays,
     InHours,
     ProfitSaid,
     Mirrored,
+    Otherwise,
     Vague,
 )
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What happens before an entry."""
+
+    of: Said
 
 
 def conditions(parts: Parts) -> tuple[Said, ...]:
@@ -83,6 +94,8 @@ def about(said: Said, subject: OperandSaid) -> Said:
             return AnyOf(tuple(about(one, subject) for one in of), either, span)
         case NotSaid(of):
             return NotSaid(about(of, subject))
+        case Earlier(of=of):
+            return replace(said, of=about(of, subject))
         case Relation(left=None):
             return replace(said, left=subject)
         case Range(value=None) | Slope(value=None) | State(value=None) | PercentMove(value=None):
@@ -101,14 +114,27 @@ def _said_of_price(said: Relation | Slope, price: PriceOf, subject: OperandSaid)
     """ "closes above" is said of the close whatever the price is called, and of nothing but a price."""
     if isinstance(subject, It) and isinstance(said, Relation) and isinstance(said.right, Literally):
         return replace(said, left=subject)  # "it closes above 60": what was spoken of says whether that is a price
-    if isinstance(subject, It) or subject == PriceOf("Close"):
+    if isinstance(subject, It):
         return said
     if isinstance(subject, Mention) and isinstance(said, Relation) and price.column == "Close":
         return replace(said, left=subject)  # "RSI closes below 25": its value on the close
     if not isinstance(subject, PriceOf) or subject.column != "Close":
         raise Misread("only a price opens or closes")
-    named = replace(price, instrument=subject.instrument)
+    named = replace(price, instrument=subject.instrument, span=subject.span)
     return replace(said, left=named) if isinstance(said, Relation) else replace(said, value=named)
+
+
+def about_price(said: Said) -> Said:
+    """ "Buy above the 50-day average" is said of the price; a number alone stays without a subject."""
+    match said:
+        case All(of, comma):
+            return All(tuple(about_price(one) for one in of), comma)
+        case AnyOf(of, either, span):
+            return AnyOf(tuple(about_price(one) for one in of), either, span)
+        case Relation(left=None, right=right, span=span) if right is not None and not isinstance(right, Literally):
+            return replace(said, left=PriceOf("Close", span=span))
+        case _:
+            return said
 
 
 @reads("comparison")
@@ -168,6 +194,11 @@ def _crossname(parts: Parts) -> Said:
     return Relation(named[0], op, named[1], parts.span)
 
 
+@reads("otherwise")
+def _otherwise(parts: Parts) -> Said:
+    return Otherwise(parts.span)
+
+
 @reads("opposite")
 def _opposite(parts: Parts) -> Said:
     return Mirrored(parts.span)
@@ -180,7 +211,7 @@ def _weekday(parts: Parts) -> Said:
 
 def days(parts: Parts) -> tuple[str, ...]:
     named = [str(token.value) for token in parts.tokens("WEEKDAY")]
-    if parts.has("TO"):
+    if parts.has("TO", "THROUGH"):
         first, last = _DAYS.index(named[0]), _DAYS.index(named[1])
         return tuple(_DAYS[(first + i) % 7] for i in range((last - first) % 7 + 1))
     return tuple(day for day in _DAYS if day in named)
@@ -202,7 +233,7 @@ def counted(parts: Parts) -> Period | None:
 
 @reads("lasting")
 def _lasting(parts: Parts) -> Said:
-    said = conditions(parts)[0]
+    said = at_any_time(conditions(parts)[0])
     period = period_of(parts.token("PERIOD")) or counted(parts)
     if period is None:
         raise Misread("a length is missing")
@@ -215,7 +246,55 @@ def _lasting(parts: Parts) -> Said:
 
 @reads("lately")
 def _lately(parts: Parts) -> Said:
-    return Lately(conditions(parts)[0], the_period(parts), parts.span)
+    said = at_any_time(conditions(parts)[0])
+    if isinstance(said, Slope | PercentMove | Vague):
+        raise Misread("a move over that period")
+    return Lately(said, the_period(parts), parts.span)
+
+
+def at_any_time(said: Said) -> Said:
+    """ "was below" where the sentence says when that was."""
+    match said:
+        case Earlier(of=of, ago=None):
+            return of
+        case All(of=several):
+            return replace(said, of=tuple(at_any_time(one) for one in several))
+        case _:
+            return said
+
+
+@reads("on_chart")
+def _on_chart(parts: Parts) -> Said:
+    """ "RSI is below 30 on the daily chart": its indicator is of that chart."""
+    said, chart = conditions(parts)[0], parts.all(Chart)[0].timeframe
+    match said:
+        case Relation(left=Mention(chart=None) as line, right=Literally()):
+            return replace(said, left=replace(line, chart=chart))
+        case Range(value=Mention(chart=None) as line) | State(value=Mention(chart=None) as line):
+            return replace(said, value=replace(line, chart=chart))
+        case _:
+            raise Misread("what of it is of that chart")
+
+
+@reads("earlier")
+def _earlier(parts: Parts) -> Said:
+    said = at_any_time(conditions(parts)[0])
+    if isinstance(said, Earlier):
+        raise Misread("two times")
+    unit = parts.token("UNIT")
+    ago = period_of(parts.token("PERIOD")) or Period(1, UNIT_WORDS[unit.text.lower()] if unit is not None else "day")
+    return Earlier(said, ago, parts.span)
+
+
+@reads("sequence_after")
+def _sequence_after(parts: Parts) -> Said:
+    then, first = conditions(parts)
+    return Following(at_any_time(first), then, the_period(parts), parts.span)
+
+
+@reads("after")
+def _after(parts: Parts) -> After:
+    return After(conditions(parts)[0])
 
 
 @reads("either")
@@ -237,14 +316,17 @@ def _negated(parts: Parts) -> Said:
 
 @reads("or_cond")
 def _or_cond(parts: Parts) -> Said:
-    return AnyOf(conditions(parts), span=parts.span)
+    said = conditions(parts)
+    if any(_elliptic(two) and not _elliptic(one) for one, two in pairwise(said)):
+        raise Misread("one sentence about one thing")
+    return AnyOf(said, span=parts.span)
 
 
 @reads("and_list")
 def _and_list(parts: Parts) -> Said:
     said = conditions(parts)
-    if any(_of_price(one) and _subjectless(two) for one, two in pairwise(said)):
-        raise Misread("one sentence about the price")  # the comparison's own "and" reads it
+    if any(_goes_on(one, two) for one, two in pairwise(said)):
+        raise Misread("one sentence about one thing")  # the comparison's own "and" reads it
     return All(said, comma="comma" in parts.items)
 
 
@@ -253,7 +335,23 @@ def _sequence(parts: Parts) -> Said:
     first, then = conditions(parts)
     if _subjectless(then):
         raise Misread("one sentence about one thing is no sequence of two")  # the comparison's own "then" reads it
-    return Following(first, then, period_of(parts.token("PERIOD")), parts.span)
+    return Following(at_any_time(first), then, period_of(parts.token("PERIOD")), parts.span)
+
+
+def _goes_on(one: Said, two: Said) -> bool:
+    """Whether `two` has no subject but that of `one`."""
+    return (_of_price(one) and _subjectless(two)) or (_elliptic(two) and not _elliptic(one))
+
+
+def _elliptic(said: Said) -> bool:
+    """ "above 70", "overbought": said of an indicator that has been spoken of."""
+    match said:
+        case Relation(left=None, right=Literally(unit="")) | State(value=None):
+            return True
+        case NotSaid(of=one) | Earlier(of=one):
+            return _elliptic(one)
+        case _:
+            return False
 
 
 def _of_price(said: Said) -> bool:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from Backtest.indicators.indicator_registry import find
 from Backtest.reader.antecedents import Story
+from Backtest.reader.earlier import condition_earlier, operand_earlier
 from Backtest.reader.operands import Operands, arith, number, price, shifted
 from Backtest.reader.pronouns import Clarify, Pronouns
-from Backtest.reader.scales import check_scales
+from Backtest.reader.scales import PRICE_LIKE, check_scales
 from Backtest.reader.scope import Json, Scope, Unread
 from Backtest.reader.syntax import (
     All,
@@ -14,6 +15,7 @@ from Backtest.reader.syntax import (
     Before,
     BodySaid,
     CandleSaid,
+    Earlier,
     Extreme,
     Following,
     GapSaid,
@@ -26,11 +28,13 @@ from Backtest.reader.syntax import (
     OnDays,
     OperandSaid,
     PercentMove,
+    Period,
     PriceOf,
     ProfitSaid,
     Range,
     Relation,
     Said,
+    Shifted,
     Side,
     Slope,
     Span,
@@ -40,6 +44,7 @@ from Backtest.reader.syntax import (
 LEVELS = {"RSI": (30, 70), "STOCH": (20, 80), "MFI": (20, 80), "WILLR": (-80, -20), "CCI": (-100, 100)}
 MIDDLES = {
     "RSI": 50.0,
+    "%": 50.0,
     "STOCH": 50.0,
     "STOCHRSI": 50.0,
     "MFI": 50.0,
@@ -127,6 +132,8 @@ class Conditions:
                 else:
                     bars = self.scope.bars(period, span)
                 return {"type": "sequence", "first": self._node(first), "then": self._node(then), "bars": bars}
+            case Earlier():
+                return self._earlier(said)
             case OnDays(days):
                 return {"type": "weekday", "days": list(days)}
             case InHours(start, end):
@@ -135,6 +142,31 @@ class Conditions:
                 return self._profit(said)
             case _:
                 raise Unread("not understood", getattr(said, "span", (0, 0)))
+
+    def _earlier(self, said: Earlier) -> Json:
+        of, ago, span = said.of, said.ago, said.span
+        if ago is not None:
+            if not self.scope.is_of_the_chart(ago):
+                raise Unread(f"{ago.count:g} {ago.unit}s ago on the {self.scope.timeframe} chart", span, "bars")
+            return condition_earlier(self._node(of), self.scope.bars(ago, span), span)
+        if isinstance(of, Relation) and isinstance(of.left, Before | Shifted):
+            return self._was(of, of.left, span)
+        offered = {"now": "on this bar", "before": "on the bar before"}
+        when = self.scope.desk.choice("bars", "When was that?", span, offered, "now")
+        return self._node(of) if when == "now" else condition_earlier(self._node(of), 1, span)
+
+    def _was(self, said: Relation, left: Before | Shifted, span: Span) -> Json:
+        """ "yesterday's close was above the average": above what it was then, or what it is now."""
+        node = self._node(said)
+        if isinstance(said.right, Literally):
+            return node
+        ago = Period(left.count, left.unit or "bar") if isinstance(left, Before) else left.ago
+        if not self.scope.is_of_the_chart(ago) or node["type"] != "compare":
+            raise Unread("above what it was then, or what it is now", span, "bars")
+        offered = {"then": "against its value then", "now": "against its value now"}
+        if self.scope.desk.choice("bars", "Against which value?", span, offered, "then") == "now":
+            return node
+        return {**node, "right": operand_earlier(node["right"], self.scope.bars(ago, span), span)}
 
     def _lasting(self, said: Said, span: Span) -> Json:
         """A condition that is looked for on several bars: on the chart's, or on those of its indicator."""
@@ -163,6 +195,14 @@ class Conditions:
         ):
             return _comparison(said.op, *self._ichimoku(left, said))
         check_scales(left, right, said.span)
+        if isinstance(left, PriceOf) and isinstance(right, Literally) and not right.unit:
+            self.operands.check_instrument(left)
+        if isinstance(right, Mention) and right.trails and right.chart != self.scope.timeframe:
+            if isinstance(left, Mention) and left.chart is None:
+                left = replace(left, chart=right.chart)
+            elif isinstance(left, PriceOf) and (said.closes or "cross" in said.op or said.op == "touch"):
+                reason = f"of the {right.chart} bars or of those of the {self.scope.timeframe} chart"
+                raise Unread(reason, said.span, "timeframe")
         if said.op == "touch":
             return self._touch(said, left, right)
         right = self._outer(right, said)
@@ -251,6 +291,8 @@ class Conditions:
             raise Unread(f"{said.state} is said of an indicator", said.span)
         if said.state in {"oversold", "overbought"}:
             return self._extreme_state(said, value)
+        if said.state in {"positive", "negative"} and value.name in PRICE_LIKE:
+            raise Unread(f"{said.state} has no agreed meaning for {value.name or 'an average'}", said.span)
         if said.state in {"positive", "negative"}:
             left, right, up = self._value(value), number(0), said.state == "positive"
         else:

@@ -2,21 +2,26 @@
 
 from dataclasses import dataclass, field
 
+from Backtest.reader.condition_trees import conditions, together
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import period_of
-from Backtest.reader.statement_trees import STATEMENTS
-from Backtest.reader.syntax import (
-    NOWHERE,
-    Distance,
+from Backtest.reader.statement_syntax import (
     EntrySaid,
     ExitSaid,
-    Mention,
-    Period,
-    Span,
     Statement,
     StopSaid,
     TargetSaid,
     TrailSaid,
+)
+from Backtest.reader.statement_trees import STATEMENTS
+from Backtest.reader.syntax import (
+    NOWHERE,
+    Distance,
+    Literally,
+    Mention,
+    Period,
+    Side,
+    Span,
 )
 from Backtest.reader.trees import Misread, Parts, reads
 
@@ -27,16 +32,21 @@ _REMOVED = {
     "COOLDOWN": "cooldown",
     "TIME_STOP": "hold",
     "L_FILTER": "filter",
+    "BREAK_EVEN": "break_even",
+    "HOLD": "hold",
 }
+_ENTRIES = frozenset("ENTRY BUY SHORT ENTER L_ENTRY L_LONG_ENTRY L_SHORT_ENTRY".split())
+_EXITS = frozenset("EXIT SELL COVER L_EXIT L_LONG_EXIT L_SHORT_EXIT".split())
 
 
 @dataclass(frozen=True, slots=True)
 class NewLength:
-    """The indicator of this name takes other numbers."""
+    """The indicator of this name takes other numbers; `named`: only where it has the mention's own length."""
 
     mention: Mention
     numbers: tuple[float, ...] = ()
     period: Period | None = None
+    named: bool = False
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -47,6 +57,35 @@ class NewAverage:
     name: str
     both: bool = False
     old: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPeriod:
+    """The one length of the strategy, or the one that is `old`, becomes another."""
+
+    period: Period | None
+    number: float | None
+    old: float | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLengths:
+    """The two averages take other lengths, the faster one and the slower one; None: it keeps its own."""
+
+    fast: float | None
+    slow: float | None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLevel:
+    """The one number that an entry (`role` entry) or exit compares with becomes another."""
+
+    role: str
+    side: Side | None
+    value: float
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -85,8 +124,8 @@ class Removal:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-Change = NewLength | NewAverage | NewNumber | NewMention | NewRule | Removal
-CHANGES = (NewLength, NewAverage, NewNumber, NewMention, NewRule, Removal)
+Change = NewLength | NewLengths | NewAverage | NewPeriod | NewLevel | NewNumber | NewMention | NewRule | Removal
+CHANGES = (NewLength, NewLengths, NewAverage, NewPeriod, NewLevel, NewNumber, NewMention, NewRule, Removal)
 
 
 @reads("edit")
@@ -104,13 +143,15 @@ def _indicator(parts: Parts) -> NewLength:
     mention = parts.all(Mention)[0]
     if mention.period is None and not mention.numbers:
         raise Misread("an indicator without a number changes nothing")
-    return NewLength(mention, mention.numbers, mention.period, parts.span)
+    return NewLength(mention, mention.numbers, mention.period, span=parts.span)
 
 
 @reads("edit_length")
 def _length(parts: Parts) -> NewLength:
     number, period = parts.value("NUMBER"), period_of(parts.token("PERIOD"))
-    return NewLength(parts.all(Mention)[0], (number,) if number is not None else (), period, parts.span)
+    mention = parts.all(Mention)[0]
+    named = bool(mention.numbers) or mention.period is not None
+    return NewLength(mention, (number,) if number is not None else (), period, named, parts.span)
 
 
 @reads("edit_average")
@@ -149,12 +190,97 @@ def _trail(parts: Parts) -> TrailSaid:
 
 @reads("edit_remove")
 def _remove(parts: Parts) -> Removal:
+    named = parts.token("L_FILTER")
+    kind = named.text.lower().split()[0] if named is not None else ""
+    if kind in {"volume", "trend", "regime"}:
+        return Removal("filter", "volume" if kind == "volume" else "trend", parts.span)
     return Removal(next(_REMOVED[token.kind] for token in parts.tokens(*_REMOVED)), span=parts.span)
 
 
 @reads("edit_remove_filter")
 def _remove_filter(parts: Parts) -> Removal:
-    return Removal("filter", parts.all(Mention)[0].name, parts.span)
+    mention = parts.one(Mention)
+    if mention is not None:
+        return Removal("filter", mention.name, parts.span)
+    if parts.has("FAST"):
+        raise Misread("no filter")
+    return Removal("filter", "volume" if parts.has("VOLUME") else "trend", parts.span)
+
+
+@reads("edit_period")
+def _period(parts: Parts) -> NewPeriod | NewNumber:
+    said = parts.tokens("PERIOD", "NUMBER")
+    period, number = period_of(said[0]), said[0].value
+    if len(parts.tokens("NUMBER")) == 2:
+        return NewNumber(_count(said[1]), _count(said[0]), parts.span)
+    if period is None and not parts.has("INSTEAD_OF", "LENGTH"):
+        raise Misread("a number alone may be a length or a level")
+    old = period_of(said[1]) if len(said) > 1 else None
+    before = old.count if old is not None else said[1].value if len(said) > 1 else None
+    return NewPeriod(
+        period,
+        number if isinstance(number, float) else None,
+        before if isinstance(before, float) else None,
+        parts.span,
+    )
+
+
+@reads("edit_pair")
+def _pair(parts: Parts) -> NewLengths:
+    first, second = (_count(token) for token in parts.tokens("NUMBER", "PERIOD"))
+    if first >= second:
+        raise Misread("the faster one first")
+    return NewLengths(first, second, parts.span)
+
+
+def _count(token: Token) -> float:
+    period = period_of(token)
+    return period.count if period is not None else token.value if isinstance(token.value, float) else 0.0
+
+
+@reads("edit_fast")
+def _fast(parts: Parts) -> NewLengths:
+    count = _count(parts.tokens("NUMBER", "PERIOD")[0])
+    fast = parts.tokens("FAST")[0].text.lower().startswith("fast")
+    return NewLengths(count if fast else None, None if fast else count, parts.span)
+
+
+@reads("level")
+def _level_said(parts: Parts) -> Literally:
+    return Literally(parts.value("NUMBER") or 0.0, span=parts.span)
+
+
+@reads("edit_level")
+def _level(parts: Parts) -> NewLevel:
+    role, side = _rule_named(parts)
+    return NewLevel(role, side, parts.all(Literally)[0].value, parts.span)
+
+
+def _rule_named(parts: Parts) -> tuple[str, Side | None]:
+    token = parts.tokens(*_ENTRIES, *_EXITS)[0]
+    short = token.kind in {"SHORT", "COVER", "L_SHORT_ENTRY", "L_SHORT_EXIT"}
+    side: Side | None = "short" if short else "long" if token.kind in {"BUY", "L_LONG_ENTRY", "L_LONG_EXIT"} else None
+    return ("entry" if token.kind in _ENTRIES else "exit"), side
+
+
+@reads("edit_rule_for")
+def _rule_for(parts: Parts) -> tuple[Change | Statement, ...]:
+    """ "replace the exit with a 10% trailing stop"."""
+    role, side = _rule_named(parts)
+    said = [one for item in parts.items for one in (item if isinstance(item, tuple) else (item,))]
+    told = tuple(one for one in said if isinstance(one, STATEMENTS))
+    if side is not None or any(isinstance(one, EntrySaid) for one in told) != (role == "entry"):
+        raise Misread("one rule in the place of another")
+    return Removal(role, span=parts.span), *told
+
+
+@reads("edit_added")
+def _added(parts: Parts) -> EntrySaid | ExitSaid:
+    role, side = _rule_named(parts)
+    when = together(conditions(parts))
+    if role == "entry":
+        return EntrySaid(side, when, span=parts.span)
+    return ExitSaid("cover" if side == "short" else "exit", when, span=parts.span)
 
 
 @reads("edit_stop_to_trail")
@@ -184,7 +310,7 @@ def _rule(parts: Parts) -> NewRule:
     return NewRule(said[0], parts.span)
 
 
-@reads("edit_number", "edit_number_instead")
+@reads("edit_number")
 def _number(parts: Parts) -> NewNumber:
     first, second = (float(token.value) for token in parts.tokens("NUMBER") if isinstance(token.value, float))
     old, new = (second, first) if parts.has("INSTEAD_OF") else (first, second)

@@ -1,15 +1,29 @@
 """A strategy changed by later sentences: each replaces, adds or removes clauses of what was said before."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from Backtest.reader.clauses import Clause
-from Backtest.reader.edit_trees import Change, NewAverage, NewLength, NewMention, NewNumber, NewRule, Removal
+from Backtest.reader.edit_lengths import new_lengths
+from Backtest.reader.edit_rules import new_level, without_filter
+from Backtest.reader.edit_trees import (
+    Change,
+    NewAverage,
+    NewLength,
+    NewLengths,
+    NewLevel,
+    NewMention,
+    NewNumber,
+    NewPeriod,
+    NewRule,
+    Removal,
+)
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.questions import Desk
+from Backtest.reader.replacement import mapped, with_mentions
 from Backtest.reader.scope import Unread, mentions
-from Backtest.reader.syntax import (
+from Backtest.reader.statement_syntax import (
     AccountSaid,
     BreakEvenSaid,
     ContextSaid,
@@ -18,18 +32,20 @@ from Backtest.reader.syntax import (
     ExitSaid,
     FilterSaid,
     HoldSaid,
-    Literally,
-    Mention,
     NoteSaid,
-    Period,
     SizeSaid,
     Statement,
     StopSaid,
     TargetSaid,
     TrailSaid,
 )
+from Backtest.reader.syntax import (
+    Literally,
+    Mention,
+    Period,
+    Side,
+)
 
-S = TypeVar("S")
 _REPLACED = (StopSaid, TargetSaid, TrailSaid, BreakEvenSaid, HoldSaid, SizeSaid, CooldownSaid, ContextSaid, AccountSaid)
 _REMOVED: Mapping[str, type] = {
     "stop": StopSaid,
@@ -38,35 +54,74 @@ _REMOVED: Mapping[str, type] = {
     "cooldown": CooldownSaid,
     "hold": HoldSaid,
     "filter": FilterSaid,
+    "break_even": BreakEvenSaid,
+    "entry": EntrySaid,
+    "exit": ExitSaid,
 }
 _DENIED = {"no_stop": "stop", "no_target": "target"}
+_DENIALS: Mapping[type, str] = {StopSaid: "no_stop", TargetSaid: "no_target"}
+_ONLY: Mapping[str, Side] = {"long_only": "long", "short_only": "short"}
 
 
 def changed(clauses: list[Clause], clause: Clause, desk: Desk, *, added: bool = False) -> list[Clause]:
     """The clauses after a statement of a later sentence; `added`: it says "also". Raises Unread without a place."""
     said = clause.said
     if isinstance(said, _REPLACED):
-        kept = [one for one in clauses if not _same_place(one.said, said)]
+        kept = [one for one in _admitted(clauses, said) if not _same_place(one.said, said)]
         if isinstance(said, SizeSaid):
             kept = [replace(c, said=replace(c.said, size=None)) if isinstance(c.said, EntrySaid) else c for c in kept]
         return [*kept, clause]
     if isinstance(said, FilterSaid):
         return [*clauses, clause]
+    if isinstance(said, NoteSaid) and said.kind in _ONLY:
+        return [*_one_side(clauses, _ONLY[said.kind], clause), clause]
     if isinstance(said, NoteSaid):
         denied = _DENIED.get(said.kind)
         kept = [c for c in clauses if denied is None or not isinstance(c.said, _REMOVED[denied])]
         return [*kept, clause]
     if isinstance(said, EntrySaid | ExitSaid) and added:
-        return [*clauses, clause]
+        return [*_admitted(clauses, said), clause]
     if isinstance(said, EntrySaid | ExitSaid):
         return _rule(clauses, clause, desk)
     raise Unread("it is not clear what this changes", clause.span, "edit")
 
 
 def _same_place(one: Statement | Change, other: Statement) -> bool:
-    if isinstance(other, ContextSaid | AccountSaid):
-        return isinstance(one, type(other)) and one.kind == other.kind
+    if isinstance(other, ContextSaid):
+        return isinstance(one, ContextSaid) and one.kind == other.kind
+    if isinstance(other, AccountSaid):
+        kind = other.kind.partition("_")[0]
+        return (isinstance(one, AccountSaid) and one.kind.partition("_")[0] == kind) or (
+            kind == "commission" and one == NoteSaid("no_commission")
+        )
     return type(one) is type(other)
+
+
+def _admitted(clauses: list[Clause], said: Statement) -> list[Clause]:
+    """The clauses without the denial ("no stop", "long only") that what is said now takes back."""
+    denial = _DENIALS.get(type(said))
+    if isinstance(said, EntrySaid):
+        denial = "long_only" if said.side == "short" else "short_only"
+    return [one for one in clauses if not (isinstance(one.said, NoteSaid) and one.said.kind == denial)]
+
+
+def _one_side(clauses: list[Clause], side: Side, clause: Clause) -> list[Clause]:
+    """The clauses of one side. Raises Unread where the strategy has no entry of that side."""
+    entered = {one.said.side or "long" for one in clauses if isinstance(one.said, EntrySaid)}
+    if side not in entered:
+        raise Unread(f"the strategy has no {side} entry: say when to go {side}", clause.span, "edit")
+    if len(entered) == 1:
+        return clauses
+    exits = [one.said for one in clauses if isinstance(one.said, ExitSaid)]
+    if any(said.verb not in {"sell", "cover"} for said in exits):
+        raise Unread("it is not clear which exits are left", clause.span, "edit")
+    other = {"long": "cover", "short": "sell"}[side]
+    return [
+        one
+        for one in clauses
+        if not (isinstance(one.said, EntrySaid | FilterSaid) and (one.said.side or side) != side)
+        and not (isinstance(one.said, ExitSaid) and one.said.verb == other)
+    ]
 
 
 def _rule(clauses: list[Clause], clause: Clause, desk: Desk) -> list[Clause]:
@@ -94,15 +149,16 @@ def applied(clauses: list[Clause], change: Change) -> list[Clause]:
             return _new_mention(clauses, change)
         case NewRule():
             return _new_rule(clauses, change)
-        case Removal(what, indicator, span):
-            kept = [
-                one
-                for one in clauses
-                if not isinstance(one.said, _REMOVED[what])
-                or (indicator is not None and all(m.name != indicator for m in mentions(one.said)))
-            ]
+        case NewPeriod() | NewLengths():
+            return new_lengths(clauses, change)
+        case NewLevel():
+            return new_level(clauses, change)
+        case Removal(what="filter"):
+            return without_filter(clauses, change)
+        case Removal(what, _, span):
+            kept = [one for one in clauses if not isinstance(one.said, _REMOVED[what])]
             if len(kept) == len(clauses):
-                raise Unread(f"there is no {what} to remove", span, "edit")
+                raise Unread(f"there is no {what.replace('_', ' ')} to remove", span, "edit")
             return kept
 
 
@@ -114,6 +170,8 @@ def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
     if change.mention.name not in {"", *(m.name for m in found)}:
         raise Unread(f"there is no {change.mention.name} to change", change.span, "edit")
     mine = [m for m in found if change.mention.name in {"", m.name}]
+    if change.named:
+        mine = [m for m in mine if _length(m) == _length(change.mention)]
     lengths = {(m.numbers, m.period, m.chart) for m in mine if m.numbers or m.period is not None}
     if not mine or len(lengths) > 1 or change.mention.chart is not None:
         raise Unread("it is not clear which one is changed", change.span, "edit")
@@ -123,7 +181,7 @@ def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
             return mention
         return replace(mention, numbers=change.numbers, period=change.period)
 
-    return _with_mentions(clauses, lengthened)
+    return with_mentions(clauses, lengthened)
 
 
 def _new_mention(clauses: list[Clause], change: NewMention) -> list[Clause]:
@@ -143,7 +201,7 @@ def _new_mention(clauses: list[Clause], change: NewMention) -> list[Clause]:
             return mention
         return replace(mention, name=new.name or mention.name, numbers=new.numbers, period=new.period)
 
-    return _with_mentions(clauses, renamed)
+    return with_mentions(clauses, renamed)
 
 
 def _length(mention: Mention) -> tuple[float, ...]:
@@ -166,11 +224,7 @@ def _new_average(clauses: list[Clause], change: NewAverage) -> list[Clause]:
     lengths = {(m.numbers, m.period) for m in mine if m.numbers or m.period is not None}
     if not mine or (change.both and len(lengths) != 2):
         raise Unread("it is not clear which averages are changed", change.span, "edit")
-    return _with_mentions(clauses, lambda m: replace(m, name=change.name) if m in mine else m)
-
-
-def _with_mentions(clauses: list[Clause], change: Callable[[Mention], Mention]) -> list[Clause]:
-    return [replace(clause, said=_mapped(clause.said, Mention, change)) for clause in clauses]
+    return with_mentions(clauses, lambda m: replace(m, name=change.name) if m in mine else m)
 
 
 def _new_number(clauses: list[Clause], change: NewNumber) -> list[Clause]:
@@ -183,17 +237,15 @@ def _new_number(clauses: list[Clause], change: NewNumber) -> list[Clause]:
 
     old = change.old
     for clause in clauses:
-        _mapped(clause.said, Literally, lambda one: noted(one) if one.value == old else one)
-        _mapped(clause.said, Mention, lambda one: noted(one) if _bears(one, old) else one)
+        mapped(clause.said, Literally, lambda one: noted(one) if one.value == old else one)
+        mapped(clause.said, Mention, lambda one: noted(one) if _bears(one, old) else one)
     if len(places) != 1:
         raise Unread(f"{old:g} stands in {len(places) or 'no'} places", change.span, "edit")
     levels = [
-        replace(
-            c, said=_mapped(c.said, Literally, lambda one: replace(one, value=change.new) if one in places else one)
-        )
+        replace(c, said=mapped(c.said, Literally, lambda one: replace(one, value=change.new) if one in places else one))
         for c in clauses
     ]
-    return _with_mentions(levels, lambda one: _renumbered(one, change) if one in places else one)
+    return with_mentions(levels, lambda one: _renumbered(one, change) if one in places else one)
 
 
 def _bears(mention: Mention, number: float) -> bool:
@@ -206,16 +258,3 @@ def _renumbered(mention: Mention, change: NewNumber) -> Mention:
     if period is not None and period.count == change.old:
         period = Period(change.new, period.unit)
     return replace(mention, numbers=numbers, period=period)
-
-
-def _mapped(said: S, kind: type, change: Callable[[Any], Any]) -> S:
-    """`said` with every part of that kind changed."""
-    if isinstance(said, kind):
-        result: S = change(said)
-        return result
-    if isinstance(said, tuple):
-        return tuple(_mapped(item, kind, change) for item in said)  # type: ignore[return-value]
-    if is_dataclass(said) and not isinstance(said, type):
-        parts = {part.name: _mapped(getattr(said, part.name), kind, change) for part in fields(said)}
-        return replace(said, **parts)
-    return said

@@ -10,21 +10,31 @@ from Backtest.canonical.parse import parse_spec
 from Backtest.canonical.spec import Assumption, Spec
 from Backtest.errors import Issue, SpecInvalid, TextRefused
 from Backtest.reader.builder import Builder
-from Backtest.reader.clauses import Clause, Cut, cut, read_condition
+from Backtest.reader.clauses import Clause, Cut, cut
 from Backtest.reader.completeness import contradictions, default_assumptions, instrument_of, missing_sentence
 from Backtest.reader.edit_trees import CHANGES
 from Backtest.reader.edits import applied, changed
+from Backtest.reader.meanings import read_condition
 from Backtest.reader.operands import same_symbol
 from Backtest.reader.questions import Desk, Pending
 from Backtest.reader.reading import Found, Reading, ReadingContext, Status, Unresolved
 from Backtest.reader.scope import Json, Scope, Unread, mentions
-from Backtest.reader.syntax import NOWHERE, ContextSaid, EntrySaid, PriceOf, Said, Span
+from Backtest.reader.statement_syntax import ContextSaid, EntrySaid
+from Backtest.reader.suggestions import reworded
+from Backtest.reader.syntax import (
+    NOWHERE,
+    PriceOf,
+    Said,
+    Span,
+)
 from Backtest.reader.tokens import atoms
+from Backtest.reader.undo import taken_back
 from Backtest.timeframes import DEFAULT_TIMEFRAME
 
 LONGEST_TEXT = 20_000
 _MOST_ANSWERS = 8
-_ADDED = re.compile(r"\b(?:also|as well|too|in addition|additionally)\b", re.IGNORECASE)
+_COMMA = re.compile(r"\d,\d")
+_ADDED = re.compile(r"\b(?:add|also|as well|too|in addition|additionally)\b", re.IGNORECASE)
 _WHOLE = frozenset({"entry", "exit", "stop", "clause", "instruction", "illicit"})
 
 
@@ -83,10 +93,15 @@ class Interpreter:
     # ------------------------------------------------------------------------------------------ text and clauses
 
     def _clauses(self) -> list[Clause]:
-        """The clauses of the first turn, changed by the others."""
+        """The clauses of the first turn, changed by the others but those that were taken back."""
         clauses: list[Clause] = []
         offset = 0
+        left_out = taken_back(self.turns)
         for i, turn in enumerate(self.turns):
+            if i in left_out:
+                self.found.noise += [(one.start + offset, one.end + offset) for one in atoms(turn) if one.text != "\n"]
+                offset += len(turn) + 1
+                continue
             found = cut(self._decimals(turn, offset), offset=offset, edits=i > 0)
             self._gather(found)
             told = self._repaired(found)
@@ -129,7 +144,7 @@ class Interpreter:
     def _decimals(self, turn: str, offset: int) -> str:
         """The text with a decimal comma ("0,5%") made a point where the author says that it is one."""
         text = turn
-        for atom in atoms(turn):
+        for atom in atoms(turn) if _COMMA.search(turn) else ():
             if atom.kind == "decimal_comma":
                 point = atom.text.replace(",", ".")
                 try:
@@ -161,7 +176,9 @@ class Interpreter:
 
     def _ask_again(self, one: Unresolved) -> str:
         question = f"{one.text!r} was not read ({one.reason}). Say it in other words, or leave it out."
-        return self.desk.sentence(one.topic, question, one.span, ("ignore",))
+        meant = reworded(one.text)
+        examples = (meant, "ignore") if meant is not None else ("ignore",)
+        return self.desk.sentence(one.topic, question, one.span, examples)
 
     def _said_anew(self, answer: str, span: Span | None) -> list[Clause]:
         """The clauses of a sentence given as an answer; they take the place of `span` in the text."""
@@ -179,6 +196,7 @@ class Interpreter:
         said = [(c.said, c.span) for c in clauses if isinstance(c.said, ContextSaid)]
         said += [(one, c.span) for c in clauses if isinstance(c.said, EntrySaid) for one in c.said.context]
         named = [(one.value, one.span) for one, _ in said if one.kind == "instrument"]
+        apart = tuple(name for name, _ in named)
         named += [(p.instrument, p.span) for c in clauses for p in _prices(c.said) if p.instrument]
         instruments, others = instrument_of(named, self.context.symbol)
         for name, span in others:
@@ -189,7 +207,11 @@ class Interpreter:
         dates = {one.kind: one.value for one, _ in said if one.kind in {"start", "end"}}
         spoken = tuple(name for name, _ in named)
         return Found(
-            tuple(dict.fromkeys(spoken)) or tuple(instruments), timeframe, dates.get("start"), dates.get("end")
+            tuple(dict.fromkeys(spoken)) or tuple(instruments),
+            timeframe,
+            dates.get("start"),
+            dates.get("end"),
+            apart,
         )
 
     def _one_of_frames(self, frames: list[str]) -> str | None:
@@ -208,9 +230,10 @@ class Interpreter:
         for _ in range(_MOST_ANSWERS):
             every = [*clauses, *extra]
             symbol = self.context.symbol or (where.instruments[0] if where.instruments else None)
+            traded = (self.context.symbol, *where.named) if self.context.symbol is not None else where.named
             timeframe = self.context.timeframe or where.timeframe or DEFAULT_TIMEFRAME
             spoken = tuple(m for clause in every for m in mentions(clause.said))
-            scope = Scope(timeframe, symbol, self.desk, spoken)
+            scope = Scope(timeframe, symbol, self.desk, spoken, named=traded)
             builder = Builder(self.text, scope, every, condition_of)
             builder.build()
             if any(one.unsupported or one.topic in _WHOLE for one in self.unresolved):

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from Backtest.indicators.column_names import parse_column
 from Backtest.reader.number_words import NUMBER_WORDS, read_number_words
 from Backtest.reader.phrases import Phrase, by_first_word
 from Backtest.reader.phrases import words as words_listed
 from Backtest.reader.spelling import correction
-from Backtest.reader.syntax import Period
+from Backtest.reader.syntax import Mention, Period
 from Backtest.reader.tokens import Atom, atoms
 from Backtest.timeframes import parse_timeframe
 
@@ -48,6 +49,9 @@ _SIGN_KINDS = {
     "?": "DOT",
     "--": "DASH",
     "-": "DASH",
+    "->": "ARROW",
+    "@": "AT",
+    "|": "DOT",
     "/": "SLASH",
     "&": "AND",
     ">": "GT",
@@ -61,6 +65,7 @@ _SIGN_KINDS = {
 }
 
 
+_MEASURED = frozenset({"percent", "pct", "per", "%", "atr", "atrs", "r"})
 MEASURE_WORDS = frozenset(
     [
         "percent",
@@ -101,6 +106,9 @@ class _Word:
     text: str
     corrected: str | None = None
 
+    def is_word(self, listed: str) -> bool:
+        return self.text == listed or (self.text.endswith("'s") and self.text[:-2] == listed)
+
 
 def _plain(atom: Atom) -> _Word:
     if atom.kind != "word" or atom.text in known_words():
@@ -113,14 +121,22 @@ def _plain(atom: Atom) -> _Word:
     return _Word(atom, atom.text)
 
 
+@lru_cache(maxsize=1)
+def _weekdays() -> frozenset[str]:
+    return frozenset(p.words[0] for phrases in by_first_word().values() for p in phrases if p.kind == "WEEKDAY")
+
+
 def _joined(pieces: Sequence[Atom]) -> list[Atom]:
     """Drops hyphens and slashes inside words and before units; %k, +di and di- are words, a range gets its "to"."""
     out: list[Atom] = []
     for i, atom in enumerate(pieces):
         following = pieces[i + 1] if i + 1 < len(pieces) else None
         before = out[-1] if out else None
-        if before is not None and _sticks(before, atom):
+        after_number = len(out) > 1 and out[-2].kind == "number"
+        if before is not None and _sticks(before, atom, after_number=after_number and before.glued):
             out[-1] = Atom("word", before.text + atom.text, before.start, atom.end, glued=before.glued)
+        elif atom.text == "-" and before and following and {before.text, following.text} <= _weekdays():
+            out.append(Atom("word", "-to-", atom.start, atom.end))
         elif atom.kind == "sign" and atom.text in "-/_" and _inside(before, atom, following):
             if before and following and before.kind == following.kind == "number" and atom.text in "-/":
                 out.append(
@@ -133,13 +149,13 @@ def _joined(pieces: Sequence[Atom]) -> list[Atom]:
     return out
 
 
-def _sticks(before: Atom, atom: Atom) -> bool:
+def _sticks(before: Atom, atom: Atom, *, after_number: bool) -> bool:
     if not atom.glued:
         return False
     if before.text == "%" and atom.text in {"k", "d", "r"}:
-        return not before.glued
+        return not after_number
     if before.text in {"+", "-"} and before.kind == "sign":
-        return atom.text == "di" and not before.glued
+        return atom.text == "di" and not after_number
     return before.text == "di" and atom.text in {"+", "-"} and atom.kind == "sign"
 
 
@@ -170,8 +186,10 @@ def tokenize(text: str) -> tuple[Token, ...]:
 def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]:
     phrase = _phrase_at(words, i)
     number = _number_at(words, i)
-    if number is not None and (phrase is None or phrase.kind == "NOISE" or len(phrase.words) == 1):
+    if number is not None and (phrase is None or phrase.kind in {"NOISE", "HALF", "QUARTER"} or len(phrase.words) == 1):
         value, used = number
+        value, more = _with_half(words, i + used, value)
+        used += more
         kind, measured, more = _measure(words, i, i + used, value)
         return _token(text, words, i, used + more, kind, measured), used + more
     if phrase is not None:
@@ -183,6 +201,8 @@ def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]
         return _token(text, words, i, 1, _SIGN_KINDS[atom.text], None), 1
     if atom.text == "-to-":
         return _token(text, words, i, 1, "TO", None), 1
+    if atom.kind == "column":
+        return _token(text, words, i, 1, "COLUMN", _column(atom.text)), 1
     if atom.kind == "clock":
         return _token(text, words, i, 1, "CLOCK", atom.text), 1
     if atom.kind == "date":
@@ -190,6 +210,16 @@ def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]
     if atom.kind == "decimal_comma":
         return _token(text, words, i, 1, "DECIMAL_COMMA", atom.text), 1
     return _unlisted(text, words, i)
+
+
+def _column(name: str) -> Mention | None:
+    """The indicator that a column's name says (rule 27)."""
+    parts = parse_column(name)
+    if parts is None:
+        return None
+    numbers = tuple(float(parts.params[p.name]) for p in parts.indicator.parameters if p.in_column)
+    source = parts.source if parts.source != parts.indicator.default_source else None
+    return Mention(parts.indicator.name, parts.output or "", numbers, chart=parts.timeframe, column=source)
 
 
 def _unlisted(text: str, words: Sequence[_Word], i: int) -> tuple[Token, int]:
@@ -211,8 +241,16 @@ _CURRENCIES = frozenset("usd eur gbp jpy chf aud nzd cad sek nok btc eth usdt".s
 
 def _is_symbol(word: str) -> bool:
     """A ticker of two to five letters, or a pair of currencies. In a text all in capitals no word stands out as one."""
-    pair = any(word.startswith(one) and word.removeprefix(one) in _CURRENCIES for one in _CURRENCIES)
-    return word not in known_words() and (pair or 2 <= len(word) <= 5)
+    return word not in known_words() and (_is_pair(word) or 2 <= len(word) <= 5)
+
+
+def _is_pair(word: str) -> bool:
+    return any(word.startswith(one) and word.removeprefix(one) in _CURRENCIES for one in _CURRENCIES)
+
+
+def is_known_instrument(name: str) -> bool:
+    """Whether a name can be nothing but an instrument: one of the tables, or a pair of currencies."""
+    return _is_pair(name.lower()) or any(p.kind == "TICKER" for p in by_first_word().get(name.lower(), ()))
 
 
 def _token(text: str, words: Sequence[_Word], i: int, used: int, kind: str, value: object) -> Token:
@@ -222,11 +260,16 @@ def _token(text: str, words: Sequence[_Word], i: int, used: int, kind: str, valu
 
 
 def _phrase_at(words: Sequence[_Word], i: int) -> Phrase | None:
-    for phrase in by_first_word().get(words[i].text, ()):
-        listed = phrase.words
-        if len(listed) <= len(words) - i and all(words[i + k].text == listed[k] for k in range(1, len(listed))):
-            return phrase
-    return None
+    """The longest phrase that begins at `i`; a possessive may stand for its noun ("previous bar's low")."""
+    said = words[i].text
+    phrases = [*by_first_word().get(said, ()), *by_first_word().get(said.removesuffix("'s"), ())]
+    fitting = [
+        phrase
+        for phrase in phrases
+        if len(phrase.words) <= len(words) - i
+        and all(words[i + k].is_word(phrase.words[k]) for k in range(1, len(phrase.words)))
+    ]
+    return max(fitting, key=lambda phrase: len(phrase.words), default=None)
 
 
 def _number_at(words: Sequence[_Word], i: int) -> tuple[float, int] | None:
@@ -255,7 +298,34 @@ def _number_at(words: Sequence[_Word], i: int) -> tuple[float, int] | None:
     if word.atom.kind == "word" and word.text in NUMBER_WORDS:
         read = read_number_words([w.text for w in words[i : i + 8]])
         return (float(read[0]), read[1]) if read else None
-    return None
+    return _part_of_one(words, i)
+
+
+def _part_of_one(words: Sequence[_Word], i: int) -> tuple[float, int] | None:
+    """ "half a percent", "a quarter of a percent": a part of what is measured, not of the position."""
+    listed = [w.text for w in words[i : i + 5]]
+    start = 1 if listed[:1] in (["a"], ["an"], ["one"]) else 0
+    value = {"half": 0.5, "quarter": 0.25}.get(listed[start] if start < len(listed) else "")
+    if value is None:
+        return None
+    end = start + 1
+    while end < len(listed) and listed[end] in {"of", "a", "an", "one"}:
+        end += 1
+    return (value, end) if end < len(listed) and listed[end] in _MEASURED else None
+
+
+def _with_half(words: Sequence[_Word], i: int, value: float) -> tuple[float, int]:
+    """The number with "and a half" after it, and how many words that takes."""
+    listed = [w.text for w in words[i : i + 3]]
+    if listed[:2] == ["and", "a"] and listed[2:] in (["half"], ["quarter"]):
+        return value + (0.5 if listed[2] == "half" else 0.25), 3
+    if listed[:1] in (["half"], ["quarter"]) and words[i].atom.text == listed[0] and _is_sign_half(words[i]):
+        return value + (0.5 if listed[0] == "half" else 0.25), 1
+    return value, 0
+
+
+def _is_sign_half(word: _Word) -> bool:
+    return word.atom.end - word.atom.start == 1  # "2½"
 
 
 def _measure(words: Sequence[_Word], begin: int, i: int, value: float) -> tuple[str, object, int]:

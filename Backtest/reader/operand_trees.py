@@ -1,8 +1,8 @@
 """Operands and distances out of parse trees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from Backtest.reader.lexicon import Token
+from Backtest.reader.lexicon import UNIT_WORDS, Token
 from Backtest.reader.syntax import (
     Apart,
     BarePeriod,
@@ -17,11 +17,12 @@ from Backtest.reader.syntax import (
     Period,
     PriceOf,
     Scaled,
+    Shifted,
 )
 from Backtest.reader.trees import Misread, Parts, reads
 from Backtest.timeframes import parse_timeframe
 
-OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Scaled, Apart, It)
+OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Shifted, Scaled, Apart, It)
 _COLUMNS = {"CLOSE": "Close", "OPEN": "Open", "HIGH": "High", "LOW": "Low", "VOLUME": "Volume", "PRICE": "Close"}
 _SIDES = {"UPPER": "upper", "MIDDLE": "middle", "LOWER": "lower"}
 
@@ -37,7 +38,10 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
+    """`trails`: it follows what it is of ("the 20 EMA on the daily chart"), and may be of the whole condition."""
+
     timeframe: str
+    trails: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def _arguments(parts: Parts) -> Arguments:
 def _post(parts: Parts) -> object:
     chart = parts.one(Chart)
     if chart is not None:
-        return chart
+        return Chart(chart.timeframe, trails=not parts.has("OF"))
     return Source(_COLUMNS[parts.tokens("CLOSE", "OPEN", "HIGH", "LOW", "PRICE")[0].kind])
 
 
@@ -159,8 +163,7 @@ def _qualified(parts: Parts, name: str, output: str) -> Mention:
             numbers = (token.value,)
     if len(charts) > 1:
         raise Misread("two charts")
-    if parts.has("FAST") and period is None and not numbers:
-        raise Misread("the fast and the slow one have lengths")
+    pace = parts.token("FAST")
     source = parts.one(Source)
     column = source.column if source else arguments.column if arguments else None
     return Mention(
@@ -172,17 +175,33 @@ def _qualified(parts: Parts, name: str, output: str) -> Mention:
         column=column,
         owned=parts.has("ITS"),
         span=parts.span,
+        trails=any(chart.trails for chart in parts.all(Chart)),
+        pace="" if pace is None or period is not None or numbers else pace.text.lower()[:4],
     )
 
 
 @reads("mention", "atr")
 def _mention(parts: Parts) -> Mention:
+    column = parts.token("COLUMN")
+    if column is not None and isinstance(column.value, Mention):
+        return _of_column(parts, column.value)
     head = parts.tokens("MA", "IND", "ATR", "OUT", "CHANNEL")[0]
     if head.kind == "ATR" and parts.has("NUMBER"):
         raise Misread("a number before the ATR is a multiple of it")
     if isinstance(head.value, tuple):
         return _qualified(parts, str(head.value[0]), str(head.value[1]))
     return _qualified(parts, str(head.value), "")
+
+
+def _of_column(parts: Parts, named: Mention) -> Mention:
+    """An indicator named as its column is; a chart behind it may be said, a second source may not."""
+    chart = parts.one(Chart)
+    if parts.one(Source) is not None or (chart is not None and named.chart is not None):
+        raise Misread("said twice")
+    if parts.rule == "atr" and named.name != "ATR":
+        raise Misread("no ATR")
+    found = replace(named, span=parts.span)
+    return replace(found, chart=chart.timeframe, trails=chart.trails) if chart is not None else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +274,21 @@ def _before(parts: Parts) -> Before:
     if unit not in {"", "bar", "day", "week", "month"}:
         raise Misread("no bar before")
     return Before(column, unit, 1, parts.span)
+
+
+@reads("shifted")
+def _shifted(parts: Parts) -> Shifted:
+    """ "yesterday's RSI", "the RSI 3 bars ago"."""
+    unit = parts.token("UNIT")
+    word = unit.text.lower() if unit is not None else "day" if parts.has("YESTERDAY") else "bar"
+    return Shifted(parts.all(Mention)[0], period_of(parts.token("PERIOD")) or Period(1, UNIT_WORDS[word]), parts.span)
+
+
+@reads("signal_price")
+def _signal_price(parts: Parts) -> PriceOf:
+    if parts.tokens("SIGNAL_BAR")[0].text.lower().startswith("entry"):
+        raise Misread("the bar of the fill, or that of the signal")
+    return PriceOf(_COLUMNS[parts.tokens("LOW", "HIGH", "OPEN", "CLOSE")[0].kind], span=parts.span)
 
 
 @reads("scaled")

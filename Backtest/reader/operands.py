@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from Backtest.indicators.indicator_registry import Indicator, Number, column_name, find
+from Backtest.reader.lexicon import is_known_instrument
 from Backtest.reader.scope import Json, Scope, Unread
+from Backtest.reader.suggestions import nearest_indicator
 from Backtest.reader.syntax import (
     Apart,
     Before,
@@ -15,6 +17,7 @@ from Backtest.reader.syntax import (
     OperandSaid,
     PriceOf,
     Scaled,
+    Shifted,
     Span,
 )
 from Backtest.timeframes import can_build
@@ -66,6 +69,10 @@ class Operands:
                 return self._extreme(said, against_price=against_price)
             case Before():
                 return self._before(said)
+            case Shifted(of, ago, span):
+                if not self.scope.is_of_the_chart(ago):
+                    raise Unread(f"a value of {ago.count:g} {ago.unit}s before on another chart", span, "bars")
+                return shifted(self.mention(of), self.scope.bars(ago, span), span)
             case Scaled(factor, of):
                 return arith("*", self.resolve(of, against_price=against_price), number(factor))
             case Apart(distance, way, base):
@@ -84,7 +91,18 @@ class Operands:
             label = {"same": f"{named} stands for the instrument that is traded ({symbol})"}
             question = f"The rule speaks of {named}, and {symbol} is traded: which is meant?"
             self.scope.desk.choice("instrument", question, said.span, label)
+        if named is not None and symbol is not None and nearest_indicator(named) is not None:
+            self.check_instrument(said)
         return price(said.column, said.shift)
+
+    def check_instrument(self, said: PriceOf) -> None:
+        """Asks whether a name is that of an instrument, unless the text or the request says that it is traded."""
+        name = said.instrument
+        if name is None or is_known_instrument(name) or any(same_symbol(name, one) for one in self.scope.named):
+            return
+        near = nearest_indicator(name)
+        question = f"Is {name} an instrument{f', or was {near!r} meant' if near is not None else ''}?"
+        self.scope.desk.choice("indicator", question, said.span, {"instrument": f"{name} is an instrument"})
 
     def apart(self, distance: Distance, up: bool, base: Json) -> Json:
         """A price so far above or below `base`."""
@@ -146,7 +164,7 @@ class Operands:
     # ------------------------------------------------------------------------------------------- indicators
 
     def mention(self, said: Mention, *, against_price: bool = False) -> Json:
-        said = self._named(said)
+        said = self._named(self._paced(said))
         if said.name == "ICHIMOKU" and said.output in {"cloud", "lagging"}:
             raise Unread("the cloud has two edges", said.span)
         indicator = find(said.name)
@@ -157,13 +175,26 @@ class Operands:
         shift = 1 if said.name == "DONCHIAN" and against_price else 0
         return reference(identifier, output, shift)
 
+    def _paced(self, said: Mention) -> Mention:
+        """ "the fast SMA": the shorter of the two that have been named with their lengths."""
+        if not said.pace:
+            return said
+        alike = [
+            m for m in self.scope.spoken if m.column == said.column and said.name in {"", m.name} and m.name in AVERAGES
+        ]
+        lengths = {length: m for m in alike if (length := _length_said(m)) is not None}
+        if len(lengths) != 2:
+            raise Unread(f"which one is the {said.pace} one", said.span, "indicator")
+        named = lengths[min(lengths) if said.pace == "fast" else max(lengths)]
+        return replace(named, chart=said.chart or named.chart, span=said.span)
+
     def _named(self, said: Mention) -> Mention:
         """The mention with the indicator it stands for: an average's type, a band's channel, the owner of %K."""
         if said.name == "":
             return self._typed_average(said)
         if said.name == "%":
             owners = [name for name in ("STOCH", "STOCHRSI") if self.scope.speaks_of(name)]
-            if len(owners) == 2:
+            if len(owners) == 2 or (owners == ["STOCHRSI"] and len(said.numbers) == 3):
                 offered = {"STOCH": "the stochastic", "STOCHRSI": "the stochastic RSI"}
                 return replace(said, name=self.scope.desk.choice("indicator", "Whose line is it?", said.span, offered))
             return replace(said, name=owners[0] if owners else "STOCH")

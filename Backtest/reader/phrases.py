@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _TABLES = ("words", "indicators", "names", "refusals", "noise")
-_PROSE = frozenset({"OPENING", "COLOUR"})  # of whole sentences, not terminals
+_PROSE = frozenset({"OPENING", "COLOUR", "UNDO", "CONFIRMATION"})  # of whole sentences, not terminals
 _CANDLE_TAILS = ("", "candle", "pattern", "candlestick", "bar", "candlestick pattern", "candle pattern")
 
 
@@ -65,6 +65,18 @@ def by_first_word() -> Mapping[str, tuple[Phrase, ...]]:
 def openings() -> tuple[tuple[str, ...], ...]:
     """How sentences of opinion begin, longest first."""
     return tuple(sorted((p.words for p in _all() if p.kind == "OPENING"), key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def undoings() -> frozenset[tuple[str, ...]]:
+    """The sentences that take a turn back."""
+    return frozenset(p.words for p in _all() if p.kind == "UNDO")
+
+
+@lru_cache(maxsize=1)
+def confirmations() -> frozenset[tuple[str, ...]]:
+    """The sentences that only say a convention, without their articles."""
+    return frozenset(p.words for p in _all() if p.kind == "CONFIRMATION")
 
 
 @lru_cache(maxsize=1)

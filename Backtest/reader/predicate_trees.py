@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from Backtest.reader.condition_trees import counted, together
+from Backtest.reader.condition_trees import about, about_price, counted, together
 from Backtest.reader.lexicon import Token
-from Backtest.reader.operand_trees import direction, operand, operands, period_of
+from Backtest.reader.operand_trees import direction, operand, operands, period_of, the_period
 from Backtest.reader.syntax import (
     All,
     AnyOf,
@@ -13,8 +13,12 @@ from Backtest.reader.syntax import (
     CandleSaid,
     Direction,
     Distance,
+    Earlier,
+    Extreme,
     GapSaid,
+    Lasting,
     Literally,
+    Mention,
     NotSaid,
     OperandSaid,
     PercentMove,
@@ -40,6 +44,7 @@ _OPS = {
     "LOWER": "<",
     "GE": ">=",
     "LE": "<=",
+    "LATEST": "<=",
     "EQ": "==",
 }
 
@@ -54,10 +59,11 @@ _STATES = {
 }
 
 
-_UP = ("MOVE_UP", "UP", "RISING", "HIGHER", "CROSSES_UP")
+_PAST = frozenset({"was", "were", "had been"})
+_UP = ("MOVE_UP", "RECLAIM", "UP", "RISING", "HIGHER", "CROSSES_UP")
 
 
-_DOWN = ("MOVE_DOWN", "DOWN", "FALLING", "LOWER", "CROSSES_DOWN", "BREAK_DOWN")
+_DOWN = ("MOVE_DOWN", "DOWN", "FALLING", "LOWER", "CROSSES_DOWN", "BREAK_DOWN", "LOSE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,38 +81,63 @@ def _trend(parts: Parts) -> Direction:
     return "up" if up else "down"
 
 
-@reads("p_rel")
+@reads("p_level")
+def _p_level(parts: Parts) -> Said:
+    """ "is 25 or less"."""
+    less = parts.has("OR_LESS") or parts.tokens("OR_MORE")[0].text.lower() == "or lower"
+    return past(parts, Relation(None, "<=" if less else ">=", operand(parts), parts.span))
+
+
+def past(parts: Parts, said: Said) -> Said:
+    """ "was below": of a bar before, where nothing else says which."""
+    token = parts.token("IS")
+    return Earlier(said, None, parts.span) if token is not None and token.text.lower() in _PAST else said
+
+
+@reads("p_rel", "p_rel_bare")
 def _p_rel(parts: Parts) -> Said:
-    token = parts.tokens("ABOVE", "BELOW", "OVER", "GT", "LT", "GE", "LE", "EQ")[0]
+    token = parts.tokens("ABOVE", "BELOW", "OVER", "GT", "LT", "GE", "LE", "EQ", "LATEST")[0]
+    if token.kind == "LATEST" and token.text.lower() != "at most":
+        raise Misread("at the latest")
     said = _each_object(parts, _OPS[token.kind])
-    return NotSaid(said) if parts.has("NOT") else said
+    return past(parts, NotSaid(said) if parts.has("NOT") else said)
 
 
-@reads("p_rel_bare")
-def _p_rel_bare(parts: Parts) -> Said:
-    """ "above the 50-day average" is said of the price, "above 30" of nothing in particular."""
-    if any(isinstance(one, Literally) and not one.unit for one in operands(parts)):
-        raise Misread("what is compared is not said")
-    return _p_rel(parts)
+@reads("body_streak")
+def _body_streak(parts: Parts) -> Said:
+    if not parts.has("CONSECUTIVE", "ROW"):
+        raise Misread("in a row, or not")
+    return Lasting(_body(parts), counted(parts) or Period(1, "bar"), parts.span)
+
+
+@reads("p_new", "new_extreme")
+def _p_new(parts: Parts) -> Said:
+    """ "makes a new 20-day high": the close is above those of the bars before (rules 8 and 9)."""
+    extreme = parts.all(Extreme)[0]
+    return Relation(None, ">" if extreme.kind == "high" else "<", extreme, parts.span)
 
 
 def _each_object(parts: Parts, op: str, left: OperandSaid | None = None) -> Said:
     if len(found := operands(parts)) == 2 and isinstance(found[0], Literally) and not isinstance(found[1], Literally):
         raise Misread("a number and a line in one breath")  # "above the 50 and 200-day averages" is no level of 50
-    relations = tuple(Relation(left, op, right, parts.span) for right in found)
+    if not found:
+        return Relation(left, op, None, parts.span, closes=left is not None)
+    relations = tuple(Relation(left, op, right, parts.span, closes=left is not None) for right in found)
     return AnyOf(relations, span=parts.span) if parts.has("OR") and len(relations) > 1 else together(relations)
 
 
 @reads("p_event")
 def _p_event(parts: Parts) -> Said:
     found = operands(parts)
+    if parts.has("RECLAIM", "LOSE") and isinstance(found[0], Literally) and found[0].unit:
+        raise Misread("an amount is no line")
     target = found[0] if found else None
     if parts.has("ABOVE", "OVER", "BELOW"):
         way = direction(parts)
         if (way == "up" and parts.has(*_DOWN)) or (way == "down" and parts.has(*_UP)):
             raise Misread("up and down at once")
         return Relation(None, "cross_above" if way == "up" else "cross_below", target, parts.span, parts.has("BACK"))
-    if parts.has("MOVE_UP", "MOVE_DOWN", "UP", "DOWN"):
+    if parts.has("MOVE_UP", "MOVE_DOWN", "UP", "DOWN", "RECLAIM", "LOSE"):
         op = "cross_above" if _trend(parts) == "up" else "cross_below"
         return Relation(None, op, target, parts.span, parts.has("BACK"))
     if parts.has("BREAK_DOWN"):
@@ -126,8 +157,17 @@ def _p_event_at(parts: Parts) -> Said:
 @reads("break_np", "break_noun")
 def _break_np(parts: Parts) -> Said:
     if not parts.has("ABOVE", "OVER", "BELOW"):
-        return Relation(None, "break", operand(parts), parts.span)
-    return Relation(None, f"cross_{'above' if direction(parts) == 'up' else 'below'}", operand(parts), parts.span)
+        return about_price(Relation(None, "break", operand(parts), parts.span))
+    op = f"cross_{'above' if direction(parts) == 'up' else 'below'}"
+    return about_price(Relation(None, op, operand(parts), parts.span))
+
+
+@reads("break_n")
+def _break_n(parts: Parts) -> Said:
+    """ "a 20-day breakout": the price breaks the high of the bars before, or the low for a breakdown."""
+    down = parts.has("BREAK_DOWN")
+    extreme = Extreme("low" if down else "high", the_period(parts), span=parts.span)
+    return Relation(PriceOf("Close", span=parts.span), "cross_below" if down else "breakout", extreme, parts.span)
 
 
 @reads("p_cross")
@@ -144,7 +184,7 @@ def _p_between(parts: Parts) -> Said:
         low, high = (_literal(token) for token in parts.tokens("NUMBER"))
         found = (low, high)
     said = Range(None, found[0], found[1], parts.span)
-    return NotSaid(said) if parts.has("NOT") else said
+    return past(parts, NotSaid(said) if parts.has("NOT") else said)
 
 
 def _literal(token: Token) -> OperandSaid:
@@ -166,12 +206,18 @@ def _p_state(parts: Parts) -> Said:
     token = parts.tokens(*_STATES)[0]
     if parts.has("LEAVE", "FROM"):
         change = "leave"
-    elif parts.has("TURN", "MOVE", "CROSS", "MOVE_UP", "MOVE_DOWN"):
+    elif parts.has("TURN", "MOVE", "CROSS", "MOVE_UP", "MOVE_DOWN", "BREAK", "BREAK_DOWN"):
         change = "enter"
     else:
         change = "is"
     said = State(None, _STATES[token.kind], change, parts.span)
-    return NotSaid(said) if parts.has("NOT") else said
+    return past(parts, NotSaid(said) if parts.has("NOT") else said)
+
+
+@reads("p_state_of")
+def _p_state_of(parts: Parts) -> Said:
+    """ "oversold on the RSI"."""
+    return about(_p_state(parts), parts.all(Mention)[0])
 
 
 @reads("p_state_at")
@@ -221,7 +267,7 @@ def _p_distance(parts: Parts) -> Said:
     op = (">" if way == "up" else "<") + ("" if parts.has("GT", "LT") else "=")
     if parts.has("LT"):
         raise Misread("less than so far apart")
-    return Relation(None, op, Apart(parts.all(Distance)[0], way, operand(parts), parts.span), parts.span)
+    return past(parts, Relation(None, op, Apart(parts.all(Distance)[0], way, operand(parts), parts.span), parts.span))
 
 
 @reads("p_closes", "p_close_noun")
@@ -288,6 +334,9 @@ def _streak(parts: Parts) -> Said:
 
 @reads("profit_cond")
 def _profit(parts: Parts) -> Said:
+    if parts.has("IN_PROFIT", "IN_LOSS"):
+        said = ProfitSaid("up" if parts.has("IN_PROFIT") else "down", 0.0, strict=True, span=parts.span)
+        return NotSaid(said) if parts.has("NOT") else said
     percent = parts.all(Percent)[0]
     if parts.has("PROFIT_IS", "LOSS_IS"):
         return ProfitSaid("up" if parts.has("PROFIT_IS") else "down", percent.value, percent.strict, span=parts.span)
@@ -307,7 +356,7 @@ def _candle(parts: Parts) -> Said:
 @reads("body")
 def _body(parts: Parts) -> Said:
     token = parts.tokens("BUY_STATE_UP", "BUY_STATE_DOWN")[0]
-    unit = parts.tokens("CHART", "UNIT")[0].text.lower()
+    unit = parts.tokens("CHART", "UNIT", "CLOSE", "CLOSES")[0].text.lower()
     if token.text.lower() not in {"green", "red", "bullish", "bearish"} or unit.startswith(("chart", "time", "data")):
         raise Misread("no candle")
     return BodySaid("up" if token.kind == "BUY_STATE_UP" else "down", parts.span)

@@ -12,6 +12,7 @@ from Backtest.reader.syntax import (
     Apart,
     BarePeriod,
     Before,
+    Earlier,
     Extreme,
     Following,
     It,
@@ -22,6 +23,7 @@ from Backtest.reader.syntax import (
     Mirrored,
     NotSaid,
     OperandSaid,
+    Otherwise,
     PercentMove,
     PriceOf,
     Range,
@@ -58,7 +60,7 @@ class Pronouns:
                 return self._grouped(replace(said, of=tuple(self._plain_next(one) for one in of)))
             case NotSaid(of):
                 return NotSaid(self.plain(of))
-            case Lasting(of) | Lately(of):
+            case Lasting(of) | Lately(of) | Earlier(of):
                 return replace(said, of=self.plain(of))
             case Following(first, then):
                 return replace(said, first=self._plain_next(first), then=self._plain_next(then))
@@ -70,6 +72,10 @@ class Pronouns:
                 if self.role != "exit" or self.side is None:
                     raise Unread("the opposite of what", span)
                 return self.story.mirrored(self.side, span)
+            case Otherwise(span):
+                if self.role != "exit" or self.side is None:
+                    raise Unread("otherwise than what", span)
+                return NotSaid(self.story.state_of_entry(self.side, span))
             case Vague(span):
                 return self.plain(self._vague(span))
             case _:
@@ -95,7 +101,7 @@ class Pronouns:
         if isinstance(value, It):
             return replace(said, value=self.story.subject(_fitting(said), self.before, self.role, self.side, value))
         if value is None and isinstance(said, State):
-            raise Unread("which indicator is meant", said.span)
+            return self._plain_value(replace(said, value=It(said.span)))
         if value is None:
             return replace(said, value=PriceOf("Close", span=said.span))
         if isinstance(said, Range):
@@ -114,13 +120,15 @@ class Pronouns:
             left = self.story.subject(lambda one: comparable(one, other), self.before, self.role, self.side, left)
         if left is None:
             left = self._implied(right, said)
-        typed = replace(said, left=self._typed(left, right), right=self._typed(right, left))
+            if isinstance(left, It):
+                left = self.story.subject(lambda one: comparable(one, right), self.before, self.role, self.side, left)
+        typed = replace(said, left=self._typed(left, right), right=_of_its_line(self._typed(right, left), left))
         return self._directed(self._owned(typed))
 
     def _implied(self, right: OperandSaid, said: Relation) -> OperandSaid:
-        """ "Buy above the 50-day average" is said of the price; "above 30" of nothing in particular."""
+        """ "Buy above the 50-day average" is said of the price; "above 30" of what was spoken of before."""
         if isinstance(right, Literally) and right.unit == "":
-            raise Unread("what is compared is not said", said.span)
+            return It(said.span)
         return PriceOf("Close", span=said.span)
 
     def _typed(self, one: OperandSaid, other: OperandSaid | None) -> OperandSaid:
@@ -167,6 +175,10 @@ class Pronouns:
     def _directed(self, said: Relation) -> Relation:
         if said.op == "break":
             return replace(said, op=f"cross_{self._side_of(said, 'broken')}")
+        if said.op == "breakout":
+            if (self.role, self.side) in {("entry", "long"), ("exit", "short")}:
+                return replace(said, op="cross_above")
+            raise Unread("a breakout upwards or downwards", said.span)
         if said.op == "cross":
             offered = {"above": "it crosses above", "below": "it crosses below"}
             way = self.scope.desk.choice(self.role, "In which direction does it cross?", said.span, offered)
@@ -198,6 +210,15 @@ class Pronouns:
         if not isinstance(last, All) or commas != [last]:
             raise Unread("'and' and 'or' group in too many ways", said.span)
         return All((AnyOf((*said.of[:-1], last.of[0]), span=said.span), *last.of[1:]))
+
+
+def _of_its_line(line: OperandSaid, of: OperandSaid | None) -> OperandSaid:
+    """ "MACD(5,35,5) crosses its signal line", "%K(5,3,3) crosses %D": the other line of the same indicator."""
+    if not isinstance(line, Mention) or not isinstance(of, Mention) or line.numbers or line.period is not None:
+        return line
+    if line.name not in {of.name, "%"} or of.name not in {*_PARTNERS, "%"} or not (of.numbers or of.chart):
+        return line
+    return replace(line, name=of.name, numbers=of.numbers, period=of.period, chart=line.chart or of.chart)
 
 
 def _fitting(said: Range | Slope | State | PercentMove) -> Callable[[OperandSaid], bool]:

@@ -8,13 +8,17 @@ from pydantic import JsonValue
 from Backtest.canonical.sentences import SentenceKind
 from Backtest.errors import Issue, TextRefused
 from Backtest.reader.antecedents import Story
-from Backtest.reader.clauses import cut, read_condition
+from Backtest.reader.clauses import cut
 from Backtest.reader.conditions import Conditions
 from Backtest.reader.interpreter import check_text, condition_of
+from Backtest.reader.meanings import read_condition
 from Backtest.reader.questions import Desk, Pending
 from Backtest.reader.reading import Reading, ReadingContext
 from Backtest.reader.scope import Scope, Unread, mentions
-from Backtest.reader.syntax import EntrySaid, ExitSaid, Said
+from Backtest.reader.statement_syntax import EntrySaid, ExitSaid
+from Backtest.reader.syntax import (
+    Said,
+)
 from Backtest.reader.turns import read_turns
 
 

@@ -43,12 +43,16 @@ class ReadingContext:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the text itself says of where and when to trade, None where it says nothing."""
+    """What the text itself says of where and when to trade, None where it says nothing.
+
+    `named`: the instruments that are said to be traded, beside those whose prices the rules speak of.
+    """
 
     instruments: tuple[str, ...] = ()
     timeframe: str | None = None
     start: str | None = None
     end: str | None = None
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,30 @@
 """Stops, targets, trails, sizes and the account as said, to the sections of a canonical document."""
 
 from Backtest.indicators.indicator_registry import find
-from Backtest.reader.operands import Operands, price
+from Backtest.reader.operands import Operands
 from Backtest.reader.scope import Json, Scope, Unread
-from Backtest.reader.syntax import (
+from Backtest.reader.statement_syntax import (
     AccountSaid,
     BreakEvenSaid,
-    Distance,
-    Mention,
-    PriceOf,
     SizeSaid,
-    Span,
     StopSaid,
     TargetSaid,
     TrailSaid,
 )
+from Backtest.reader.syntax import Apart, Before, Direction, Distance, Extreme, Mention, OperandSaid, PriceOf, Span
+
+
+def side_of_level(level: OperandSaid | None) -> Direction | None:
+    """Whether a level is one below the price ("the 10-day low") or above it, None where it may be either."""
+    match level:
+        case Extreme(kind="low") | Before(column="Low") | PriceOf(column="Low") | Mention(output="lower"):
+            return "down"
+        case Extreme(kind="high") | Before(column="High") | PriceOf(column="High") | Mention(output="upper"):
+            return "up"
+        case Apart(base=base):
+            return side_of_level(base)
+        case _:
+            return None
 
 
 class RiskSections:
@@ -26,17 +36,33 @@ class RiskSections:
 
     def stop(self, said: StopSaid) -> Json:
         if said.distance is None:
-            if not isinstance(said.level, PriceOf):
-                raise Unread("a stop at what", said.span, "stop")
-            return {"type": "price", "price": price(said.level.column)}
+            return self._stop_level(said)
         if said.distance.kind == "r":
             raise Unread("a stop in multiples of itself", said.span, "stop")
         return self._distance(said.distance)
 
     def target(self, said: TargetSaid) -> Json:
         if said.distance is None:
-            raise Unread("a target at what", said.span, "target")
+            return self._target_level(said)
         return self._distance(said.distance)
+
+    def _stop_level(self, said: StopSaid) -> Json:
+        """A price that is fixed on the signal bar."""
+        if said.level is None:
+            raise Unread("a stop at what", said.span, "stop")
+        if said.beyond is not None:
+            way = "below" if said.beyond == "down" else "above"
+            question = f"How far {way} this level is the stop?"
+            self.scope.desk.choice("stop", question, said.span, {"at": "at the level itself"}, "at")
+        self.scope.ledger.note("stop level", "/risk/stop_loss", "fixed on the signal bar", 23)
+        return {"type": "price", "price": self.operands.resolve(said.level)}
+
+    def _target_level(self, said: TargetSaid) -> Json:
+        if said.level is None:
+            raise Unread("a target at what", said.span, "target")
+        offered = {"fixed": "fixed on the signal bar; for one that moves say 'sell when price touches ...'"}
+        self.scope.desk.choice("target", "Is this target fixed, or does it move with its line?", said.span, offered)
+        return {"type": "price", "price": self.operands.resolve(said.level)}
 
     def trail(self, said: TrailSaid) -> Json:
         return {**self._distance(said.distance), "after_gain": self.gain(said.after) if said.after else None}

@@ -1,7 +1,16 @@
 """Stops, targets and trails out of parse trees."""
 
-from Backtest.reader.operand_trees import ratio
-from Backtest.reader.syntax import BreakEvenSaid, Direction, Distance, PriceOf, StopSaid, TargetSaid, TrailSaid
+from Backtest.reader.operand_trees import operand, ratio
+from Backtest.reader.statement_syntax import (
+    BreakEvenSaid,
+    StopSaid,
+    TargetSaid,
+    TrailSaid,
+)
+from Backtest.reader.syntax import (
+    Direction,
+    Distance,
+)
 from Backtest.reader.trees import Misread, Parts, reads
 
 
@@ -13,20 +22,34 @@ def _distance(parts: Parts) -> Distance:
     return parts.all(Distance)[0]
 
 
+def _check_money(parts: Parts) -> None:
+    """ "a $5 stop" is a distance (rule 17); "stop at $90" may be a price."""
+    if parts.has("AT") and _distance(parts).kind == "money" and not parts.has("ENTRY"):
+        raise Misread("a price, or a distance from the entry")
+
+
 @reads("stop")
 def _stop(parts: Parts) -> StopSaid:
+    _check_money(parts)
     return StopSaid(_distance(parts), direction=_side_of_entry(parts), span=parts.span)
 
 
 @reads("stop_level")
 def _stop_level(parts: Parts) -> StopSaid:
-    return StopSaid(None, PriceOf("Low" if parts.has("LOW") else "High", span=parts.span), span=parts.span)
+    way: Direction | None = "up" if parts.has("ABOVE") else "down" if parts.has("BELOW") else None
+    return StopSaid(None, operand(parts), beyond=way, span=parts.span)
+
+
+@reads("target_level")
+def _target_level(parts: Parts) -> TargetSaid:
+    return TargetSaid(None, operand(parts), span=parts.span)
 
 
 @reads("target")
 def _target(parts: Parts) -> TargetSaid:
     distance = parts.one(Distance)
     if distance is not None:
+        _check_money(parts)
         return TargetSaid(distance, direction=_side_of_entry(parts), span=parts.span)
     percent = parts.value("PERCENT")
     if percent is not None:

@@ -2,7 +2,18 @@
 
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.scope import Unread
-from Backtest.reader.syntax import Apart, Before, Extreme, Literally, Mention, OperandSaid, PriceOf, Scaled, Span
+from Backtest.reader.syntax import (
+    Apart,
+    Before,
+    Extreme,
+    Literally,
+    Mention,
+    OperandSaid,
+    PriceOf,
+    Scaled,
+    Shifted,
+    Span,
+)
 
 PRICE_LIKE = AVERAGES | {"PSAR", "VWAP", "SUPERTREND", "BBANDS", "KELTNER", "DONCHIAN", "CHANNEL", "ICHIMOKU"}
 _RANGES = frozenset({"ATR", "STDDEV", "TRANGE", "MOM"})
@@ -21,7 +32,7 @@ def scale(said: OperandSaid) -> str | None:
             if name in PRICE_LIKE:
                 return "price"
             return "range" if name in _RANGES else "percentage" if name in _PERCENTAGES else name
-        case Scaled(of=base) | Apart(base=base):
+        case Scaled(of=base) | Shifted(of=base) | Apart(base=base):
             return scale(base)
         case _:
             return None
@@ -33,6 +44,8 @@ def check_scales(left: OperandSaid, right: OperandSaid, span: Span) -> None:
         if isinstance(left, Mention) and left.name in _IN_PERCENT:
             return
         raise Unread("percent of what", span)
+    if isinstance(left, Mention) and left.name in PRICE_LIKE and isinstance(right, Literally) and right.value <= 0:
+        raise Unread("a price is always above 0", span)
     scales = {scale(left), scale(right)} - {None}
     if len(scales) < 2 or scales == {"price", "range"}:
         return

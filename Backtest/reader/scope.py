@@ -77,12 +77,16 @@ def mentions(said: object) -> Iterator[Mention]:
 
 @dataclass
 class Scope:
-    """`spoken`: every mention of the text, for what one of them leaves out and another one says."""
+    """`spoken`: every mention of the text, for what one of them leaves out and another one says.
+
+    `named`: the instruments that the text says are traded.
+    """
 
     timeframe: str
     symbol: str | None
     desk: Desk
     spoken: tuple[Mention, ...]
+    named: tuple[str, ...] = ()
     ledger: Ledger = field(default_factory=Ledger)
     declared: Declared = field(default_factory=Declared)
 

@@ -6,22 +6,25 @@ from dataclasses import replace
 from Backtest.reader.condition_trees import conditions, days, hours, together
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import Chart, the_period, timeframe_of
-from Backtest.reader.statement_trees import EntryAct, Fraction, instrument
-from Backtest.reader.syntax import (
+from Backtest.reader.statement_syntax import (
     AccountSaid,
     ContextSaid,
     CooldownSaid,
     FilterSaid,
-    InHours,
     NoteSaid,
-    NotSaid,
-    OnDays,
-    Side,
     SizeSaid,
     Statement,
 )
+from Backtest.reader.statement_trees import EntryAct, Fraction, instrument
+from Backtest.reader.syntax import (
+    InHours,
+    NotSaid,
+    OnDays,
+    Side,
+)
 from Backtest.reader.trees import Misread, Parts, reads
 
+_BEFORE_A_NOTE = frozenset({"PLACE", "USEV", "TRADE", "IS"})
 _FRACTIONS = {"HALF": 0.5, "THIRD": 1 / 3, "TWO_THIRDS": 2 / 3, "QUARTER": 0.25}
 
 
@@ -64,6 +67,11 @@ def _size(parts: Parts) -> SizeSaid:
     return SizeSaid("fraction", _share(parts.value("PERCENT") or 0.0), parts.span)
 
 
+@reads("full_size")
+def _full_size(parts: Parts) -> SizeSaid:
+    return SizeSaid("all", 1.0, parts.span)
+
+
 @reads("risk_size")
 def _risk_size(parts: Parts) -> SizeSaid:
     percent = parts.value("PERCENT")
@@ -84,6 +92,18 @@ def _volatility_size(parts: Parts) -> SizeSaid:
 @reads("plain_money")
 def _plain_money(parts: Parts) -> AccountSaid:
     return AccountSaid("cash", parts.value("MONEY") or 0.0, parts.span)
+
+
+@reads("no_commission")
+def _no_commission(parts: Parts) -> AccountSaid:
+    return AccountSaid("commission_rate", 0.0, parts.span)
+
+
+@reads("commission_rate")
+def _commission_rate(parts: Parts) -> AccountSaid:
+    percent, points = parts.value("PERCENT"), parts.value("BPS")
+    rate = percent / 100 if percent is not None else (points or 0.0) / 10_000
+    return AccountSaid("commission_rate", rate, parts.span)
 
 
 @reads("account_item")
@@ -138,11 +158,16 @@ def _filter_not(parts: Parts) -> FilterSaid:
     return FilterSaid(NotSaid(together(conditions(parts))), span=parts.span)
 
 
-@reads("filter_days")
+@reads("filter_days", "days_only")
 def _filter_days(parts: Parts) -> FilterSaid:
     if not parts.has("ONLY"):
         raise Misread("an entry on a day needs its side")
     return FilterSaid(OnDays(days(parts)), _verb_side(parts), parts.span)
+
+
+@reads("filter_trade_days")
+def _filter_trade_days(parts: Parts) -> FilterSaid:
+    return FilterSaid(OnDays(days(parts)), span=parts.span)
 
 
 @reads("filter_not_days")
@@ -150,6 +175,11 @@ def _filter_not_days(parts: Parts) -> FilterSaid:
     named = days(parts)
     week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     return FilterSaid(OnDays(tuple(day for day in week if day not in named)), span=parts.span)
+
+
+@reads("excluded_days")
+def _excluded_days(parts: Parts) -> NotSaid:
+    return NotSaid(OnDays(days(parts)))
 
 
 @reads("filter_hours")
@@ -197,5 +227,5 @@ def _date(token: Token) -> tuple[str, str]:
 def _note(parts: Parts) -> NoteSaid:
     if parts.has("LONG", "SHORT"):
         return NoteSaid("long_only" if parts.has("LONG") else "short_only", parts.span)
-    token = next(item for item in parts.items if isinstance(item, Token))
+    token = next(item for item in parts.items if isinstance(item, Token) and item.kind not in _BEFORE_A_NOTE)
     return NoteSaid(token.kind.lower(), parts.span)

@@ -3,7 +3,16 @@
 import re
 from dataclasses import replace
 
-from Backtest.reader.syntax import EntrySaid, ExitSaid, FilterSaid, ListSaid, Side, Statement
+from Backtest.reader.statement_syntax import (
+    EntrySaid,
+    ExitSaid,
+    FilterSaid,
+    ListSaid,
+    Statement,
+)
+from Backtest.reader.syntax import (
+    Side,
+)
 
 _HEADING = re.compile(r"(?:go |going )?(long|short)s?(?: (?:side|setup|rules?|strategy|trades?))?\s*:?", re.IGNORECASE)
 _NOUN = re.compile(

@@ -2,35 +2,44 @@
 
 from dataclasses import dataclass, replace
 
-from Backtest.reader.condition_trees import SAID, conditions, together
+from Backtest.reader.condition_trees import SAID, After, about_price, at_any_time, conditions, together
 from Backtest.reader.lexicon import Token
-from Backtest.reader.operand_trees import OPERANDS, Chart, period_of, the_period
-from Backtest.reader.syntax import (
+from Backtest.reader.operand_trees import OPERANDS, Arguments, Chart, period_of, the_period
+from Backtest.reader.statement_syntax import (
     AccountSaid,
-    AnyOf,
     BareCondition,
-    BodySaid,
     BreakEvenSaid,
-    CandleSaid,
     ContextSaid,
     CooldownSaid,
     EntrySaid,
     ExitSaid,
     FilterSaid,
     HoldSaid,
+    IndicatorsSaid,
     ListSaid,
     NoteSaid,
-    OperandSaid,
     OrderSaid,
-    Period,
-    ProfitSaid,
-    Said,
-    Side,
     SizeSaid,
     Statement,
     StopSaid,
     TargetSaid,
     TrailSaid,
+)
+from Backtest.reader.syntax import (
+    All,
+    AnyOf,
+    BodySaid,
+    CandleSaid,
+    Following,
+    InHours,
+    Literally,
+    Mention,
+    OnDays,
+    OperandSaid,
+    Period,
+    Relation,
+    Said,
+    Side,
 )
 from Backtest.reader.trees import Misread, Parts, reads
 
@@ -50,6 +59,7 @@ STATEMENTS = (
     ContextSaid,
     NoteSaid,
     ListSaid,
+    IndicatorsSaid,
 )
 
 
@@ -58,12 +68,6 @@ class EntryAct:
     side: Side | None
     size: SizeSaid | None
     context: tuple[ContextSaid, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExitAct:
-    verb: str
-    portion: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,11 @@ class Fraction:
     value: float
 
 
-def _flat(items: tuple[object, ...]) -> tuple[Statement, ...]:
+def flat(items: tuple[object, ...]) -> tuple[Statement, ...]:
     out: list[Statement] = []
     for item in items:
         if isinstance(item, tuple):
-            out.extend(_flat(item))
+            out.extend(flat(item))
         elif isinstance(item, STATEMENTS):
             out.append(item)
     return tuple(out)
@@ -96,7 +100,13 @@ def _flat(items: tuple[object, ...]) -> tuple[Statement, ...]:
 @reads("sentence", "led", "label_before")
 def _sentence(parts: Parts) -> tuple[Statement, ...]:
     contexts = tuple(instrument(token) for token in parts.tokens("TICKER"))
-    return (*contexts, *_flat(parts.items))
+    return (*contexts, *flat(parts.items))
+
+
+@reads("declared")
+def _declared(parts: Parts) -> tuple[Statement, ...]:
+    """ "Indicators: RSI(10), SMA(200)", "RSI(2): buy below 10": what the rules speak of."""
+    return (IndicatorsSaid(parts.all(Mention), parts.span), *flat(parts.items))
 
 
 @reads("item")
@@ -109,7 +119,7 @@ def _item(parts: Parts) -> tuple[Statement, ...]:
 
 @reads("heading")
 def _heading(parts: Parts) -> tuple[Statement, ...]:
-    return _flat(parts.items)
+    return flat(parts.items)
 
 
 # ------------------------------------------------------------------------------------------------ entries
@@ -152,14 +162,34 @@ def _validity(parts: Parts) -> Validity:
     return Validity(period_of(parts.token("PERIOD")), parts.has("GTC"))
 
 
+@reads("lead_bare", "terse")
+def _terse(parts: Parts) -> Said:
+    """A condition without "when": of the price where it names no subject."""
+    said = together(conditions(parts))
+    parts_of = said.of if isinstance(said, All | AnyOf) else (said,)
+    if parts.rule == "terse" and any(isinstance(one, OnDays | InHours) for one in parts_of):
+        raise Misread("a day alone")
+    return about_price(said)
+
+
+@reads("at_level")
+def _at_level(parts: Parts) -> Relation:
+    """ "at RSI 60": it is reached (rule 6)."""
+    arguments = parts.one(Arguments)
+    head = parts.tokens("IND", "OUT")[0]
+    name, output = head.value if isinstance(head.value, tuple) else (str(head.value), "")
+    numbers, period = (arguments.numbers, arguments.period) if arguments else ((), None)
+    span = (head.start, head.end)
+    line = Mention(str(name), str(output), numbers, period, span=span)
+    return Relation(line, "touch", Literally(parts.value("NUMBER") or 0.0, span=parts.span), parts.span)
+
+
 @reads("entry")
 def _entry(parts: Parts) -> EntrySaid:
-    said = conditions(parts)
-    when = together(said) if said else None
+    when = _when(parts)
     act = parts.one(EntryAct)
     if act is not None:
         _check_chart(parts, act)
-        _check_order_of_days(parts)
         return EntrySaid(act.side, when, size=act.size, context=act.context, span=parts.span)
     order, side, size = parts.all(tuple)[0]
     validities = parts.all(Validity)
@@ -178,149 +208,34 @@ def _check_chart(parts: Parts, act: EntryAct) -> None:
         raise Misread("a pattern of another chart")
 
 
-def _check_order_of_days(parts: Parts) -> None:
-    """ "on a green day after a red day" are two bars: one bar can't be both."""
-    after = next((i for i, item in enumerate(parts.items) if isinstance(item, Token) and item.kind == "AFTER"), None)
-    if after is None:
-        return
-    before, then = parts.items[:after], parts.items[after:]
-    if any(isinstance(i, BodySaid | CandleSaid) for i in before) and any(
-        isinstance(i, BodySaid | CandleSaid) for i in then
-    ):
+def _when(parts: Parts) -> Said | None:
+    """The condition of an entry. What it comes "after" is a bar before where it is an event, else of the same bar."""
+    said, afters = conditions(parts), parts.all(After)
+    if not afters:
+        return together(said) if said else None
+    first = at_any_time(afters[0].of)
+    if len(afters) > 1:
+        raise Misread("one thing after another after a third")
+    if not said:
+        return first
+    if isinstance(first, BodySaid | CandleSaid) and any(isinstance(one, BodySaid | CandleSaid) for one in said):
         raise Misread("one bar after another")
+    if isinstance(first, Relation) and "cross" in first.op:
+        return Following(first, together(said), None, parts.span)
+    return All((first, *said))
 
 
-# -------------------------------------------------------------------------------------------------- exits
-
-
-@reads("portion")
-def _portion(parts: Parts) -> Fraction:
-    fraction = parts.one(Fraction)
-    percent = parts.value("PERCENT")
-    if percent is not None and not 0 < percent <= 100:
-        raise Misread("a portion up to 100 %")
-    return fraction or Fraction(1.0 if percent is None else percent / 100)
-
-
-@reads("exit_act", "exit_act0")
-def _exit_act(parts: Parts) -> ExitAct:
-    token = parts.tokens("SELL", "EXIT", "CLOSE", "COVER", "PLACE")[0]
-    verb = {"SELL": "sell", "COVER": "cover"}.get(token.kind, "exit")
-    words = token.text.lower().split()
-    if parts.has("SHORT") or "short" in words:
-        verb = "cover"
-    elif parts.has("LONG") or "long" in words or "longs" in words:
-        verb = "sell"
-    fraction = parts.one(Fraction)
-    portion = fraction.value if fraction and fraction.value < 1 else None
-    return ExitAct(verb, portion)
-
-
-@reads("held")
-def _held(parts: Parts) -> Held:
-    return Held(the_period(parts), parts.has("LATEST"))
-
-
-@reads("exit_more")
-def _exit_more(parts: Parts) -> object:
-    held = parts.one(Held)
-    if held is not None:
-        if parts.has("AND") and not held.latest:
-            raise Misread("and after a while")
-        return held
-    if parts.has("AND"):
-        raise Misread("a second exit joined by and")
-    return together(conditions(parts))
-
-
-@reads("exit_level")
-def _exit_level(parts: Parts) -> StopSaid | TargetSaid:
-    said: StopSaid | TargetSaid | None = parts.one(StopSaid) or parts.one(TargetSaid)
-    if said is None:
-        raise Misread("an exit at a level")
-    return said
-
-
-@reads("exit_first")
-def _exit_first(parts: Parts) -> object:
-    held = parts.one(Held)
-    return held if held is not None else together(conditions(parts))
-
-
-def _exit_of(parts: Parts, verb: str, portion: float | None) -> tuple[Statement, ...]:
-    """An exit rule, and a time exit beside it where one is said. A part of the position can't wait for a time."""
-    said, held = conditions(parts), parts.all(Held)
-    if len(held) > 1 or (held and portion is not None):
-        raise Misread("two time exits")
-    out: list[Statement] = []
-    if said:
-        out.append(ExitSaid(verb, said[0] if len(said) == 1 else AnyOf(said), portion=portion, span=parts.span))
-    out += parts.all(StopSaid, TargetSaid, BreakEvenSaid)
-    if held:
-        out.append(HoldSaid(held[0].period, parts.span))
-    return tuple(out)
-
-
-@reads("exit")
-def _exit(parts: Parts) -> tuple[Statement, ...]:
-    act = parts.all(ExitAct)[0]
-    leads = _before_act(parts)
-    if leads and len(conditions(parts)) > len(leads):
-        raise Misread("conditions before and after an exit")
-    return _exit_of(parts, act.verb, act.portion)
-
-
-def _before_act(parts: Parts) -> tuple[Said, ...]:
-    position = next(i for i, item in enumerate(parts.items) if isinstance(item, ExitAct))
-    return tuple(item for item in parts.items[:position] if isinstance(item, SAID))
-
-
-@reads("rest")
-def _rest(parts: Parts) -> tuple[Statement, ...]:
-    act = parts.one(ExitAct)
-    verb = act.verb if act else "rest"
-    return tuple(
-        replace(s, verb=verb) if isinstance(s, ExitSaid) else s
-        for s in _exit_of(parts, verb, 0.0 if not parts.all(Held) else None)
-    )
-
-
-@reads("exit_risk")
-def _exit_risk(parts: Parts) -> tuple[Statement, ...]:
-    act = parts.all(ExitAct)[0]
-    if act.portion is not None:
-        raise Misread("a part closed inside the bar")
-    return _flat(parts.items)
-
-
-@reads("stop_on_close")
-def _stop_on_close(parts: Parts) -> ExitSaid:
-    """A stop that only looks at closes is an exit rule: out once the open loss is that large."""
-    stop = parts.all(StopSaid)[0]
-    if stop.distance is None or stop.distance.kind != "percent" or stop.direction is not None:
-        raise Misread("a loss in percent is wanted")
-    return ExitSaid("exit", ProfitSaid("down", stop.distance.value, span=parts.span), span=parts.span)
-
-
-@reads("stop_and_target")
-def _stop_and_target(parts: Parts) -> tuple[Statement, ...]:
-    return _flat(parts.items)
-
-
-@reads("hold_until")
-def _hold_until(parts: Parts) -> ExitSaid:
-    return ExitSaid("exit", together(conditions(parts)), span=parts.span)
-
-
-@reads("hold")
-def _hold(parts: Parts) -> HoldSaid:
-    return HoldSaid(the_period(parts), parts.span)
+@reads("entry_after")
+def _entry_after(parts: Parts) -> EntrySaid:
+    act, after = parts.all(EntryAct)[0], parts.all(After)[0]
+    when = Following(at_any_time(after.of), together(conditions(parts)), the_period(parts), parts.span)
+    return EntrySaid(act.side, when, size=act.size, context=act.context, span=parts.span)
 
 
 # -------------------------------------------------------------------------------------------------- labels
 
 
-def _label_side(parts: Parts) -> Side | None:
+def label_side(parts: Parts) -> Side | None:
     if parts.has("L_SHORT_ENTRY", "SHORT", "L_SHORT_EXIT", "COVER"):
         return "short"
     long = parts.has("L_LONG_ENTRY", "LONG", "BUY", "L_LONG_EXIT", "SELL")
@@ -331,19 +246,14 @@ def _label_side(parts: Parts) -> Side | None:
 @reads("entry_label", "exit_label", "filter_label")
 def _label(parts: Parts) -> ListSaid:
     role = {"entry_label": "entry", "exit_label": "exit", "filter_label": "filter"}[parts.rule]
-    return ListSaid(role, _label_side(parts), span=parts.span)
+    return ListSaid(role, label_side(parts), span=parts.span)
 
 
-@reads("labelled_entry")
+@reads("labelled_entry", "terse_entry")
 def _labelled_entry(parts: Parts) -> EntrySaid:
-    label = parts.all(ListSaid)[0]
-    return EntrySaid(label.side, together(conditions(parts)), span=parts.span)
-
-
-@reads("labelled_exit")
-def _labelled_exit(parts: Parts) -> tuple[Statement, ...]:
-    side = parts.all(ListSaid)[0].side
-    return _exit_of(parts, {"long": "sell", "short": "cover", None: "exit"}[side], None)
+    label = parts.one(ListSaid)
+    side = label.side if label is not None else label_side(parts)
+    return EntrySaid(side, together(conditions(parts)), span=parts.span)
 
 
 @reads("labelled_filter")
@@ -353,7 +263,7 @@ def _labelled_filter(parts: Parts) -> FilterSaid:
 
 @reads("head_entry", "head_exit")
 def _head(parts: Parts) -> ListSaid:
-    label = parts.all(ListSaid)[0]
+    label = parts.one(ListSaid) or ListSaid("exit")
     joined = "and" if parts.has("ALL_OF") else "or" if parts.has("ANY_OF") else None
     return replace(label, joined=joined, span=parts.span)
 
@@ -366,9 +276,3 @@ def _head_filter(parts: Parts) -> ListSaid:
 @reads("head_rules")
 def _head_rules(parts: Parts) -> ListSaid:
     return ListSaid("rules", span=parts.span)
-
-
-# ------------------------------------------------------------------------------------------ size and account
-
-
-# ------------------------------------------------------------------------------------- filters and pauses

@@ -1,7 +1,7 @@
-"""What a parse says, before the conventions fill in what it left open: operands, conditions and statements.
+"""What a parse says, before the conventions fill in what it left open: operands and conditions.
 
-Nothing here knows of defaults or of the rest of the text; `resolve.py` turns operands and conditions into canonical
-nodes, `builder.py` statements into a spec. Spans are characters [start, end) of the text and no part of equality, so
+Nothing here knows of defaults or of the rest of the text; `operands.py` and `conditions.py` turn them into canonical
+nodes. Spans are characters [start, end) of the text and no part of equality, so
 that two parses that mean the same are the same.
 """
 
@@ -50,7 +50,8 @@ class Mention:
     """An indicator as said: `name` of the registry ("" a moving average without a type, "%" of either stochastic).
 
     `numbers` are its arguments as written, `period` a length with its unit ("20-day"), `chart` another timeframe,
-    `column` another source, `owned` whether the text says "its". `any_channel`: a band without the name of its channel.
+    `column` another source, `owned` whether the text says "its", `trails` whether the chart stands behind the name,
+    `pace` "fast" or "slow" where that is all that is said of its length.
     """
 
     name: str
@@ -61,6 +62,8 @@ class Mention:
     column: str | None = None
     owned: bool = False
     span: Span = field(default=NOWHERE, compare=False)
+    trails: bool = field(default=False, compare=False)
+    pace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,15 @@ class Before:
     column: str
     unit: str
     count: float = 1
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """An indicator's value so long ago."""
+
+    of: Mention
+    ago: Period
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -122,7 +134,7 @@ class EntryFill:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-OperandSaid = Literally | PriceOf | Mention | BarePeriod | Extreme | Before | Scaled | Apart | It | EntryFill
+OperandSaid = Literally | PriceOf | Mention | BarePeriod | Extreme | Before | Shifted | Scaled | Apart | It | EntryFill
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +172,7 @@ class NotSaid:
 class Relation:
     """`op`: < <= > >= ==, cross_above, cross_below, cross (direction unsaid), break, touch. None: implied.
 
-    `back`: the text says that it goes back, which makes the way it came clear.
+    `back`: the text says that it goes back, which makes the way it came clear; `closes`: that something closes there.
     """
 
     left: OperandSaid | None
@@ -168,6 +180,7 @@ class Relation:
     right: OperandSaid | None
     span: Span = field(default=NOWHERE, compare=False)
     back: bool = field(default=False, compare=False)
+    closes: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +279,15 @@ class Following:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """`of`, so long ago; `ago` None: the text only says "was"."""
+
+    of: "Said"
+    ago: Period | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OnDays:
     days: tuple[str, ...]
 
@@ -295,6 +317,13 @@ class Mirrored:
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """ "otherwise": whenever the entry's condition does not hold."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Vague:
     """A move without how much or over how long ("price goes up")."""
 
@@ -316,170 +345,11 @@ Said = (
     | Lasting
     | Lately
     | Following
+    | Earlier
     | OnDays
     | InHours
     | ProfitSaid
     | Mirrored
+    | Otherwise
     | Vague
-)
-
-# ------------------------------------------------------------------------------------------------- statements
-
-
-@dataclass(frozen=True, slots=True)
-class SizeSaid:
-    """`kind`: fraction (0..1), units, cash, all, risk and volatility (percent), risk_money."""
-
-    kind: str
-    value: float = 0.0
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class OrderSaid:
-    """`kind` market, limit or stop; `bars` None: unsaid; `gtc`: until filled or replaced."""
-
-    kind: str
-    price: OperandSaid | None = None
-    valid: Period | None = None
-    gtc: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class EntrySaid:
-    """`side` None: "enter" without a side. `on_every_bar`: an order that is renewed without a condition."""
-
-    side: Side | None
-    when: Said | None
-    order: OrderSaid = OrderSaid("market")
-    size: SizeSaid | None = None
-    context: tuple["ContextSaid", ...] = ()
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ExitSaid:
-    """`verb` sell, exit or cover; `portion` None: all, 0.0: the rest; `when` None: only after `held`."""
-
-    verb: str
-    when: Said | None
-    held: Period | None = None
-    portion: float | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class BareCondition:
-    """An item of a list: the heading above it says what it is for."""
-
-    when: Said
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class FilterSaid:
-    """What must hold for an entry; `side` None: of both sides."""
-
-    when: Said
-    side: Side | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class StopSaid:
-    """`direction`: above or below the entry, where the text says so."""
-
-    distance: Distance | None
-    level: OperandSaid | None = None
-    direction: Direction | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class TargetSaid:
-    """`direction`: above or below the entry, where the text says so."""
-
-    distance: Distance | None
-    level: OperandSaid | None = None
-    direction: Direction | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class TrailSaid:
-    distance: Distance
-    after: Distance | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class BreakEvenSaid:
-    after: Distance | None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class HoldSaid:
-    period: Period
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class CooldownSaid:
-    period: Period
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class AccountSaid:
-    """`kind` cash, commission_rate, commission_fixed, commission_per_unit, spread or margin."""
-
-    kind: str
-    value: float
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ContextSaid:
-    """`kind` instrument, timeframe, start or end."""
-
-    kind: str
-    value: str
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class NoteSaid:
-    """A saying that changes nothing or confirms a convention: long_only, no_stop, ..."""
-
-    kind: str
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ListSaid:
-    """The line above a list: what its items are for (entry, exit, filter, rules), of which side, how joined."""
-
-    role: str
-    side: Side | None = None
-    joined: str | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-Statement = (
-    EntrySaid
-    | ExitSaid
-    | BareCondition
-    | FilterSaid
-    | SizeSaid
-    | StopSaid
-    | TargetSaid
-    | TrailSaid
-    | BreakEvenSaid
-    | HoldSaid
-    | CooldownSaid
-    | AccountSaid
-    | ContextSaid
-    | NoteSaid
-    | ListSaid
 )

@@ -10,7 +10,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from typing import Literal
 
-AtomKind = Literal["word", "number", "sign", "clock", "date", "newline", "decimal_comma"]
+from Backtest.indicators.column_names import parse_column
+
+AtomKind = Literal["word", "number", "sign", "clock", "date", "newline", "decimal_comma", "column"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Atom:
 _PIECE = re.compile(
     r"""
       (?P<newline>\n)
-    | (?P<space>[^\S\n]+)
+    | (?P<space>[^\S\n]+|\(\)(?=[\s.;,]|$))
     | (?P<date>\d{4}-\d{2}-\d{2}(?!\d))
     | (?P<monthdate>(?<![^\W_])(?:\d{1,2}(?:st|nd|rd|th)?\s+)?
         (?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|
@@ -37,12 +39,16 @@ _PIECE = re.compile(
     | (?P<clock>\d{1,2}:\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]m\b)
     | (?P<number>\d+(?:,\d{3})+(?!\d|,\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
     | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
-    | (?P<sign>>=|<=|==|!=|=>|=<|.)
+    | (?P<sign>-+>|>=|<=|==|!=|=>|=<|.)
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
 _SIGNS = {
+    "-->": "->",
+    "→": "->",
+    "⇒": "->",
+    "➔": "->",
     "≥": ">=",
     "≤": "<=",
     "=>": ">=",
@@ -94,28 +100,49 @@ def _month_date(text: str) -> str:
     return f"{year}-{month:02d}-{int(day[0]):02d}" if 1 <= int(day[0]) <= monthrange(year, month)[1] else ""
 
 
-def _in_parentheses(text: str, position: int) -> bool:
-    line_start = text.rfind("\n", 0, position) + 1
-    return text.count("(", line_start, position) > text.count(")", line_start, position)
+def _depths(text: str) -> list[int]:
+    """How many parentheses of its line are open at each character; the one of "1)" closes nothing."""
+    depths, depth = [], 0
+    for sign in text:
+        depths.append(depth)
+        depth = 0 if sign == "\n" else max(0, depth + (sign == "(") - (sign == ")"))
+    return depths
 
 
-def _decimal_comma(text: str, match: re.Match[str]) -> re.Match[str] | None:
+_COMMA_NUMBER = re.compile(r"\d+,\d+(?![\d,])")
+
+
+def _decimal_comma(text: str, match: re.Match[str], depths: list[int]) -> re.Match[str] | None:
     """`0,5` outside of parentheses: a decimal in other languages, not one in English, hence neither is taken."""
-    if "," in match["number"] or _in_parentheses(text, match.start()):
+    if "," in match["number"] or depths[match.start()] > 0:
         return None
-    return re.compile(r"\d+,\d+(?![\d,])").match(text, match.start())
+    return _COMMA_NUMBER.match(text, match.start())
+
+
+_COLUMN = re.compile(r"(?<![\w])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?![\w])")
+
+
+def _column(text: str, position: int) -> str | None:
+    """The name of an indicator's column ("BB_UPPER_20_2p5") that begins at `position`."""
+    match = _COLUMN.match(text, position)
+    return match[0] if match is not None and parse_column(match[0]) is not None else None
 
 
 def atoms(text: str) -> tuple[Atom, ...]:
     """The pieces of `text` in order; spaces are left out, line ends are kept."""
     found: list[Atom] = []
     position, previous_end = 0, -1
+    depths = _depths(text)
     while position < len(text):
         match = _PIECE.match(text, position)
         if match is None:  # the last alternative takes any character
             raise AssertionError(position)
         kind = match.lastgroup or "sign"
-        if kind == "number" and (comma := _decimal_comma(text, match)) is not None:
+        if kind == "word" and (column := _column(text, position)) is not None:
+            found.append(Atom("column", column, position, position + len(column)))
+            position = previous_end = position + len(column)
+            continue
+        if kind == "number" and (comma := _decimal_comma(text, match, depths)) is not None:
             found.append(Atom("decimal_comma", comma[0], position, comma.end(), glued=position == previous_end))
             position = previous_end = comma.end()
             continue
@@ -129,7 +156,7 @@ def atoms(text: str) -> tuple[Atom, ...]:
             previous_end = match.end()
         elif kind != "space":
             found.append(_atom(kind, match[0], position, match.end(), glued=position == previous_end))
-            previous_end = match.end()
+            previous_end = match.end() if kind != "newline" else -1
         position = match.end()
     return tuple(found)
 
@@ -147,7 +174,7 @@ def _atom(kind: str, raw: str, start: int, end: int, *, glued: bool) -> Atom:
     if kind == "clock":
         clock = _clock(raw)
         return Atom("clock" if clock else "sign", clock or raw, start, end, glued=glued)
-    if kind == "word":
+    if kind == "word" and raw not in _SIGNS:  # "½" is one, to Python
         folded = unicodedata.normalize("NFKC", raw).casefold().replace("’", "'")
         return Atom("word", folded, start, end, glued=glued, upper=raw.isupper())
     sign = _SIGNS.get(raw, raw)

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from Backtest.reader.edit_trees import Change
 from Backtest.reader.lexicon import Token
-from Backtest.reader.syntax import EntrySaid, ExitSaid, FilterSaid, NoteSaid, Statement
+from Backtest.reader.statement_syntax import (
+    EntrySaid,
+    ExitSaid,
+    FilterSaid,
+    NoteSaid,
+    Statement,
+)
 
 
 def topic_of(said: Sequence[Statement | Change]) -> str:
@@ -42,6 +48,35 @@ _TOPICS = {
     "COMMISSION": "account",
     "DECIMAL_COMMA": "number",
 }
+
+
+# What comes nearest to a topic that the language does not hold.
+_NEAREST = {
+    "options": "trade the instrument itself: 'buy when ...', 'go short when ...'",
+    "earnings": "rules see prices and volume only: a gap or a jump in volume often marks such a day",
+    "news": "rules see prices and volume only: a gap or a jump in volume often marks such a day",
+    "order book": "volume: 'volume is above its 20-day average'",
+    "machine learning": "say the rule itself, in indicators and levels",
+    "discretion": "say what is to be seen, as a number: 'price is above the 50-day SMA'",
+    "pyramiding": "one position at a time: a larger size from the start",
+    "guaranteed stop": "a plain stop: '5% stop loss'; a gap through it fills at the open",
+    "hedging": "one instrument, long or short",
+    "several instruments": "one instrument at a time: run the strategy on each",
+    "elliott waves and chart figures": "a breakout: 'price breaks above the 20-day high'",
+    "state between trades": "a pause: 'wait 5 bars after every exit'",
+    "random": "a rule that can be repeated",
+    "intrabar": "stops, targets and limit orders act inside a bar; rules on its close",
+    "calendar": "days of the week ('exit on Friday') or a number of bars ('hold for at most 20 bars')",
+    "session": "hours of the signal bar ('only trade between 09:30 and 16:00') or a number of bars ('hold for 1 bar')",
+}
+
+
+def unsupported(topic: str, word: str) -> str:
+    """The reason why a clause about `topic` is not read, with what can be said in its place."""
+    nearest = _NEAREST.get(topic)
+    named = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
+    said = f"unsupported: {named} is not in the language ({word!r})"
+    return f"{said}; nearest: {nearest}" if nearest is not None else said
 
 
 def likely_topic(tokens: Sequence[Token]) -> str:

@@ -6,7 +6,10 @@ from typing import TypeVar
 
 from Backtest.reader.grammar import Tree
 from Backtest.reader.lexicon import Token
-from Backtest.reader.syntax import Span, Statement
+from Backtest.reader.statement_syntax import Statement
+from Backtest.reader.syntax import (
+    Span,
+)
 
 T = TypeVar("T")
 
@@ -85,7 +88,7 @@ def statements(tree: Tree) -> tuple[Statement, ...]:
 @reads("only_child")
 def _only_child(parts: Parts) -> object:
     said = [item for item in parts.items if not isinstance(item, Token)]
-    return said[0]
+    return said[0] if said else parts.items[-1]
 
 
 @reads("ticker", "state", "and_mark")

@@ -15,6 +15,7 @@ from backtest_api.selectors import backtest_get
 from backtest_api.services.commands import sandbox_limits
 from backtest_api.services.execution import plan_check, plan_execute, plan_read
 from backtest_api.services.storing import outcome_create, plan_columns
+from backtest_api.services.turns import turn
 from backtest_api.services.workers import workers
 from rest.errors import Conflict
 
@@ -42,7 +43,7 @@ def backtest_quick_run(*, user: User, request: RunRequest) -> BacktestRun:
 
     plan = run_plan(user=user, request=request)
     started_at = timezone.now()
-    with SandboxProcess(sandbox_limits()) as sandbox:  # loads its libraries while the text is read
+    with turn(), SandboxProcess(sandbox_limits()) as sandbox:  # loads its libraries while the text is read
         outcome = plan_execute(plan, progress=lambda step: None, sandbox=sandbox)
     run = outcome_create(plan, outcome, started_at=started_at, finished_at=timezone.now())
     log.info("backtest run", run_id=run.pk, status=run.status, symbol=run.symbol)

@@ -104,7 +104,7 @@ class Run(TypedDict):
     created_at: str
 
 
-class Trade(TypedDict):
+class ClosedTrade(TypedDict):
     """`size` is in units, negative when short; bars count from the window's first."""
 
     entry_time: str
@@ -248,7 +248,7 @@ class AlgoAgent:
         """All runs, the newest first."""
         return self._pages("backtests/")
 
-    def trades(self, run_id: int) -> Iterator[Trade]:
+    def trades(self, run_id: int) -> Iterator[ClosedTrade]:
         """The closed trades of a run, in the order of their entries."""
         return self._pages(f"backtests/{run_id}/trades/")
 
@@ -272,7 +272,7 @@ class AlgoAgent:
 
     def symbols(self, source: str = "sample") -> list[dict[str, Any]]:
         """What a source holds."""
-        symbols: list[dict[str, Any]] = self._json("GET", "data/symbols/", params={"source": source})["results"]
+        symbols: list[dict[str, Any]] = self._json("GET", "data/symbols/", params={"source": source})["symbols"]
         return symbols
 
     def fetch(self, **request: Any) -> dict[str, Any]:

@@ -51,6 +51,12 @@ class AssumptionSerializer(serializers.Serializer[Any]):
     rule = serializers.IntegerField(allow_null=True, help_text="the rule of the conventions behind it")
 
 
+class RecommendationSerializer(serializers.Serializer[Any]):
+    topic = serializers.CharField()
+    reason = serializers.CharField(help_text="why it matters here")
+    edit = serializers.CharField(allow_blank=True, help_text="a sentence for chat/ that applies it; empty if none can")
+
+
 class StrategySerializer(serializers.Serializer[StrategyVersion]):
     """A strategy as one of its versions has it."""
 
@@ -71,7 +77,7 @@ class StrategySerializer(serializers.Serializer[StrategyVersion]):
     unresolved = UnresolvedSerializer(many=True)
     questions = QuestionSerializer(many=True)
     errors = IssueSerializer(many=True)  # type: ignore[assignment]
-    ai_recommendations = serializers.ListField(child=serializers.JSONField())
+    ai_recommendations = RecommendationSerializer(many=True)
     created_at = serializers.DateTimeField(source="strategy.created_at")
     updated_at = serializers.DateTimeField(source="strategy.updated_at")
 

@@ -8,10 +8,9 @@ from rest_framework import serializers
 
 from rest.pagination import PageQuery, ordering_field
 from rest.serializers import StrictSerializer
-from strategy_api.models import Status
+from strategy_api.models import NAME_MAX, Status
 from strategy_api.services import Description
 
-NAME_MAX = 120
 TEXT_MAX = 20_000
 ANSWERS_MAX = 100
 ANSWER_MAX = 2_000

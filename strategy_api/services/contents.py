@@ -51,11 +51,12 @@ class Content:
     unresolved: tuple[Mapping[str, Any], ...] = ()
     questions: tuple[Mapping[str, Any], ...] = ()
     errors: tuple[Mapping[str, Any], ...] = ()
+    ai_recommendations: tuple[Mapping[str, Any], ...] = ()
 
     def columns(self) -> dict[str, Any]:
         """As the columns of a StrategyVersion."""
         names = ("status", "accept_defaults", "identity", "generated_code", "code_file_name", "provider")
-        lists = ("turns", "assumptions", "unresolved", "questions", "errors")
+        lists = ("turns", "assumptions", "unresolved", "questions", "errors", "ai_recommendations")
         document = None if self.canonical_json is None else dict(self.canonical_json)
         return {
             **{name: getattr(self, name) for name in names},
@@ -177,6 +178,7 @@ def _content_of_code(code: str) -> Content:
 
 
 def _content_of_authored(authored: "Authored", change: str, opening: str) -> Content:
+    from Backtest.advice import advise_spec
     from Backtest.canonical.document import to_document
 
     spec = authored.spec
@@ -191,6 +193,7 @@ def _content_of_authored(authored: "Authored", change: str, opening: str) -> Con
         unresolved=tuple(clause.as_dict() for clause in authored.unresolved),
         questions=tuple(question.as_dict() for question in authored.questions),
         errors=tuple(issue.as_dict() for issue in _placed(authored.errors, {"/text": "user_description"})),
+        ai_recommendations=tuple(advice.as_dict() for advice in advise_spec(spec)) if spec is not None else (),
     )
 
 

@@ -12,14 +12,13 @@ from django.utils import timezone
 from auth_api.models import User
 from Backtest.errors import Issue
 from rest.errors import Conflict, NotFound
-from strategy_api.models import ConversationMemory, Strategy, StrategyVersion
+from strategy_api.models import NAME_MAX, ConversationMemory, Strategy, StrategyVersion
 from strategy_api.selectors import names_like, strategy_version_get
 from strategy_api.services.contents import Content, Description, content_of, with_code
 from strategy_api.services.conversation import conversation_append, version_state
 
 log = structlog.get_logger("strategy_api.strategies")
 
-NAME_MAX = 120
 NAME_ATTEMPTS = 5
 
 

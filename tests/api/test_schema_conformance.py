@@ -74,7 +74,7 @@ def test_what_one_operation_makes_the_linked_ones_find(world: World) -> None:
             return {"headers": bearer(world)}
 
         def validate_response(self, response: Any, case: schemathesis.Case, **options: Any) -> None:
-            case.validate_response(response, checks=CHECKS)
+            case.validate_response(response, checks=CHECKS, headers=bearer(world))
 
     run_state_machine_as_test(
         Session,

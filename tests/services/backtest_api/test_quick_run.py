@@ -5,10 +5,11 @@ from backtesting import Backtest
 from backtesting.test import GOOG
 
 from auth_api.models import User
-from Backtest.errors import CodeRefused, InputError, SpecInvalid, SymbolUnknown, WindowEmpty
+from Backtest.errors import CodeRefused, InputError, SandboxBroken, SpecInvalid, SymbolUnknown, WindowEmpty
 from backtest_api.models import BacktestRun
 from backtest_api.run_request import RunRequest
 from backtest_api.services import backtest_quick_run
+from backtest_api.services.turns import turn
 from rest.errors import Invalid, NotFound, Unclear
 from strategy_api.models import ConversationMemory, StrategyVersion
 from tests.services.backtest_api.ideas import DATED_IDEA, DOCUMENT, FAILS, HOLD, IDEA, OPEN_IDEA
@@ -137,3 +138,13 @@ def test_what_code_prints_is_kept_without_the_character_that_postgresql_has_no_p
     run = quick_run(user, code=HOLD.replace("        pass", "        print('a\\0b')"), symbol="GOOG")
     run.refresh_from_db()
     assert run.logs == "a\ufffdb\n"
+
+
+def test_more_runs_at_once_than_have_room_wait_for_their_turn_and_give_it_back(user: User, settings: object) -> None:
+    settings.SANDBOX_WALL_S = 1  # type: ignore[attr-defined]
+    with turn(), turn(), pytest.raises(SandboxBroken, match="too many"):
+        quick_run(user, code=HOLD, symbol="BTCUSD")
+    with pytest.raises(CodeRefused):
+        quick_run(user, code="import os\n")
+    settings.SANDBOX_WALL_S = 60  # type: ignore[attr-defined]
+    assert quick_run(user, code=HOLD, symbol="BTCUSD").status == "completed"

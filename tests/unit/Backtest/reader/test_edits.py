@@ -104,6 +104,131 @@ def test_an_edit_gives_the_changed_spec(turns, wanted):
     assert identity(reading.spec) == identity(wanted)
 
 
+BOTH_SIDES = f"{RSI}. Short when RSI(14) is above 80, cover when RSI(14) is below 50."
+TREND = is_("Close", ">", "SMA_200")
+
+
+@pytest.mark.parametrize(
+    ("turns", "wanted"),
+    [
+        ([RSI, "change the exit level to 65"], spec(BELOW, is_("RSI_14", ">", 65))),
+        ([RSI, "lower the entry to 25"], spec(is_("RSI_14", "<", 25), ABOVE)),
+        ([RSI, "what if the exit is 80?"], spec(BELOW, is_("RSI_14", ">", 80))),
+        ([RSI, "exit at 65 instead"], spec(BELOW, is_("RSI_14", ">", 65))),
+        (
+            ["Buy when RSI is oversold, sell when RSI is overbought", "change the exit level to 65"],
+            spec(BELOW, is_("RSI_14", ">", 65)),
+        ),
+        ([RSI, "use 10 days instead"], spec(is_("RSI_10", "<", 30), is_("RSI_10", ">", 70))),
+        ([RSI, "make it 10 days"], spec(is_("RSI_10", "<", 30), is_("RSI_10", ">", 70))),
+        ([RSI, "use 10 days instead of 14"], spec(is_("RSI_10", "<", 30), is_("RSI_10", ">", 70))),
+        ([RSI, "how about RSI 10?"], spec(is_("RSI_10", "<", 30), is_("RSI_10", ">", 70))),
+        ([RSI, "what if we used a 5% stop?"], spec(BELOW, ABOVE, risk={"stop_loss": pct(5)})),
+        ([RSI, "add a 5% stop", "undo"], spec(BELOW, ABOVE)),
+        ([RSI, "add a 5% stop", "add a 10% target", "undo that"], spec(BELOW, ABOVE, risk={"stop_loss": pct(5)})),
+        ([RSI, "add a 5% stop", "add a 10% target", "undo", "undo"], spec(BELOW, ABOVE)),
+        ([RSI, "make it nicer", "undo"], spec(BELOW, ABOVE)),
+        ([BOTH_SIDES, "make it short only"], spec(short=is_("RSI_14", ">", 80), cover=is_("RSI_14", "<", 50))),
+        ([BOTH_SIDES, "no shorts"], spec(BELOW, ABOVE)),
+        (
+            [f"{RSI}. 5% stop.", "remove the stop and add a 10% target"],
+            spec(BELOW, ABOVE, risk={"take_profit": pct(10)}),
+        ),
+        ([f"{RSI}. No stop.", "add a 5% stop"], spec(BELOW, ABOVE, risk={"stop_loss": pct(5)})),
+        (
+            [
+                "Buy when RSI(14) is below 30 and volume is above its 20-day average, sell when RSI is above 70",
+                "drop the volume filter",
+            ],
+            spec(BELOW, ABOVE),
+        ),
+        (
+            [
+                "Buy when RSI(14) is below 30 and price is above the 200-day SMA, sell when RSI is above 70",
+                "remove the trend filter",
+            ],
+            spec(BELOW, ABOVE),
+        ),
+        (
+            [
+                f"{RSI}. Only enter if ADX is above 20. Only enter when volume is above its 20-day average.",
+                "drop the volume filter",
+            ],
+            spec(BELOW, ABOVE, filters={"when": is_("ADX_14", ">", 20)}),
+        ),
+        ([RSI, "also require price above the 200-day SMA"], spec(BELOW, ABOVE, filters={"when": TREND})),
+        ([RSI, "add a filter: price above the 200-day SMA"], spec(BELOW, ABOVE, filters={"when": TREND})),
+        ([RSI, "not on Fridays"], spec(BELOW, ABOVE, filters={"weekdays": ["mon", "tue", "wed", "thu", "sat", "sun"]})),
+        ([RSI, "replace the exit with a 10% trailing stop"], spec(BELOW, risk={"trailing_stop": pct(10)})),
+        (
+            [RSI, "add an exit when price is below the 200-day SMA"],
+            spec(BELOW, ABOVE, exits=({"side": "long", "when": is_("Close", "<", "SMA_200")},)),
+        ),
+        (
+            [f"{RSI}. Commission $5 per order.", "commission 5 bps"],
+            spec(BELOW, ABOVE, execution={"commission": {"type": "rate", "value": 0.0005}}),
+        ),
+        (
+            [CROSS, "use 10 and 30 instead"],
+            spec(up("SMA_10", "SMA_30"), down("SMA_10", "SMA_30"), risk={"stop_loss": pct(5)}),
+        ),
+        (
+            [CROSS, "change the 50-day SMA to 100"],
+            spec(up("SMA_20", "SMA_100"), down("SMA_20", "SMA_100"), risk={"stop_loss": pct(5)}),
+        ),
+        (
+            [CROSS, "change the fast one to 10"],
+            spec(up("SMA_10", "SMA_50"), down("SMA_10", "SMA_50"), risk={"stop_loss": pct(5)}),
+        ),
+        ([CROSS, "use EMAs"], spec(up("EMA_20", "EMA_50"), down("EMA_20", "EMA_50"), risk={"stop_loss": pct(5)})),
+    ],
+    ids=lambda value: " | ".join(value[1:]) if isinstance(value, list) else "",
+)
+def test_a_change_in_few_words_gives_the_changed_spec(turns, wanted):
+    reading = read_turns(turns, context=GOOG)
+    assert reading.status == "complete", (reading.questions, reading.unresolved, reading.errors)
+    assert identity(reading.spec) == identity(wanted)
+
+
+def test_every_word_of_a_turn_that_was_taken_back_is_noise():
+    reading = read_turns([RSI, "add a 5% stop", "undo"], context=GOOG)
+    taken_back = [reading.text[start:end] for start, end in reading.noise]
+    assert taken_back[-5:] == ["add", "a", "5", "%", "stop", "undo"][-5:]
+
+
+@pytest.mark.parametrize(
+    ("turns", "what"),
+    [
+        ([RSI, "make it short only"], "no short entry"),
+        ([RSI, "undo"], "not understood"),
+        ([CROSS, "use 10 days instead"], "which length"),
+        ([RSI, "use 20 instead"], "not understood"),
+        ([f"{RSI}. Short when RSI is above 80, exit when RSI is below 50.", "long only"], "which exits are left"),
+        ([CROSS, "change the exit level to 65"], "no numbers"),
+        ([RSI, "drop the volume filter"], "no such filter"),
+        ([f"{RSI}. Only enter if ADX is above 20. Only enter if CCI is above 0.", "remove the filter"], "which filter"),
+    ],
+)
+def test_a_change_without_its_object_says_what_is_missing(turns, what):
+    reading = read_turns(turns, context=GOOG)
+    assert reading.status == "needs_clarification"
+    assert what in reading.unresolved[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("turn", "symbol", "timeframe"),
+    [
+        ("now on EURUSD", "EURUSD", "1d"),
+        ("run it on BTCUSD", "BTCUSD", "1d"),
+        ("switch to the 4-hour chart", None, "4h"),
+    ],
+)
+def test_a_turn_may_move_the_strategy_to_another_chart(turn, symbol, timeframe):
+    reading = read_turns([RSI, turn])
+    assert reading.status == "complete", (reading.questions, reading.unresolved)
+    assert (reading.spec.instruments, reading.spec.timeframe) == ((symbol,) if symbol else (), timeframe)
+
+
 def test_an_edit_of_the_chart_holds_where_the_request_says_nothing():
     reading = read_turns([RSI, "now on hourly EURUSD"])
     assert (reading.spec.instruments, reading.spec.timeframe) == (("EURUSD",), "1h")

@@ -136,3 +136,11 @@ def test_two_thousand_characters_are_read_in_a_moment():
     begun = time.perf_counter()
     read_text(text)
     assert time.perf_counter() - begun < 1.5  # some 0.1 s on a quiet machine
+
+
+@pytest.mark.parametrize("mark", ["(14)", "14.", "14)"])
+def test_a_number_alone_on_its_line_is_no_list_mark(mark):
+    text = f"Buy when RSI(14) is below 30\n{mark}\nExit: RSI is above 70"
+    reading = read_text(text, context=CONTEXT)
+    assert reading.status == "needs_clarification", reading.draft
+    assert any("14" in one.text for one in reading.unresolved)

@@ -5,16 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from Backtest.indicators.indicator_registry import find, find_pattern
-from Backtest.reader import clauses, grammar, trees
+from Backtest.reader import grammar, meanings, trees
 from Backtest.reader.lexicon import known_words, tokenize
 from Backtest.reader.number_words import read_number_words
 from Backtest.reader.phrases import by_first_word
 from Backtest.reader.spelling import correction
-from Backtest.reader.syntax import Period
+from Backtest.reader.syntax import Mention, Period
 from Backtest.reader.tokens import atoms
 
 MADE_OF_NUMBERS = set(
-    "NUMBER PERCENT MONEY BPS PIPS POINTS PERIOD RMULT RATIO TIMES CLOCK DATE TF LPAR RPAR SLASH COLON DASH COMMA TICKER".split()
+    "ARROW COLUMN NUMBER PERCENT MONEY BPS PIPS POINTS PERIOD RMULT RATIO TIMES CLOCK DATE TF LPAR RPAR SLASH COLON DASH COMMA TICKER".split()
 )
 
 
@@ -76,6 +76,12 @@ def test_a_number_in_words_is_read_whole(words, value):
         ("EUR/USD", "TICKER", "EURUSD"),
         ("0,5", "DECIMAL_COMMA", "0,5"),
         ("-80", "NUMBER", -80.0),
+        ("two and a half percent", "PERCENT", 2.5),
+        ("half a percent", "PERCENT", 0.5),
+        ("2½%", "PERCENT", 2.5),
+        ("SMA_20_VOLUME", "COLUMN", Mention("SMA", numbers=(20.0,), column="Volume")),
+        ("BB_UPPER_20_2p5", "COLUMN", Mention("BBANDS", "upper", (20.0, 2.5))),
+        ("EMA_50_1D", "COLUMN", Mention("EMA", numbers=(50.0,), chart="1d")),
     ],
 )
 def test_a_measure_is_one_token(text, kind, value):
@@ -104,7 +110,7 @@ def test_a_correction_never_makes_a_negation_or_a_number():
 def test_every_rule_of_the_grammar_is_read():
     rules = {rule for expansions in grammar.grammar().rules.values() for rule in expansions}
     unread = {rule.name for rule in rules if not rule.inline and not rule.collapse and rule.name not in trees.HANDLERS}
-    assert clauses.READERS
+    assert meanings.READERS
     assert unread == set()
 
 

@@ -5,7 +5,7 @@ import pytest
 from Backtest.canonical.identity import identity
 from Backtest.reader.reader import read_text
 from Backtest.reader.reading import ReadingContext
-from tests.unit.Backtest.reader.spec_forms import is_, spec
+from tests.unit.Backtest.reader.spec_forms import is_, spec, up
 
 AROUND = "Buy when {}. Sell when RSI(14) is above 70."
 
@@ -49,6 +49,38 @@ def test_what_has_no_bars_on_this_chart_is_a_question(timeframe, condition):
 def test_a_pattern_of_another_chart_is_a_question(entry):
     reading = read_text(f"Buy {entry}. Sell after 5 days.", context=ReadingContext(symbol="GOOG", timeframe="1d"))
     assert reading.status == "needs_clarification", reading.draft
+
+
+HOURLY = ReadingContext(symbol="EURUSD", timeframe="1h")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "price closes above the 20 EMA on the daily chart",
+        "price crosses above the 20 EMA on the daily chart",
+        "price breaks above the 20 EMA on the 4-hour chart",
+    ],
+)
+def test_a_close_or_a_crossing_on_another_chart_may_be_of_its_bars_and_is_asked(condition):
+    reading = read_text(AROUND.format(condition), context=HOURLY)
+    assert reading.status == "needs_clarification", reading.draft
+    assert [one.topic for one in reading.unresolved] == ["timeframe"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted"),
+    [
+        ("the 20 EMA crosses above the 50 EMA on the 4-hour chart", up("EMA_20_4H", "EMA_50_4H")),
+        ("MACD crosses above its signal line on the 4h chart", up("MACD_12_26_9_4H", "MACD_SIGNAL_12_26_9_4H")),
+        ("RSI(14) is below 30 on the daily chart", is_("RSI_14_1D", "<", 30)),
+        ("price is above the 20 EMA on the daily chart", is_("Close", ">", "EMA_20_1D")),
+    ],
+)
+def test_a_chart_named_at_the_end_is_that_of_every_indicator_of_the_condition(condition, wanted):
+    reading = read_text(AROUND.format(condition), context=HOURLY)
+    assert reading.status == "complete", (reading.questions, reading.unresolved)
+    assert identity(reading.spec) == identity(spec(wanted, is_("RSI_14", ">", 70), symbol="EURUSD", timeframe="1h"))
 
 
 def test_the_daily_close_on_a_daily_chart_is_the_close():

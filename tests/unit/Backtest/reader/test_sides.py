@@ -92,3 +92,10 @@ def test_rules_below_a_heading_nobody_knows_are_not_taken_as_they_stand():
     reading = read_text(text, context=GOOG)
     assert reading.status == "needs_clarification"
     assert [one.text for one in reading.unresolved] == ["Old rules"]
+
+
+def test_two_exits_before_the_entries_of_both_sides_are_asked_about():
+    text = "Exit when RSI is above 50. Exit when CCI is above 0. Buy when RSI is below 30. Short when RSI is above 80."
+    reading = read_text(text, context=ReadingContext(symbol="GOOG", timeframe="1d"))
+    assert reading.status == "needs_clarification"
+    assert "which side" in reading.unresolved[0].reason

@@ -1,0 +1,125 @@
+"""Levels of entries and exits changed, and filters taken away, by a later sentence."""
+
+from dataclasses import replace
+from typing import Any
+
+from Backtest.reader.clauses import Clause
+from Backtest.reader.edit_trees import NewLevel, Removal
+from Backtest.reader.operands import AVERAGES
+from Backtest.reader.replacement import mapped
+from Backtest.reader.scope import Unread, mentions
+from Backtest.reader.statement_syntax import BareCondition, EntrySaid, ExitSaid, FilterSaid
+from Backtest.reader.syntax import All, Literally, PriceOf, Relation, Said, State
+
+_TREND = AVERAGES | {"ADX", "SUPERTREND", "PSAR", "ICHIMOKU"}
+_EXIT_SIDES = {"sell": "long", "cover": "short"}
+
+
+def new_level(clauses: list[Clause], change: NewLevel) -> list[Clause]:
+    """The clauses with another number in the entry or exit. Raises Unread where it holds none, or several."""
+    mine = [clause for clause in clauses if _is_of(clause, change)]
+    levels: set[tuple[Literally | State, ...]] = set()
+
+    def noted(relation: Any) -> Any:
+        levels.update({(end,) for end in (relation.left, relation.right) if isinstance(end, Literally)})
+        return relation
+
+    def noted_state(state: Any) -> Any:
+        levels.add((state,))
+        return state
+
+    for clause in mine:
+        mapped(clause.said, Relation, noted)
+        mapped(clause.said, State, noted_state)
+    if len(levels) != 1:
+        raise Unread(f"the {change.role} compares with {len(levels) or 'no'} numbers", change.span, "edit")
+    ((level,),) = levels
+    if isinstance(level, State):
+        return [_state_as_level(clause, level, change) if clause in mine else clause for clause in clauses]
+    new = replace(level, value=change.value)
+    return [
+        replace(c, said=mapped(c.said, Literally, lambda one: new if one == level else one)) if c in mine else c
+        for c in clauses
+    ]
+
+
+def _is_of(clause: Clause, change: NewLevel) -> bool:
+    said = clause.said
+    if isinstance(said, BareCondition):
+        return clause.under is not None and clause.under.role == change.role
+    if change.role == "entry":
+        return isinstance(said, EntrySaid) and change.side in {None, said.side or "long"}
+    return isinstance(said, ExitSaid) and change.side in {None, _EXIT_SIDES.get(said.verb, change.side)}
+
+
+def _state_as_level(clause: Clause, state: State, change: NewLevel) -> Clause:
+    """ "overbought" at another level than the convention's."""
+    if state.state not in {"oversold", "overbought"} or state.value is None:
+        raise Unread(f"the {change.role} compares with no number", change.span, "edit")
+    low = state.state == "oversold"
+    events = {"enter": "cross_below" if low else "cross_above", "leave": "cross_above" if low else "cross_below"}
+    op = events.get(state.change, "<" if low else ">")
+    level = Relation(state.value, op, Literally(change.value, span=change.span), change.span)
+    return replace(clause, said=mapped(clause.said, State, lambda one: level if one == state else one))
+
+
+def without_filter(clauses: list[Clause], change: Removal) -> list[Clause]:
+    """The clauses without the one filter meant: a filter of its own, or one of the conditions of an entry.
+
+    Raises Unread where there is none, or several that might be meant.
+    """
+    filters = [i for i, c in enumerate(clauses) if isinstance(c.said, FilterSaid) and _speaks_of(c.said, change)]
+    if len(filters) == 1:
+        return [clause for i, clause in enumerate(clauses) if i != filters[0]]
+    entries = [
+        (i, one)
+        for i, c in enumerate(clauses)
+        if isinstance(c.said, EntrySaid) and isinstance(c.said.when, All)
+        for one in c.said.when.of
+        if change.indicator is not None and _speaks_of(one, change)
+    ]
+    items = [i for i, c in enumerate(clauses) if _is_entry_item(c) and change.indicator and _speaks_of(c.said, change)]
+    if filters or len(entries) + len(items) != 1:
+        reason = "there is no such filter to remove" if not (filters or entries or items) else "which filter is meant"
+        raise Unread(reason, change.span, "edit")
+    if items:
+        return [clause for i, clause in enumerate(clauses) if i != items[0]]
+    place, removed = entries[0]
+    return [_without(clause, removed) if i == place else clause for i, clause in enumerate(clauses)]
+
+
+def _is_entry_item(clause: Clause) -> bool:
+    return isinstance(clause.said, BareCondition) and clause.under is not None and clause.under.role == "entry"
+
+
+def _without(clause: Clause, removed: Said) -> Clause:
+    said = clause.said
+    if not isinstance(said, EntrySaid) or not isinstance(said.when, All):
+        raise AssertionError("an entry of several conditions")
+    left = tuple(one for one in said.when.of if one is not removed)
+    return replace(clause, said=replace(said, when=left[0] if len(left) == 1 else replace(said.when, of=left)))
+
+
+def _speaks_of(said: object, change: Removal) -> bool:
+    """Whether a condition is about the indicator, the volume or the trend that the sentence names."""
+    spoken = list(mentions(said))
+    match change.indicator:
+        case None:
+            return True
+        case "volume":
+            return any(m.column == "Volume" for m in spoken) or _of_volume(said)
+        case "trend":
+            return any(m.name in _TREND and m.column is None for m in spoken)
+        case name:
+            return any(m.name == name for m in spoken)
+
+
+def _of_volume(said: object) -> bool:
+    found: list[PriceOf] = []
+
+    def noted(price: Any) -> Any:
+        found.append(price)
+        return price
+
+    mapped(said, PriceOf, noted)
+    return any(one.column == "Volume" for one in found)

@@ -1,0 +1,176 @@
+"""Exits out of parse trees."""
+
+from dataclasses import dataclass, replace
+
+from Backtest.reader.condition_trees import SAID, After, conditions, together
+from Backtest.reader.operand_trees import the_period
+from Backtest.reader.statement_syntax import (
+    BreakEvenSaid,
+    ExitSaid,
+    HoldSaid,
+    ListSaid,
+    Statement,
+    StopSaid,
+    TargetSaid,
+)
+from Backtest.reader.statement_trees import Fraction, Held, flat, label_side
+from Backtest.reader.syntax import AnyOf, Otherwise, ProfitSaid, Said
+from Backtest.reader.trees import Misread, Parts, reads
+
+
+@dataclass(frozen=True, slots=True)
+class ExitAct:
+    verb: str
+    portion: float | None
+
+
+@reads("portion")
+def _portion(parts: Parts) -> Fraction:
+    fraction = parts.one(Fraction)
+    percent = parts.value("PERCENT")
+    if percent is not None and not 0 < percent <= 100:
+        raise Misread("a portion up to 100 %")
+    return fraction or Fraction(1.0 if percent is None else percent / 100)
+
+
+@reads("exit_act", "exit_act0")
+def _exit_act(parts: Parts) -> ExitAct:
+    token = parts.tokens("SELL", "EXIT", "CLOSE", "COVER", "PLACE", "LEAVE")[0]
+    verb = {"SELL": "sell", "COVER": "cover"}.get(token.kind, "exit")
+    if token.kind == "SELL" and parts.has("SHORT"):
+        raise Misread("a short sale closes nothing")
+    words = [word for one in (token, *parts.tokens("POSITION")) for word in one.text.lower().split()]
+    if parts.has("SHORT") or "short" in words:
+        verb = "cover"
+    elif parts.has("LONG") or "long" in words or "longs" in words:
+        verb = "sell"
+    fraction = parts.one(Fraction)
+    portion = fraction.value if fraction and fraction.value < 1 else None
+    return ExitAct(verb, portion)
+
+
+@reads("held")
+def _held(parts: Parts) -> Held:
+    return Held(the_period(parts), parts.has("LATEST"))
+
+
+@reads("exit_more")
+def _exit_more(parts: Parts) -> object:
+    held = parts.one(Held)
+    if held is not None:
+        if parts.has("AND") and not held.latest:
+            raise Misread("and after a while")
+        return held
+    if parts.has("AND"):
+        raise Misread("a second exit joined by and")
+    return together(conditions(parts))
+
+
+@reads("exit_level")
+def _exit_level(parts: Parts) -> StopSaid | TargetSaid:
+    said: StopSaid | TargetSaid | None = parts.one(StopSaid) or parts.one(TargetSaid)
+    if said is None:
+        raise Misread("an exit at a level")
+    return said
+
+
+@reads("exit_first")
+def _exit_first(parts: Parts) -> object:
+    held = parts.one(Held)
+    return held if held is not None else together(conditions(parts))
+
+
+def exit_of(parts: Parts, verb: str, portion: float | None) -> tuple[Statement, ...]:
+    """An exit rule, and a time exit beside it where one is said. A part of the position can't wait for a time."""
+    said, held = conditions(parts), parts.all(Held)
+    if len(held) > 1 or (held and portion is not None):
+        raise Misread("two time exits")
+    out: list[Statement] = []
+    if said:
+        out.append(ExitSaid(verb, said[0] if len(said) == 1 else AnyOf(said), portion=portion, span=parts.span))
+    out += parts.all(StopSaid, TargetSaid, BreakEvenSaid)
+    if held:
+        out.append(HoldSaid(held[0].period, parts.span))
+    return tuple(out)
+
+
+@reads("exit")
+def _exit(parts: Parts) -> tuple[Statement, ...]:
+    act = parts.all(ExitAct)[0]
+    if parts.all(After):
+        if conditions(parts):
+            raise Misread("an exit after something else")
+        parts = replace(parts, items=tuple(one.of if isinstance(one, After) else one for one in parts.items))
+    leads = _before_act(parts)
+    if leads and len(conditions(parts)) > len(leads):
+        raise Misread("conditions before and after an exit")
+    return exit_of(parts, act.verb, act.portion)
+
+
+def _before_act(parts: Parts) -> tuple[Said, ...]:
+    position = next(i for i, item in enumerate(parts.items) if isinstance(item, ExitAct))
+    return tuple(item for item in parts.items[:position] if isinstance(item, SAID))
+
+
+@reads("rest")
+def _rest(parts: Parts) -> tuple[Statement, ...]:
+    act = parts.one(ExitAct)
+    verb = act.verb if act else "rest"
+    return tuple(
+        replace(s, verb=verb) if isinstance(s, ExitSaid) else s
+        for s in exit_of(parts, verb, 0.0 if not parts.all(Held) else None)
+    )
+
+
+@reads("exit_risk")
+def _exit_risk(parts: Parts) -> tuple[Statement, ...]:
+    act = parts.all(ExitAct)[0]
+    if act.portion is not None:
+        raise Misread("a part closed inside the bar")
+    return flat(parts.items)
+
+
+@reads("stop_on_close")
+def _stop_on_close(parts: Parts) -> ExitSaid:
+    """A stop that only looks at closes is an exit rule: out once the open loss is that large."""
+    stop = parts.all(StopSaid)[0]
+    if stop.distance is None or stop.distance.kind != "percent" or stop.direction is not None:
+        raise Misread("a loss in percent is wanted")
+    return ExitSaid("exit", ProfitSaid("down", stop.distance.value, span=parts.span), span=parts.span)
+
+
+@reads("stop_and_target")
+def _stop_and_target(parts: Parts) -> tuple[Statement, ...]:
+    return flat(parts.items)
+
+
+@reads("exit_otherwise")
+def _exit_otherwise(parts: Parts) -> ExitSaid:
+    act = parts.all(ExitAct)[0]
+    if act.portion is not None:
+        raise Misread("a part of the position")
+    return ExitSaid(act.verb, Otherwise(parts.span), span=parts.span)
+
+
+@reads("exit_only")
+def _exit_only(parts: Parts) -> ExitSaid:
+    """ "Sell only if ...": an exit where it is the only one."""
+    act = parts.all(ExitAct)[0]
+    return ExitSaid(act.verb, together(conditions(parts)), portion=act.portion, span=parts.span, only=True)
+
+
+@reads("hold_until")
+def _hold_until(parts: Parts) -> ExitSaid:
+    return ExitSaid("exit", together(conditions(parts)), span=parts.span)
+
+
+@reads("hold")
+def _hold(parts: Parts) -> HoldSaid:
+    return HoldSaid(the_period(parts), parts.span)
+
+
+@reads("labelled_exit", "terse_exit")
+def _labelled_exit(parts: Parts) -> tuple[Statement, ...]:
+    label = parts.one(ListSaid)
+    side = label.side if label is not None else label_side(parts)
+    return exit_of(parts, {"long": "sell", "short": "cover", None: "exit"}[side], None)

@@ -1,0 +1,76 @@
+"""A text's lines: headings, list items and paragraphs, and the sentences in them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from Backtest.reader.lexicon import Token
+
+LABEL_LEVEL = 9  # a label alone on its line stands below every `#`
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    tokens: tuple[Token, ...]
+    bullet: bool
+    heading: bool
+    level: int = LABEL_LEVEL
+
+
+def without_bold(text: str) -> str:
+    """The text with a bold line ("**Entry**") made a label and other bold marks spaces, every letter in its place."""
+    labels = re.sub(r"(?m)^([ \t]*)\*\*([^*\n]*[^*\n: ])\*\*[ \t]*$", r"\1  \2: ", text)
+    return labels.replace("**", "  ")
+
+
+def lines_of(tokens: Sequence[Token]) -> list[list[Token]]:
+    lines: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "NEWLINE":
+            lines.append([])
+        else:
+            lines[-1].append(token)
+    return [line for line in lines if line]
+
+
+def line_of(tokens: list[Token]) -> Line:
+    """Takes the marker off a list item or heading."""
+    kinds = [token.kind for token in tokens[:3]]
+    texts = [token.text for token in tokens[:2]]
+    if kinds[0] == "HASH":
+        body = [token for token in tokens if token.kind != "HASH"]
+        return Line(tuple(body), bullet=False, heading=True, level=len(tokens) - len(body))
+    if texts[0] == "*" or kinds[0] == "DASH":
+        return Line(tuple(tokens[1:]), bullet=True, heading=False)
+    numbered = kinds[0] == "NUMBER" and kinds[1:2] in (["DOT"], ["RPAR"]) and tokens[0].end == tokens[1].start
+    if numbered and len(tokens) > 2:  # alone on its line a number marks nothing
+        return Line(tuple(tokens[2:]), bullet=True, heading=False)
+    if kinds == ["LPAR", "NUMBER", "RPAR"] and len(tokens) > 3:
+        return Line(tuple(tokens[3:]), bullet=True, heading=False)
+    return Line(tuple(tokens), bullet=False, heading=False)
+
+
+def sentences_of(tokens: Sequence[Token]) -> list[list[Token]]:
+    out: list[list[Token]] = [[]]
+    for i, token in enumerate(tokens):
+        if token.text == "?" and _answered(out[-1], tokens[i + 1 :]):
+            out[-1].append(replace(token, kind="COLON"))
+        elif token.kind == "DOT":
+            out.append([])
+        else:
+            out[-1].append(token)
+    return [sentence for sentence in out if any(token.kind != "NOISE" for token in sentence)]
+
+
+_NO_CONDITION = frozenset("UNKNOWN WHATIF PLACE RUN BUY_LIMIT BUY_STOP SELL_LIMIT SELL_STOP LIMIT_ORDER".split())
+_ACTS = frozenset({"BUY", "LONG", "SHORT", "ENTER", "SELL", "EXIT", "COVER"})
+
+
+def _answered(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a question mark stands between a condition and what is done ("RSI below 30? Buy.")."""
+    following = next((token.kind for token in after if token.kind not in {"NOISE", "NEWLINE"}), "")
+    return following in _ACTS and not any(token.kind in _ACTS | _NO_CONDITION for token in before)
+
+
+def content_of(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if token.kind != "NOISE"]

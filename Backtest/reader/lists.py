@@ -1,0 +1,57 @@
+"""The items of a list as one rule, and what a text says of all its rules at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from Backtest.reader.clauses import Clause
+from Backtest.reader.statement_syntax import BareCondition, EntrySaid, ExitSaid, FilterSaid, NoteSaid, Statement
+from Backtest.reader.syntax import All, AnyOf, Span
+
+
+def gathered(clauses: Sequence[Clause]) -> list[Clause]:
+    """The items of a list as one rule: joined by "and" for entries and filters, by "or" for exits (rule 15)."""
+    out: list[Clause] = []
+    lists: dict[tuple[Span, str], list[Clause]] = {}
+    for clause in clauses:
+        under = clause.under
+        if not isinstance(clause.said, BareCondition) or under is None:
+            out.append(clause)
+            continue
+        key = (under.span, under.role)
+        if key not in lists:
+            lists[key] = []
+            out.append(clause)
+        lists[key].append(clause)
+    return [
+        _list_rule(lists[(c.under.span, c.under.role)]) if c.under and isinstance(c.said, BareCondition) else c
+        for c in out
+    ]
+
+
+def _list_rule(items: Sequence[Clause]) -> Clause:
+    """One entry, exit or filter out of the items below one heading."""
+    first, under = items[0], items[0].under
+    if under is None:
+        raise AssertionError("a list of conditions")
+    conditions = tuple(clause.said.when for clause in items if isinstance(clause.said, BareCondition))
+    either = (under.joined or ("or" if under.role == "exit" else "and")) == "or"
+    when = conditions[0] if len(conditions) == 1 else AnyOf(conditions) if either else All(conditions)
+    span = (min(c.span[0] for c in items), max(c.span[1] for c in items))
+    said: Statement
+    if under.role == "entry":
+        said = EntrySaid(under.side, when, span=span)
+    elif under.role == "exit":
+        said = ExitSaid({"long": "sell", "short": "cover", None: "exit"}[under.side], when, span=span)
+    else:
+        said = FilterSaid(when, under.side, span)
+    return replace(first, said=said, span=span)
+
+
+def of_short_only(clauses: list[Clause]) -> list[Clause]:
+    """The clauses, with the entries that name no side short where the text says that it only sells short."""
+    if not any(isinstance(c.said, NoteSaid) and c.said.kind == "short_only" for c in clauses):
+        return clauses
+    return [
+        replace(c, said=replace(c.said, side=c.said.side or "short")) if isinstance(c.said, EntrySaid) else c
+        for c in clauses
+    ]

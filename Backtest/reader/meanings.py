@@ -1,0 +1,47 @@
+"""What a sentence can mean: the distinct meanings of its parses."""
+
+from collections.abc import Sequence
+
+from Backtest.reader import (
+    condition_trees,
+    edit_trees,
+    exit_trees,
+    grammar,
+    operand_trees,
+    predicate_trees,
+    risk_trees,
+    section_trees,
+    statement_trees,
+)
+from Backtest.reader.lexicon import Token, tokenize
+from Backtest.reader.lines import content_of
+from Backtest.reader.statement_syntax import BareCondition, Statement
+from Backtest.reader.trees import Misread, statements
+
+READERS = (
+    operand_trees,
+    condition_trees,
+    predicate_trees,
+    risk_trees,
+    statement_trees,
+    exit_trees,
+    section_trees,
+    edit_trees,
+)  # importing them registers their rules
+
+
+def meanings(content: Sequence[Token], start: grammar.Start) -> tuple[tuple[Statement, ...], ...]:
+    """The distinct meanings of the parses of `content`."""
+    found: dict[tuple[Statement, ...], None] = {}
+    for tree in grammar.parse(content, start):
+        try:
+            found.setdefault(statements(tree))
+        except Misread:
+            continue
+    return tuple(found)
+
+
+def read_condition(text: str) -> BareCondition | None:
+    """A condition alone ("RSI drops below 30"), None when the text is not one and nothing else."""
+    said = meanings(content_of([t for t in tokenize(text) if t.kind not in {"DOT", "NEWLINE"}]), "item")
+    return said[0][0] if len(said) == 1 and isinstance(said[0][0], BareCondition) else None

@@ -1,0 +1,68 @@
+"""The pieces of a sentence that can't be read whole: those between separators that can be read, and the others."""
+
+from collections.abc import Sequence
+
+from Backtest.reader.lexicon import Token
+from Backtest.reader.meanings import meanings
+from Backtest.reader.statement_syntax import Statement
+
+Piece = tuple[int, int, tuple[Statement, ...]]
+_SEPARATORS = frozenset({"COMMA", "AND", "OR", "COLON", "DASH", "THEN", "WITH", "WHILE"})
+_ACTIONS = frozenset(
+    "BUY LONG SHORT ENTER SELL EXIT COVER STOP TARGET TRAILING_STOP TRAIL RISKV SIZE HOLD HOLD_MAX ENTRY COOLDOWN "
+    "RUN FROM BETWEEN DATE_FROM L_ENTRY L_LONG_ENTRY L_SHORT_ENTRY L_EXIT L_LONG_EXIT L_SHORT_EXIT "
+    "LONG_ONLY SHORT_ONLY NO_STOP NO_TARGET".split()
+)
+_MOST_MARKS = 24
+
+
+def pieces(content: Sequence[Token]) -> list[Piece]:
+    """The cut that leaves the fewest tokens unread, the fewest pieces among those.
+
+    Sentences are cut at separators; one written without any ("buy rsi<30 sell rsi>70 stop 5%"), where actions begin.
+    """
+    lost, cut = _cut(content, _SEPARATORS)
+    if lost:
+        more_lost, more_cut = _cut(content, _SEPARATORS | _ACTIONS)
+        if more_lost == 0:
+            cut = more_cut
+    return _merged(cut)
+
+
+def _cut(content: Sequence[Token], at: frozenset[str]) -> tuple[int, list[Piece]]:
+    """How many tokens the best cut at these kinds of tokens leaves unread, and the cut."""
+    marks = [0, *(i for i, token in enumerate(content) if i and token.kind in at), len(content)]
+    if len(marks) > _MOST_MARKS:
+        return len(content), [(0, len(content), ())]
+    best: dict[int, tuple[int, int, list[Piece]]] = {0: (0, 0, [])}
+    for end in marks[1:]:
+        for begin in (mark for mark in marks if mark < end):
+            piece = stripped(content[begin:end])
+            said = meanings(piece, "sentence") if piece else ()
+            read = said[0] if len(said) == 1 else ()
+            lost, count, before = best[begin]
+            cost = (lost + (0 if read or not piece else len(piece)), count + 1)
+            if end not in best or cost < best[end][:2]:
+                best[end] = (*cost, [*before, (begin, end, read)])
+    lost, _, cut = best[len(content)]
+    return lost, cut
+
+
+def _merged(cut: list[Piece]) -> list[Piece]:
+    """Neighbouring unread pieces are one."""
+    out: list[Piece] = []
+    for begin, end, said in cut:
+        if out and not said and not out[-1][2]:
+            out[-1] = (out[-1][0], end, ())
+        else:
+            out.append((begin, end, said))
+    return out
+
+
+def stripped(tokens: Sequence[Token]) -> Sequence[Token]:
+    begin, end = 0, len(tokens)
+    while begin < end and tokens[begin].kind in {"COMMA", "AND", "OR", "COLON", "DASH", "THEN"}:
+        begin += 1
+    while end > begin and tokens[end - 1].kind in {"COMMA", "AND", "OR", "COLON", "DASH", "THEN"}:
+        end -= 1
+    return tokens[begin:end]

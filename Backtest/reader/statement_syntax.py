@@ -1,0 +1,177 @@
+"""What the sentences of a text say: entries, exits, filters, sizes, stops, the account and the chart.
+
+They are made of the operands and conditions of `syntax.py`; `builder.py` makes a document of them.
+"""
+
+from dataclasses import dataclass, field
+
+from Backtest.reader.syntax import NOWHERE, Direction, Distance, Mention, OperandSaid, Period, Said, Side, Span
+
+
+@dataclass(frozen=True, slots=True)
+class SizeSaid:
+    """`kind`: fraction (0..1), units, cash, all, risk and volatility (percent), risk_money."""
+
+    kind: str
+    value: float = 0.0
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSaid:
+    """`kind` market, limit or stop; `bars` None: unsaid; `gtc`: until filled or replaced."""
+
+    kind: str
+    price: OperandSaid | None = None
+    valid: Period | None = None
+    gtc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySaid:
+    """`side` None: "enter" without a side. `on_every_bar`: an order that is renewed without a condition."""
+
+    side: Side | None
+    when: Said | None
+    order: OrderSaid = OrderSaid("market")
+    size: SizeSaid | None = None
+    context: tuple["ContextSaid", ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExitSaid:
+    """`verb` sell, exit or cover; `portion` None: all, 0.0: the rest; `only`: it says "only if"."""
+
+    verb: str
+    when: Said | None
+    portion: float | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BareCondition:
+    """An item of a list: the heading above it says what it is for."""
+
+    when: Said
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSaid:
+    """What must hold for an entry; `side` None: of both sides."""
+
+    when: Said
+    side: Side | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StopSaid:
+    """`direction`: above or below the entry, `beyond`: above or below the level, where the text says so."""
+
+    distance: Distance | None
+    level: OperandSaid | None = None
+    direction: Direction | None = None
+    beyond: Direction | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSaid:
+    """`direction`: above or below the entry, where the text says so."""
+
+    distance: Distance | None
+    level: OperandSaid | None = None
+    direction: Direction | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TrailSaid:
+    distance: Distance
+    after: Distance | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEvenSaid:
+    after: Distance | None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSaid:
+    period: Period
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CooldownSaid:
+    period: Period
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSaid:
+    """`kind` cash, commission_rate, commission_fixed, commission_per_unit, spread or margin."""
+
+    kind: str
+    value: float
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSaid:
+    """`kind` instrument, timeframe, start or end."""
+
+    kind: str
+    value: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSaid:
+    """A saying that changes nothing or confirms a convention: long_only, no_stop, ..."""
+
+    kind: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListSaid:
+    """The line above a list: what its items are for (entry, exit, filter, rules), of which side, how joined."""
+
+    role: str
+    side: Side | None = None
+    joined: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorsSaid:
+    """The indicators that the rules speak of, named before them; they are no rule."""
+
+    mentions: tuple[Mention, ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Statement = (
+    EntrySaid
+    | ExitSaid
+    | BareCondition
+    | FilterSaid
+    | SizeSaid
+    | StopSaid
+    | TargetSaid
+    | TrailSaid
+    | BreakEvenSaid
+    | HoldSaid
+    | CooldownSaid
+    | AccountSaid
+    | ContextSaid
+    | NoteSaid
+    | ListSaid
+    | IndicatorsSaid
+)
