@@ -125,19 +125,34 @@ def test_on_a_terminal_it_prompts_colours_and_ends_with_ctrl_d(account: str, tmp
     tester = [sys.executable, str(ROOT / "manage.py"), "strategy_tester"]
     process = subprocess.Popen(tester, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path)
     os.close(theirs)
-    shown = read_until(ours, "› ")
+    screen = Shown(ours)
+    screen.wait_for("› ")
     os.write(ours, f"{IDEA}\n".encode())
-    shown += read_until(ours, "stored as backtest 1")
+    screen.wait_for("stored as backtest 1")
+    screen.wait_for("› ")
     os.write(ours, b"\x04")
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=60) == 0
     os.close(ours)
-    assert "\x1b[" in shown  # colours
-    assert "24 closed trades" in shown
+    assert "\x1b[" in screen.text  # colours
+    assert "24 closed trades" in screen.text
 
 
-def read_until(terminal: int, text: str) -> str:
-    seen, deadline = b"", time.monotonic() + 60
-    while text.encode() not in seen:
-        assert time.monotonic() < deadline, seen.decode(errors="replace")
-        seen += os.read(terminal, 65536)
-    return seen.decode(errors="replace")
+class Shown:
+    """What a terminal has shown so far."""
+
+    def __init__(self, terminal: int) -> None:
+        self._terminal = terminal
+        self._seen = b""
+        self._looked_at = 0
+
+    @property
+    def text(self) -> str:
+        return self._seen.decode(errors="replace")
+
+    def wait_for(self, text: str) -> None:
+        """Until the text is shown after what was waited for before."""
+        deadline = time.monotonic() + 60
+        while (place := self._seen.find(text.encode(), self._looked_at)) < 0:
+            assert time.monotonic() < deadline, self.text
+            self._seen += os.read(self._terminal, 65536)
+        self._looked_at = place + len(text.encode())

@@ -238,9 +238,13 @@ def labelled(voice: Voice) -> str:
 def labelled_protection(voice: Voice) -> list[str]:
     node = voice.spec.risk
     parts: list[str] = []
-    if node.stop_loss is not None:
+    if node.stop_loss is not None and risk.is_money(node.stop_loss):
+        parts.append(capital(risk.stop_words(voice, node.stop_loss, brief=True)))
+    elif node.stop_loss is not None:
         parts.append(f"{voice.pick('Stop', 'Stop loss', 'SL')}: {risk.level_words(voice, node.stop_loss)}")
-    if node.take_profit is not None:
+    if node.take_profit is not None and risk.is_money(node.take_profit):
+        parts.append(capital(risk.target_words(voice, node.take_profit, brief=True)))
+    elif node.take_profit is not None:
         parts.append(f"{voice.pick('Target', 'Take profit', 'TP')}: {risk.level_words(voice, node.take_profit)}")
     rest = [
         node.trailing_stop and risk.trail_words(voice, node.trailing_stop, brief=True),

@@ -61,6 +61,11 @@ def is_two_sided(spec: Spec) -> bool:
     return len({rule.side for rule in spec.entry_rules}) == 2
 
 
+def is_money(node: risk.StopLoss | risk.TakeProfit) -> bool:
+    """Whether "at" it would be a price: rule 17 settles "a $5 stop" alone."""
+    return isinstance(node, risk.PriceDistance)
+
+
 def fragment(distance: str) -> str:
     """The distance before a noun: "40 pip stop"."""
     return distance.replace(" pips", " pip")
@@ -70,16 +75,13 @@ def stop_words(voice: Voice, node: risk.StopLoss, *, brief: bool) -> str:
     assert not isinstance(node, risk.PriceLevel)
     distance = distance_words(voice, node)
     if brief:
-        return voice.pick(f"SL {distance}", f"stop {distance}", f"{fragment(distance)} stop", f"stop loss {distance}")
-    ways = [
-        f"set the stop loss at {distance}",
-        f"protect every trade with a {fragment(distance)} stop",
-        f"my stop is {distance}",
-        f"cut losses at {distance}",
-        f"use a {fragment(distance)} stop loss",
-        f"place a {fragment(distance)} stop",
-        f"use a stop loss of {distance}",
-    ]
+        ways = [f"{fragment(distance)} stop"]
+        ways += [] if is_money(node) else [f"SL {distance}", f"stop {distance}", f"stop loss {distance}"]
+        return voice.pick(*ways)
+    noun = f"a {fragment(distance)} stop"
+    ways = [f"protect every trade with {noun}", f"use {noun} loss", f"place {noun}", f"use a stop loss of {distance}"]
+    if not is_money(node):
+        ways += [f"set the stop loss at {distance}", f"my stop is {distance}", f"cut losses at {distance}"]
     if not is_two_sided(voice.spec):
         beyond = "above" if is_short_only(voice.spec) else "below"
         ways += [f"place the stop {distance} {beyond} {voice.pick('entry', 'the entry', 'the entry price')}"]
@@ -97,15 +99,15 @@ def target_words(voice: Voice, node: risk.TakeProfit, *, brief: bool) -> str:
         return voice.pick(*(short if brief else longer))
     distance = distance_words(voice, node)
     if brief:
-        return voice.pick(
-            f"TP {distance}", f"target {distance}", f"{fragment(distance)} target", f"take profit {distance}"
-        )
-    ways = [f"take profits at {distance}", f"my target is {distance}", f"set a {fragment(distance)} profit target"]
-    ways += [
-        f"take profit at {distance}",
-        f"use a {fragment(distance)} take profit",
-        f"use a profit target of {distance}",
+        ways = [f"{fragment(distance)} target"]
+        ways += [] if is_money(node) else [f"TP {distance}", f"target {distance}", f"take profit {distance}"]
+        return voice.pick(*ways)
+    ways = [
+        f"{verb} a {fragment(distance)} {noun}" for verb, noun in (("set", "profit target"), ("use", "take profit"))
     ]
+    ways.append(f"use a profit target of {distance}")
+    if not is_money(node):
+        ways += [f"take profits at {distance}", f"my target is {distance}", f"take profit at {distance}"]
     if not is_two_sided(voice.spec):
         beyond = "below" if is_short_only(voice.spec) else "above"
         ways.append(f"place the target {distance} {beyond} {voice.pick('entry', 'the entry', 'the entry price')}")
