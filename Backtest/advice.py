@@ -75,7 +75,7 @@ def _risked_pct(spec: Spec) -> float | None:
 
 
 def _of_run(spec: Spec, window: Window, run: RunResult) -> Iterator[Recommendation]:
-    fired = {trade.tag for trade in (*run.trades, *run.open_at_end)}
+    fired = {trade.tag for trade in run.trades} | {trade.tag for trade in run.open_at_end}
     for rule in spec.entry_rules:
         if rule.id not in fired:
             reason = f"The rule {rule.id} opened no trade on these bars: it may be too strict, or never true."

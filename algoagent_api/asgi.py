@@ -1,13 +1,17 @@
 """The service as an ASGI application: `uvicorn algoagent_api.asgi:application`."""
 
 import os
+from typing import TYPE_CHECKING, cast
 
 from django.core.asgi import get_asgi_application
 
 from rest.body_limit import BodyLimit
 
+if TYPE_CHECKING:
+    from asgiref.typing import ASGI3Application
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "algoagent_api.settings")
-application = BodyLimit(get_asgi_application())
+application = BodyLimit(cast("ASGI3Application", get_asgi_application()))
 
 from backtest_api.services import service_start  # noqa: E402 - the apps must be ready
 

@@ -9,11 +9,11 @@ from rest_framework import serializers
 from Backtest.timeframes import TIMEFRAMES, parse_timeframe
 from backtest_api.models import BacktestRun
 from backtest_api.run_request import RunRequest
+from backtest_api.selectors import LARGEST_ID
 from rest.pagination import MAX_PAGE_SIZE, PageQuery, ordering_field
 from rest.serializers import StrictSerializer
 from strategy_api.serializers.requests import AnswersField
 
-LARGEST_ID: Final = 2**63 - 1
 LARGEST_VERSION: Final = 2**31 - 1
 LONGEST_TEXT: Final = 20_000
 LONGEST_CODE: Final = 64 * 1024

@@ -16,7 +16,7 @@ def session_document(bench: Workbench) -> dict[str, Any]:
     said = strategy_conversation(user=bench.user, strategy_id=strategy_id)
     return {
         "strategy": dict(StrategySerializer(bench.version).data),
-        "versions": [dict(row) for row in VersionSerializer(versions, many=True).data],
+        "versions": [dict(VersionSerializer(row).data) for row in versions],
         "conversation": [
             {"kind": row.kind, "message": row.message, "answer": row.answer, "created_at": row.created_at.isoformat()}
             for row in said
