@@ -9,11 +9,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 
 from auth_api.authentication import user_of
 from backtest_api import examples, selectors, services
@@ -21,9 +19,8 @@ from backtest_api.serializers import answers, requests
 from backtest_api.trade_pages import trade_page
 from rest.openapi import error_response
 from rest.pagination import page_response, paged
-from rest.serializers import read_body, read_query
-from rest.views import ApiView
-from strategy_api.serializers.requests import NothingSerializer
+from rest.serializers import NothingSerializer, read_body, read_query
+from rest.views import ApiView, ComputeView
 
 TAGS: Final = ["backtests"]
 REFUSED: Final = {
@@ -33,15 +30,6 @@ REFUSED: Final = {
 }
 LOCATION: Final = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201, 202])
 _NO_FIGURES: Final = {409: error_response("The run is not completed, so that it has no figures.")}
-
-
-class ComputeView(ApiView):
-    """Whatever runs the engine counts towards the rate `compute`; reading does not."""
-
-    throttle_scope = "compute"
-
-    def get_throttles(self) -> list[BaseThrottle]:
-        return [] if self.request.method in SAFE_METHODS else super().get_throttles()
 
 
 class BacktestListView(ComputeView):

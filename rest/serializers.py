@@ -47,6 +47,16 @@ def _type_fault(field: serializers.Field[Any, Any, Any, Any], value: Any) -> Err
     return None
 
 
+class NothingSerializer(StrictSerializer):
+    """A body without fields: an empty object, or no body at all."""
+
+
+class IssueSerializer(serializers.Serializer[Any]):
+    field = serializers.CharField(allow_blank=True, help_text="a JSON pointer without its first slash")
+    message = serializers.CharField()
+    suggestion = serializers.CharField(allow_blank=True)
+
+
 def read_body(request: Request, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
     """The validated body; raises ValidationError. JSON must have the fields' own types; a form has only texts."""
     is_json = not isinstance(request.data, QueryDict)

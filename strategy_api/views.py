@@ -4,16 +4,14 @@ from typing import Any, Final
 
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 
 from auth_api.authentication import user_of
 from rest.openapi import error_response
 from rest.pagination import page_response, paged
-from rest.serializers import read_body, read_query
-from rest.views import ApiView
+from rest.serializers import NothingSerializer, read_body, read_query
+from rest.views import ApiView, ComputeView
 from strategy_api import examples, selectors, services
 from strategy_api.serializers import answers, requests
 
@@ -21,15 +19,6 @@ _TAGS: Final = ["strategies"]
 _BUSY: Final = {503: error_response("No sandbox can be had here.")}
 _FULL: Final = {507: error_response("The code can't be stored: no room is left.")}
 _UNCLEAR: Final = {422: error_response("The description is not clear yet; details name its questions.")}
-
-
-class ComputeView(ApiView):
-    """Whatever runs the engine counts towards the rate `compute`; reading does not."""
-
-    throttle_scope = "compute"
-
-    def get_throttles(self) -> list[BaseThrottle]:
-        return [] if self.request.method in SAFE_METHODS else super().get_throttles()
 
 
 class StrategyListView(ComputeView):
@@ -152,12 +141,12 @@ class GenerateCodeView(ComputeView):
         operation_id="strategies_generate_code",
         tags=_TAGS,
         summary="Generate the code of the latest version",
-        request=requests.NothingSerializer,
+        request=NothingSerializer,
         responses={200: answers.GeneratedCodeSerializer, **_UNCLEAR, **_FULL},
         examples=[examples.LATEST, examples.GENERATED],
     )
     def post(self, request: Request, strategy_id: int) -> Response:
-        read_body(request, requests.NothingSerializer)
+        read_body(request, NothingSerializer)
         generated = services.code_generate(user=user_of(request), strategy_id=strategy_id)
         return Response(answers.GeneratedCodeSerializer(generated).data)
 

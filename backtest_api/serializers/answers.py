@@ -9,7 +9,8 @@ from rest_framework import serializers
 
 from Backtest.data.zoned_time import zoned_text
 from backtest_api.models import BacktestRun, BacktestTrade
-from strategy_api.serializers.answers import AssumptionSerializer, IssueSerializer, SentenceSerializer
+from rest.serializers import IssueSerializer
+from strategy_api.serializers.answers import AssumptionSerializer, SentenceSerializer
 
 if TYPE_CHECKING:
     from backtest_api.services import RunPreview

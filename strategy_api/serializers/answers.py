@@ -6,13 +6,8 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from rest.serializers import IssueSerializer
 from strategy_api.models import ConversationMemory, Status, Strategy, StrategyValidation, StrategyVersion
-
-
-class IssueSerializer(serializers.Serializer[Any]):
-    field = serializers.CharField(allow_blank=True, help_text="a JSON pointer without its first slash")
-    message = serializers.CharField()
-    suggestion = serializers.CharField(allow_blank=True)
 
 
 class AlternativeSerializer(serializers.Serializer[Any]):

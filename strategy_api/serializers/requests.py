@@ -128,10 +128,6 @@ class ValidateSerializer(StrictSerializer):
     )
 
 
-class NothingSerializer(StrictSerializer):
-    """A body without fields: an empty object, or no body at all."""
-
-
 class GenerateFromCanonicalSerializer(StrictSerializer):
     canonical_json = serializers.DictField(
         required=False, help_text="it becomes a version; without it the stored document is taken"
