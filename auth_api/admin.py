@@ -44,6 +44,7 @@ class SignInForm(AdminAuthenticationForm):
 
 admin.site.login_form = SignInForm
 admin.site.site_header = admin.site.site_title = "AlgoAgent"
+admin.site.site_url = "/api/docs/"
 
 
 class NewAccountForm(AdminUserCreationForm):  # type: ignore[type-arg]

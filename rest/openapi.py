@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import get_doc
+
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import OpenApiResponse
 
@@ -67,6 +70,13 @@ def error_response(description: str) -> OpenApiResponse:
     return OpenApiResponse({"$ref": "#/components/schemas/Error"}, description=description)
 
 
+class OperationSchema(AutoSchema):
+    """Describes an operation by what is said of it, never by what its view's class says to programmers."""
+
+    def get_description(self) -> str:
+        return str(get_doc(getattr(self.view, self.method.lower(), None)))
+
+
 def add_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """drf-spectacular's hook: every operation answers errors in the one shape; 401 where a token is needed."""
     schemas = result["components"].setdefault("schemas", {})
@@ -81,6 +91,8 @@ def add_errors(result: dict[str, Any], generator: Any, request: Any, public: boo
                 answers["401"] = _UNAUTHENTICATED
             if method in _WRITES:
                 answers["409"] = _CONFLICT
+            for answer in operation["responses"].values():
+                answer["description"] = answer.get("description") or operation["summary"]
             for status, description in answers.items():
                 operation["responses"].setdefault(status, _answer(description))
             operation["responses"] = dict(sorted(operation["responses"].items()))
