@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import get_doc
-
-from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import OpenApiResponse
 
 ERROR_EXAMPLE = {
@@ -73,7 +72,7 @@ def error_response(description: str) -> OpenApiResponse:
 class OperationSchema(AutoSchema):
     """Describes an operation by what is said of it, never by what its view's class says to programmers."""
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular itself
         return str(get_doc(getattr(self.view, self.method.lower(), None)))
 
 
