@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from Backtest.reader.edit_trees import Change
+from Backtest.reader.leads import chained, disputed
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.lines import LABEL_LEVEL, Line, content_of, line_of, lines_of, sentences_of, without_bold
 from Backtest.reader.meanings import meanings
@@ -232,7 +233,7 @@ class _Cutter:
             said = meanings(content, "item")
         if not said and self.edits:
             said = meanings(content, "edit")
-        return said or None
+        return tuple(one for one in said if not chained(one, content)) or said or None
 
     def _take(self, said: tuple[tuple[Statement, ...], ...], content: Sequence[Token]) -> None:
         if len(said) > 1:
@@ -241,26 +242,35 @@ class _Cutter:
             )
             return
         self._use(content)
-        for statement in said[0]:
-            span = statement.span if statement.span != (0, 0) else _span(content)
-            self.found.clauses.append(Clause(statement, span, self.found.sentences, self.under))
+        self._add([(one, one.span if one.span != (0, 0) else _span(content)) for one in said[0]], content)
+
+    def _add(self, said: Sequence[tuple[Statement, Span]], content: Sequence[Token]) -> None:
+        """The statements of one sentence as clauses; those with conditions that may be another's are unresolved."""
+        before = self.found.clauses[-1].said if self.found.clauses else None
+        last = before if isinstance(before, STATEMENTS) else None
+        unsure = [id(one) for one in disputed([one for one, _ in said], content, last, self.text)]
+        for one, span in said:
+            if id(one) in unsure:
+                reason = "ambiguous: the conditions before its verb may belong to the rule before"
+                self.found.unresolved.append(Unresolved(self.text[slice(*span)], span, reason, topic_of((one,))))
+            else:
+                self.found.clauses.append(Clause(one, span, self.found.sentences, self.under))
 
     def _recover(self, content: Sequence[Token]) -> None:
         """Reads the pieces between separators that can be read, and keeps the others as unresolved."""
+        read: list[tuple[Statement, Span]] = []
         for begin, end, said in pieces(content):
             piece = stripped(content[begin:end])
             if not piece or is_confirmation(self.text[slice(*_span(piece))]):
                 self._use(content[begin:end])
             elif said:
                 self._use(content[begin:end])
-                self.found.clauses += [
-                    Clause(s, s.span if s.span != (0, 0) else _span(piece), self.found.sentences, self.under)
-                    for s in said
-                ]
+                read += [(one, one.span if one.span != (0, 0) else _span(piece)) for one in said]
             else:
                 self.found.unresolved.append(self._unresolved(piece, why_not_read(piece), likely_topic(piece)))
                 start, stop = _span(piece)
                 self._use([token for token in content[begin:end] if token.end <= start or token.start >= stop])
+        self._add(read, content)
 
     def _use(self, tokens: Sequence[Token]) -> None:
         self.found.used += [(token.start, token.end) for token in tokens]

@@ -13,8 +13,8 @@ from Backtest.reader.statement_syntax import (
     StopSaid,
     TargetSaid,
 )
-from Backtest.reader.statement_trees import Fraction, Held, flat, label_side
-from Backtest.reader.syntax import AnyOf, Otherwise, ProfitSaid, Said
+from Backtest.reader.statement_trees import Fraction, Held, flat, label_side, lead_of
+from Backtest.reader.syntax import NOWHERE, AnyOf, Otherwise, ProfitSaid, Said, Span
 from Backtest.reader.trees import Misread, Parts, reads
 
 
@@ -22,6 +22,7 @@ from Backtest.reader.trees import Misread, Parts, reads
 class ExitAct:
     verb: str
     portion: float | None
+    span: Span = NOWHERE
 
 
 @reads("portion")
@@ -46,7 +47,7 @@ def _exit_act(parts: Parts) -> ExitAct:
         verb = "sell"
     fraction = parts.one(Fraction)
     portion = fraction.value if fraction and fraction.value < 1 else None
-    return ExitAct(verb, portion)
+    return ExitAct(verb, portion, parts.span)
 
 
 @reads("held")
@@ -104,7 +105,9 @@ def _exit(parts: Parts) -> tuple[Statement, ...]:
     leads = _before_act(parts)
     if leads and len(conditions(parts)) > len(leads):
         raise Misread("conditions before and after an exit")
-    return exit_of(parts, act.verb, act.portion)
+    lead = lead_of(parts, act, act.span)
+    said = exit_of(parts, act.verb, act.portion)
+    return tuple(replace(one, lead=lead) if isinstance(one, ExitSaid) else one for one in said)
 
 
 def _before_act(parts: Parts) -> tuple[Said, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from Backtest.reader.leads import disputed
 from Backtest.reader.lexicon import Token
 from Backtest.reader.meanings import meanings
 from Backtest.reader.statement_syntax import Statement
@@ -17,7 +18,7 @@ _MOST_MARKS = 24
 
 
 def pieces(content: Sequence[Token]) -> list[Piece]:
-    """The cut that leaves the fewest tokens unread, the fewest pieces among those.
+    """The cut that leaves the fewest tokens unread, then the fewest disputed conditions, then the fewest pieces.
 
     Sentences are cut at separators; one written without any ("buy rsi<30 sell rsi>70 stop 5%"), where actions begin.
     """
@@ -34,17 +35,19 @@ def _cut(content: Sequence[Token], at: frozenset[str]) -> tuple[int, list[Piece]
     marks = [0, *(i for i, token in enumerate(content) if i and token.kind in at), len(content)]
     if len(marks) > _MOST_MARKS:
         return len(content), [(0, len(content), ())]
-    best: dict[int, tuple[int, int, list[Piece]]] = {0: (0, 0, [])}
+    best: dict[int, tuple[int, int, int, list[Piece]]] = {0: (0, 0, 0, [])}
     for end in marks[1:]:
         for begin in (mark for mark in marks if mark < end):
             piece = stripped(content[begin:end])
             said = meanings(piece, "sentence") if piece else ()
             read = said[0] if len(said) == 1 else ()
-            lost, count, before = best[begin]
-            cost = (lost + (0 if read or not piece else len(piece)), count + 1)
-            if end not in best or cost < best[end][:2]:
+            lost, unsure, count, before = best[begin]
+            last = next((one[2][-1:] for one in reversed(before) if one[2]), ())
+            unsure += len(disputed((*last, *read), content))
+            cost = (lost + (0 if read or not piece else len(piece)), unsure, count + 1)
+            if end not in best or cost < best[end][:3]:
                 best[end] = (*cost, [*before, (begin, end, read)])
-    lost, _, cut = best[len(content)]
+    lost, _, _, cut = best[len(content)]
     return lost, cut
 
 

@@ -28,6 +28,14 @@ class OrderSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """Conditions before a verb; `verb_start`: where the verb begins, `alone`: no condition stands after it."""
+
+    verb_start: int
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EntrySaid:
     """`side` None: "enter" without a side. `on_every_bar`: an order that is renewed without a condition."""
 
@@ -37,6 +45,7 @@ class EntrySaid:
     size: SizeSaid | None = None
     context: tuple["ContextSaid", ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
+    lead: Lead | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class ExitSaid:
     portion: float | None = None
     span: Span = field(default=NOWHERE, compare=False)
     only: bool = False
+    lead: Lead | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from Backtest.reader.statement_syntax import (
     FilterSaid,
     HoldSaid,
     IndicatorsSaid,
+    Lead,
     ListSaid,
     NoteSaid,
     OrderSaid,
@@ -26,6 +27,7 @@ from Backtest.reader.statement_syntax import (
     TrailSaid,
 )
 from Backtest.reader.syntax import (
+    NOWHERE,
     All,
     AnyOf,
     BodySaid,
@@ -40,6 +42,7 @@ from Backtest.reader.syntax import (
     Relation,
     Said,
     Side,
+    Span,
 )
 from Backtest.reader.trees import Misread, Parts, reads
 
@@ -68,6 +71,15 @@ class EntryAct:
     side: Side | None
     size: SizeSaid | None
     context: tuple[ContextSaid, ...]
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAct:
+    order: OrderSaid
+    side: Side | None
+    size: SizeSaid | None
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +151,11 @@ def _entry_act(parts: Parts) -> EntryAct:
     if len(sizes) > 1:
         raise Misread("two sizes")
     contexts = (*(instrument(token) for token in parts.tokens("TICKER")), *charts)
-    return EntryAct(side, sizes[0] if sizes else None, contexts)
+    return EntryAct(side, sizes[0] if sizes else None, contexts, parts.span)
 
 
 @reads("order_act")
-def _order_act(parts: Parts) -> tuple[OrderSaid, Side | None, SizeSaid | None]:
+def _order_act(parts: Parts) -> OrderAct:
     kind = "limit" if parts.has("BUY_LIMIT", "SELL_LIMIT", "LIMIT_ORDER") else "stop"
     act = parts.one(EntryAct)
     side: Side | None = act.side if act else "long" if parts.has("BUY_LIMIT", "BUY_STOP", "BUY") else None
@@ -154,7 +166,7 @@ def _order_act(parts: Parts) -> tuple[OrderSaid, Side | None, SizeSaid | None]:
         side = "short"
     prices: tuple[OperandSaid, ...] = parts.all(*OPERANDS)
     size = parts.one(SizeSaid) or (act.size if act else None)
-    return OrderSaid(kind, prices[0]), side, size
+    return OrderAct(OrderSaid(kind, prices[0]), side, size, parts.span)
 
 
 @reads("validity")
@@ -190,14 +202,27 @@ def _entry(parts: Parts) -> EntrySaid:
     act = parts.one(EntryAct)
     if act is not None:
         _check_chart(parts, act)
-        return EntrySaid(act.side, when, size=act.size, context=act.context, span=parts.span)
-    order, side, size = parts.all(tuple)[0]
+        lead = lead_of(parts, act, act.span)
+        return EntrySaid(act.side, when, size=act.size, context=act.context, span=parts.span, lead=lead)
+    placed = parts.all(OrderAct)[0]
+    order = placed.order
     validities = parts.all(Validity)
     if len(validities) > 1:
         raise Misread("two validities")
     if validities:
         order = replace(order, valid=validities[0].period, gtc=validities[0].gtc)
-    return EntrySaid(side, when, order, size, span=parts.span)
+    lead = lead_of(parts, placed, placed.span)
+    return EntrySaid(placed.side, when, order, placed.size, span=parts.span, lead=lead)
+
+
+def lead_of(parts: Parts, act: object, verb: Span) -> Lead | None:
+    """The conditions before the verb of an entry or exit."""
+    position = parts.items.index(act)
+    before, after = (
+        any(isinstance(item, (*SAID, After)) for item in some)
+        for some in (parts.items[:position], parts.items[position + 1 :])
+    )
+    return Lead(verb[0], alone=not after) if before else None
 
 
 def _check_chart(parts: Parts, act: EntryAct) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from rest_framework.test import APIClient
 
 from auth_api.models import User
@@ -185,7 +186,7 @@ def lasting_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Wor
         made = build_world()
     yield made
     with django_db_blocker.unblock():
-        User.objects.all().delete()
+        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture
