@@ -10,10 +10,12 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from Backtest import __version__
 from rest.log_lines import configure_structlog, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VERSION = "0.1.0"
+
+VERSION = __version__
 
 env = environ.Env()
 if (BASE_DIR / ".env").is_file():
@@ -231,6 +233,10 @@ X_FRAME_OPTIONS = "DENY"
 # Logs.
 configure_structlog()
 LOGGING = logging_settings(as_json=not DEBUG, level=env.str("LOG_LEVEL", default="INFO"))
+
+# What executes a strategy's code, and whether what is said is remembered word for word.
+USE_BACKTESTING_PY = env.bool("USE_BACKTESTING_PY", default=True)
+USE_CONVERSATION_MEMORY = env.bool("USE_CONVERSATION_MEMORY", default=True)
 
 # Where generated strategies and the artifacts of runs of the command line are put.
 BACKTEST_CODES_DIR = _path("BACKTEST_CODES_DIR", BASE_DIR / "Backtest" / "codes")

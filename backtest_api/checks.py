@@ -36,6 +36,16 @@ def limits_make_sense(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     ]
 
 
+@register()
+def something_executes_code(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.USE_BACKTESTING_PY:
+        return []
+    hint = "Set USE_BACKTESTING_PY to true, or leave it out."
+    return [
+        Error("USE_BACKTESTING_PY is false, and nothing else executes strategies.", hint=hint, id="backtest_api.E003")
+    ]
+
+
 def _is_writable(directory: Path) -> bool:
     """Whether the directory, or the nearest parent that exists, can be written to."""
     existing = next(path for path in (directory, *directory.parents) if path.exists())

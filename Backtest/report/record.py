@@ -9,6 +9,7 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from Backtest import __version__
 from Backtest.canonical.spec import Spec
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from Backtest.data.bars import Window
     from Backtest.run_result import RunResult
 
-ALGOAGENT_VERSION: Final = "0.1.0"
 LIBRARIES: Final = ("backtesting", "numpy", "pandas", "TA-Lib")
 
 
@@ -26,7 +26,7 @@ LIBRARIES: Final = ("backtesting", "numpy", "pandas", "TA-Lib")
 def versions() -> Mapping[str, str]:
     """What runs here: Python, AlgoAgent and the libraries that figures depend on."""
     libraries = {library: version(library) for library in LIBRARIES}
-    return MappingProxyType({"python": platform.python_version(), "algoagent": ALGOAGENT_VERSION, **libraries})
+    return MappingProxyType({"python": platform.python_version(), "algoagent": __version__, **libraries})
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+
 from auth_api.models import User
 from strategy_api.models import ConversationMemory, Strategy, StrategyVersion
 
@@ -18,8 +20,13 @@ def conversation_append(
     strategy: Strategy | None = None,
     state_before: Mapping[str, Any] | None = None,
     state_after: Mapping[str, Any] | None = None,
-) -> ConversationMemory:
-    """Note one interaction; states are those of `version_state`, None where there was no strategy."""
+) -> ConversationMemory | None:
+    """Note one interaction; states are those of `version_state`, None where there was no strategy.
+
+    None where the setting USE_CONVERSATION_MEMORY forbids to remember.
+    """
+    if not settings.USE_CONVERSATION_MEMORY:
+        return None
     return ConversationMemory.objects.create(
         user=user,
         strategy=strategy,

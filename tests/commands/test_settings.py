@@ -34,3 +34,9 @@ def test_a_directory_that_can_t_be_written_to_is_found_by_check(manage: Manage, 
     printed = manage("check", BACKTEST_RUNS_DIR=str(tmp_path / "a_file" / "runs"))
     assert printed.status == 1
     assert "backtest_api.E001" in printed.stderr
+
+
+def test_without_backtesting_py_nothing_would_execute_a_strategy(manage: Manage) -> None:
+    printed = manage("check", USE_BACKTESTING_PY="false")
+    assert printed.status == 1
+    assert "backtest_api.E003" in printed.stderr

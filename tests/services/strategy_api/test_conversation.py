@@ -68,3 +68,9 @@ def test_a_session_without_a_strategy_is_remembered_too(user: User) -> None:
     stored = ConversationMemory.objects.get(pk=row.pk)
     assert (stored.user, stored.strategy, stored.session) == (user, None, session)
     assert (stored.answer, stored.state_before, stored.state_after) == ({"run": 1}, None, {"status": "completed"})
+
+
+def test_nothing_is_remembered_where_the_setting_forbids_it(user: User, settings: Any) -> None:
+    settings.USE_CONVERSATION_MEMORY = False
+    strategy_create(user=user, description=Description(user_description=AVERAGE))
+    assert not ConversationMemory.objects.exists()
