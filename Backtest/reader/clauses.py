@@ -10,6 +10,7 @@ from Backtest.reader.lines import LABEL_LEVEL, Line, content_of, line_of, lines_
 from Backtest.reader.meanings import meanings
 from Backtest.reader.pieces import pieces, stripped
 from Backtest.reader.reading import Unresolved
+from Backtest.reader.reminders import is_reminder
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_syntax import (
     ExitSaid,
@@ -22,7 +23,7 @@ from Backtest.reader.syntax import (
     Side,
     Span,
 )
-from Backtest.reader.titles import is_confirmation, is_opinion, is_title, words_of
+from Backtest.reader.titles import is_opinion, is_title, words_of
 from Backtest.reader.topics import likely_topic, topic_of, unsupported
 
 
@@ -169,7 +170,7 @@ class _Cutter:
     def _sentence(self, tokens: Sequence[Token]) -> None:
         self.found.sentences += 1
         content = content_of(tokens)
-        if is_confirmation(self.text[slice(*_span(tokens))]):
+        if is_reminder(self.text[slice(*_span(tokens))]):
             self._use(tokens)
             return
         if self._refuse(content):
@@ -261,7 +262,7 @@ class _Cutter:
         read: list[tuple[Statement, Span]] = []
         for begin, end, said in pieces(content):
             piece = stripped(content[begin:end])
-            if not piece or is_confirmation(self.text[slice(*_span(piece))]):
+            if not piece or is_reminder(self.text[slice(*_span(piece))]):
                 self._use(content[begin:end])
             elif said:
                 self._use(content[begin:end])

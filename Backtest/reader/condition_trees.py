@@ -247,7 +247,7 @@ def _lasting(parts: Parts) -> Said:
 @reads("lately")
 def _lately(parts: Parts) -> Said:
     said = at_any_time(conditions(parts)[0])
-    if isinstance(said, Slope | PercentMove | Vague):
+    if isinstance(said, Slope | PercentMove | Vague) and not (isinstance(said, Slope) and said.turns):
         raise Misread("a move over that period")
     return Lately(said, the_period(parts), parts.span)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _TABLES = ("words", "indicators", "names", "refusals", "noise")
-_PROSE = frozenset({"OPENING", "COLOUR", "UNDO", "CONFIRMATION"})  # of whole sentences, not terminals
+_PROSE = frozenset({"OPENING", "COLOUR", "UNDO"})  # of whole sentences, not terminals
 _CANDLE_TAILS = ("", "candle", "pattern", "candlestick", "bar", "candlestick pattern", "candle pattern")
 
 
@@ -71,12 +71,6 @@ def openings() -> tuple[tuple[str, ...], ...]:
 def undoings() -> frozenset[tuple[str, ...]]:
     """The sentences that take a turn back."""
     return frozenset(p.words for p in _all() if p.kind == "UNDO")
-
-
-@lru_cache(maxsize=1)
-def confirmations() -> frozenset[tuple[str, ...]]:
-    """The sentences that only say a convention, without their articles."""
-    return frozenset(p.words for p in _all() if p.kind == "CONFIRMATION")
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,54 @@
+"""Sentences that only say a convention of docs/conventions.md, which holds whether it is said or not."""
+
+import re
+
+_UNSPOKEN = frozenset({"a", "an", "the", "all", "always", "my", "your", "our", "please", "both"})
+
+_NEXT_OPEN = (  # rule 1: evaluated on the close, filled at the next open
+    r"(?:(?:signals?|rules|conditions) (?:are|is) "
+    r"(?:computed|evaluated|taken|generated|checked|calculated|read) (?:on|at) (?:bar |each |every |daily )*close"
+    r"(?: of (?:each |every )?bar)? and )?(?:(?:orders|trades|entries|positions|they) )?(?:are )?"
+    r"(?:executed|filled|entered|placed|fill|execute|enter|trade) (?:on|at) (?:open of )?next "
+    r"(?:(?:bar|day|session)(?:'s)?(?: open)?|open)"
+)
+
+_TRADE = r"(?:(?:any|last|every|each|remaining) )*(?:open )?(?:trade|position)s?"
+_AT_THE_END = (
+    r"(?:at|on|by|after) (?:very )?(?:(?:last|final) (?:bar|candle)|end)"
+    r"(?: of (?:test|backtest|data|run|history|sample))?"
+)
+_STILL_OPEN = r"(?:(?:(?:that|which) (?:is|are) )?(?:still )?open )?"
+_STAYS_OPEN = r"(?:(?:is|are) (?:left|kept)|stays?|remains?) (?:open|unclosed)"
+_LEFT_OPEN = (  # rule 3
+    rf"{_TRADE} {_STILL_OPEN}{_AT_THE_END} {_STAYS_OPEN}",
+    rf"{_TRADE} {_STAYS_OPEN} {_AT_THE_END}",
+    rf"(?:leave|keep) {_TRADE} {_STILL_OPEN}(?:open )?{_AT_THE_END}(?: open)?",
+    rf"(?:don't|do not|never) (?:close|exit) {_TRADE} {_STILL_OPEN}{_AT_THE_END}",
+)
+
+_LEVEL = r"(?:stop(?: loss)?|target|take profit|profit target)(?:s|es)?"
+_LEVELS = rf"{_LEVEL}(?: and {_LEVEL})?"
+_FILL = r"(?:from|off) (?:actual )?(?:fill|entry)(?: price)?"
+_MEASURED = r"(?:measured|calculated|counted|computed|taken|reckoned|set)"
+_FROM_THE_FILL = (  # rule 16
+    rf"{_LEVELS} (?:is|are) (?:{_MEASURED} )?{_FILL}",
+    rf"(?:measure|calculate|count|compute|take|reckon) {_LEVELS} {_FILL}",
+)
+
+_HIT = r"(?:(?:is|are|get) )?(?:hit|touched|reached|triggered)"
+_PAIR = rf"(?:(?:{_LEVEL} and {_LEVEL}|they|levels) )?"
+_ONE_BAR = r"(?: (?:on|in|inside|within|during) (?:same|one|single) (?:bar|candle))?"
+_BOTH_HIT = rf"(?:when|if|where|whenever) {_PAIR}(?:are )?{_HIT}{_ONE_BAR}"
+_STOP_FIRST = (
+    r"stop(?: loss)? (?:wins|(?:comes|counts|fills|goes|is) first|"
+    r"is (?:taken|filled|executed|counted|assumed) first|has priority|takes precedence|before target)"
+)
+_STOP_WINS = (rf"{_BOTH_HIT} {_STOP_FIRST}", rf"{_STOP_FIRST} {_BOTH_HIT}")  # rule 19
+
+_REMINDER = re.compile("|".join(f"(?:{one})" for one in (_NEXT_OPEN, *_LEFT_OPEN, *_FROM_THE_FILL, *_STOP_WINS)))
+
+
+def is_reminder(text: str) -> bool:
+    """A sentence such as "enter at the next bar's open", which changes nothing. One with a number never is."""
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d|[%$<>=]", text.lower().replace("’", "'"))
+    return _REMINDER.fullmatch(" ".join(word for word in words if word not in _UNSPOKEN)) is not None
