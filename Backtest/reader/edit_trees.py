@@ -124,8 +124,18 @@ class Removal:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-Change = NewLength | NewLengths | NewAverage | NewPeriod | NewLevel | NewNumber | NewMention | NewRule | Removal
-CHANGES = (NewLength, NewLengths, NewAverage, NewPeriod, NewLevel, NewNumber, NewMention, NewRule, Removal)
+@dataclass(frozen=True, slots=True)
+class SameStop:
+    """ "make it a 2% stop" (`kind` stop) or trailing stop (trail): "it" is no stop of the other kind."""
+
+    kind: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Change = (
+    NewLength | NewLengths | NewAverage | NewPeriod | NewLevel | NewNumber | NewMention | NewRule | Removal | SameStop
+)
+CHANGES = (NewLength, NewLengths, NewAverage, NewPeriod, NewLevel, NewNumber, NewMention, NewRule, Removal, SameStop)
 
 
 @reads("edit")
@@ -186,6 +196,13 @@ def _target(parts: Parts) -> TargetSaid:
 @reads("edit_trail")
 def _trail(parts: Parts) -> TrailSaid:
     return TrailSaid(parts.all(Distance)[0], span=parts.span)
+
+
+@reads("edit_it_stop", "edit_it_trail")
+def _it_stop(parts: Parts) -> tuple[Change | Statement, ...]:
+    if parts.rule == "edit_it_stop":
+        return SameStop("stop", parts.span), _stop(parts)
+    return SameStop("trail", parts.span), _trail(parts)
 
 
 @reads("edit_remove")

@@ -18,6 +18,7 @@ from Backtest.reader.edit_trees import (
     NewPeriod,
     NewRule,
     Removal,
+    SameStop,
 )
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.questions import Desk
@@ -153,6 +154,11 @@ def applied(clauses: list[Clause], change: Change) -> list[Clause]:
             return new_lengths(clauses, change)
         case NewLevel():
             return new_level(clauses, change)
+        case SameStop(kind, span):
+            told = {type(one.said) for one in clauses}
+            if _REMOVED[kind] not in told and told & {StopSaid, TrailSaid}:
+                raise Unread("it is not clear whether this stop takes the place of the other", span, "edit")
+            return clauses
         case Removal(what="filter"):
             return without_filter(clauses, change)
         case Removal(what, _, span):

@@ -55,7 +55,7 @@ def _is_disputed(
     if isinstance(previous, EntrySaid | ExitSaid) and previous.lead is not None and previous.lead.alone:
         return False  # that verb ended its own conditions
     if tokens[at].kind in {"WHEN", "EACH_TIME"}:
-        return joined and (tokens[at - 1].kind not in _JOINS or at < 2 or tokens[at - 2].kind != "COMMA")
+        return joined and (tokens[at - 1].kind not in _JOINS or (at > 1 and tokens[at - 2].kind != "COMMA"))
     verb = _index(tokens, lead.verb_start)
     parted = tokens[verb - 1].kind == "COMMA" or "\n" in text[tokens[verb - 1].end : tokens[verb].start]
     return joined or parted or isinstance(one.when, All | AnyOf)

@@ -32,9 +32,11 @@ def nearest_indicator(word: str) -> str | None:
 
 
 def nearest(word: str) -> str | None:
-    """What `word` may have meant: an indicator first, then any word of the vocabulary of some length."""
+    """What else `word` may have meant: an indicator first, then any word of the vocabulary of some length."""
     folded = word.lower()
     name = nearest_indicator(word)
+    if name == folded:
+        return None
     if name is not None or len(folded) < 5 or folded in known_words() or folded in english() | colour():
         return name
     listed = [known for known in known_words() if len(known) >= 4]

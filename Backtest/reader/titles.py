@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from Backtest.reader.lexicon import Token
 from Backtest.reader.phrases import colour, openings
 
+
 def words_of(tokens: Sequence[Token]) -> list[str]:
     return [word for token in tokens for word in token.text.lower().replace("’", "'").replace("-", " ").split()]
 

@@ -21,6 +21,13 @@ GOLDEN = (up("SMA_20", "SMA_50"), down("SMA_20", "SMA_50"))
         ([RSI, "change the RSI period to 10"], spec(is_("RSI_10", "<", 30), is_("RSI_10", ">", 70))),
         ([RSI, "change 30 to 25"], spec(is_("RSI_14", "<", 25), ABOVE)),
         ([RSI, "use 80 instead of 70"], spec(BELOW, is_("RSI_14", ">", 80))),
+        ([RSI, "make it a 2% stop"], spec(BELOW, ABOVE, risk={"stop_loss": pct(2)})),
+        ([RSI, "3% stop", "make it a 2% stop"], spec(BELOW, ABOVE, risk={"stop_loss": pct(2)})),
+        ([RSI, "10% target", "make that a 20% target"], spec(BELOW, ABOVE, risk={"take_profit": pct(20)})),
+        ([RSI, "3% trailing stop", "make it a 2% trailing stop"], spec(BELOW, ABOVE, risk={"trailing_stop": pct(2)})),
+        ([RSI, "3% stop", "change it to a 2% stop"], spec(BELOW, ABOVE, risk={"stop_loss": pct(2)})),
+        ([RSI, "3% trailing stop", "make it a 2% stop"], None),
+        ([RSI, "3% stop", "make it a 2% trailing stop"], None),
         ([RSI, "add a 5% stop"], spec(BELOW, ABOVE, risk={"stop_loss": pct(5)})),
         (
             [RSI, "add a 5% stop and a 10% target"],

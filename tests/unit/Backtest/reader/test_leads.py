@@ -82,6 +82,7 @@ def test_a_verb_alone_after_a_comma_takes_nothing_from_the_chain_before_it(first
         "{first} when {RSI}, and when {MFI}, {second}",
         "{first} when {RSI}; when {MFI}, {second}",
         "when {RSI}, {first}\nwhen {MFI}, {second}",
+        "{first} when {RSI}. And when {MFI}, {second}",
     ],
 )
 def test_conditions_before_each_verb_are_its_own(first, second, close, text):

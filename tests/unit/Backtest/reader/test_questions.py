@@ -6,6 +6,7 @@ from Backtest.canonical.identity import identity
 from Backtest.errors import InputError, TextRefused
 from Backtest.reader.reader import read_text
 from Backtest.reader.reading import ReadingContext
+from Backtest.reader.suggestions import nearest
 from tests.unit.Backtest.reader.spec_forms import atr, down, either, is_, pct, spec, up
 
 GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
@@ -167,3 +168,10 @@ def test_a_spelling_that_was_put_right_is_in_the_ledger():
     )
     spelt = [entry.value for entry in reading.assumptions if entry.topic == "spelling"]
     assert spelt == ["wen = when", "bolinger band = bollinger", "midle = middle"] or len(spelt) == 3
+
+
+@pytest.mark.parametrize("word", ["better", "first", "stochastic", "supertrend", "SMA", "matter"])
+def test_no_word_is_suggested_for_itself(word):
+    assert (nearest(word) or "").lower() != word.lower()
+    reading = read_text(f"Buy {word} when RSI(14) is below 30. Sell when RSI(14) is above 70.", context=GOOG)
+    assert f"'{word}' (did you mean '{word}'" not in str([one.reason for one in reading.unresolved])
