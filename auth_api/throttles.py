@@ -36,4 +36,4 @@ def _account_tried(request: Request) -> str | None:
     if request.user is not None and request.user.is_authenticated:
         return request.user.get_username() if "current_password" in body else None
     given = body.get("username") or body.get("email")
-    return given if isinstance(given, str) else None
+    return given.strip() if isinstance(given, str) else None  # as the field that signs in reads it

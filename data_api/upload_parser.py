@@ -25,4 +25,5 @@ class UploadParser(MultiPartParser):
         context = parser_context or {}
         if int(context["request"].META["CONTENT_LENGTH"]) > MAX_FILE_BYTES + _FORM_BYTES:
             raise too_large()
-        return super().parse(stream, media_type, context)
+        # Browsers write forms in UTF-8; a charset that the caller makes up may be a codec that can't read them.
+        return super().parse(stream, media_type, {**context, "encoding": "utf-8"})

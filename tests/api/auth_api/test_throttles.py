@@ -62,6 +62,17 @@ def test_beyond_the_rate_an_account_s_password_can_t_be_tried_from_elsewhere_eit
 
 
 @pytest.mark.django_db
+def test_blanks_around_a_name_make_no_other_account_of_it(
+    anonymous: APIClient, user: User, rates: dict[str, str], problem: Any
+) -> None:
+    rates["sign_in"] = "3/d"
+    for number, name in enumerate(["ada", " ada", "ada\n"]):
+        address = f"192.0.2.{number}"
+        assert anonymous.post("/api/auth/login/", {**WRONG, "username": name}, REMOTE_ADDR=address).status_code == 401
+    problem(anonymous.post("/api/auth/login/", {**WRONG, "username": "ada  "}, REMOTE_ADDR="192.0.2.99"), 429)
+
+
+@pytest.mark.django_db
 def test_the_current_password_can_t_be_guessed_with_a_stolen_token(
     api: APIClient, rates: dict[str, str], problem: Any
 ) -> None:

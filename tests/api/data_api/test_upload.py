@@ -122,6 +122,15 @@ def test_a_form_without_a_file_is_refused(api: APIClient, problem: Problem) -> N
     assert body["details"][0]["field"] == "file"
 
 
+@pytest.mark.parametrize("charset", ["idna", "punycode", "utf-16", "rot13"])
+def test_the_form_is_read_as_utf_8_whatever_charset_it_claims(api: APIClient, charset: str) -> None:
+    name = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n' + "préc\N{EM DASH}is".encode() + b"\r\n"
+    file = b'--x\r\nContent-Disposition: form-data; name="file"; filename="bars.csv"\r\n\r\n' + CSV.encode() + b"\r\n"
+    answer = api.generic("POST", URL, name + file + b"--x--\r\n", f"multipart/form-data; boundary=x; charset={charset}")
+    assert answer.status_code == 201
+    assert answer.json()["name"] == "préc\N{EM DASH}is"
+
+
 def test_json_is_not_taken(api: APIClient, problem: Problem) -> None:
     problem(api.post(URL, {"name": "bars"}, format="json"), 415)
 
