@@ -34,7 +34,7 @@ def compiled(function: Compiled) -> Compiled:
 def _cache_folder() -> str:
     """The first place that can be written to; empty where there is none, and each process compiles anew."""
     digest = hashlib.sha256()
-    for source in sorted(_FOLDER.glob("*.py")):
+    for source in sorted(_FOLDER.rglob("*.py")):
         digest.update(source.read_bytes())
     for place in _places():
         folder = place / f"kernel-{digest.hexdigest()[:16]}"
