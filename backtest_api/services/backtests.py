@@ -15,9 +15,9 @@ from backtest_api.selectors import backtest_get
 from backtest_api.services.commands import sandbox_limits
 from backtest_api.services.execution import plan_check, plan_execute, plan_read
 from backtest_api.services.storing import outcome_create, plan_columns
-from backtest_api.services.turns import turn
 from backtest_api.services.workers import workers
 from rest.errors import Conflict
+from rest.turns import turn
 
 if TYPE_CHECKING:
     from Backtest.pipeline import Prepared

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("data_api.datasets")
 
-_TRIES: Final = 5  # at a free name, while other uploads take them
+_TRIES: Final = 20  # at a free name, while other uploads take them
 _NAME_CHARACTERS: Final = 100  # of a file's name; the number that makes it unique comes after it
 
 

@@ -19,7 +19,7 @@ from strategy_api.services.conversation import conversation_append, version_stat
 
 log = structlog.get_logger("strategy_api.strategies")
 
-NAME_ATTEMPTS = 5
+NAME_ATTEMPTS = 20
 
 
 class _NameTaken(Exception):

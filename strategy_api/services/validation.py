@@ -11,6 +11,7 @@ from django.db import transaction
 from auth_api.models import User
 from Backtest.errors import Issue, SpecInvalid
 from rest.errors import under
+from rest.turns import turn
 from strategy_api.models import ConversationMemory, Status, StrategyValidation, StrategyVersion
 from strategy_api.selectors import strategy_version_get
 from strategy_api.services.clarity import unclear
@@ -147,7 +148,8 @@ def code_try(*, code: str, symbol: str) -> CodeTrial:
     report = code_validate(code=code)
     if not report.ok:
         return CodeTrial("refused", report.findings)
-    outcome = try_code(code, bars, Account(), _limits())
+    with turn():
+        outcome = try_code(code, bars, Account(), _limits())
     run = outcome.result
     return CodeTrial(
         outcome.status,
@@ -197,7 +199,8 @@ def _trial_check(version: StrategyVersion, spec: "Spec | None", bars: "Bars") ->
     from Backtest.pipeline.author import try_code
 
     account = Account() if spec is None else account_of(spec.execution)
-    outcome = try_code(version.generated_code, bars, account, _limits())
+    with turn():
+        outcome = try_code(version.generated_code, bars, account, _limits())
     findings = []
     if outcome.result is None:
         message = (outcome.error or "the run gave no result").replace("\0", "�")  # PostgreSQL stores no NUL

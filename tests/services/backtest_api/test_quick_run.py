@@ -9,8 +9,8 @@ from Backtest.errors import CodeRefused, InputError, SandboxBroken, SpecInvalid,
 from backtest_api.models import BacktestRun
 from backtest_api.run_request import RunRequest
 from backtest_api.services import backtest_quick_run
-from backtest_api.services.turns import turn
 from rest.errors import Invalid, NotFound, Unclear
+from rest.turns import turn
 from strategy_api.models import ConversationMemory, StrategyVersion
 from tests.services.backtest_api.ideas import DATED_IDEA, DOCUMENT, FAILS, HOLD, IDEA, OPEN_IDEA
 

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 
 from auth_api.models import User
-from Backtest.errors import SymbolUnknown
+from Backtest.errors import SandboxBroken, SymbolUnknown
 from rest.errors import NotFound
+from rest.turns import turn
 from strategy_api.models import Status, StrategyValidation
 from strategy_api.selectors import strategy_get, strategy_version_get
 from strategy_api.services import (
@@ -144,6 +145,17 @@ def test_others_write_while_code_is_being_tried(user: User, settings: Any) -> No
 
 
 # of what is only sent
+
+
+def test_tries_take_turns_with_all_other_runs_of_this_process(user: User, settings: Any) -> None:
+    settings.SANDBOX_WALL_S = 1
+    drafted = strategy_create(user=user, description=Description(generated_code=HOLD))
+    with turn(), turn():
+        with pytest.raises(SandboxBroken, match="too many"):
+            code_try(code=HOLD, symbol="GOOG")
+        with pytest.raises(SandboxBroken, match="too many"):
+            strategy_validate(user=user, strategy_id=drafted.strategy_id)
+    assert strategy_get(user=user, strategy_id=drafted.strategy_id).status == Status.DRAFT
 
 
 def test_a_stored_document_is_canonical(user: User) -> None:

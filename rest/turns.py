@@ -1,4 +1,4 @@
-"""How many runs at once this process does for those who wait for the answer: the others queue."""
+"""How many sandboxed runs at once this process does for those who wait for the answer: the others queue."""
 
 import threading
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from Backtest.errors import Issue, SandboxBroken
 def turn() -> Iterator[None]:
     """Wait for a turn, as long as a run may take at most. Raises SandboxBroken when none comes."""
     if not _turns().acquire(timeout=settings.SANDBOX_WALL_S):
-        message = "too many runs go on here: try again later, or begin it with POST /api/backtests/"
-        raise SandboxBroken(message, [Issue("", message)])
+        message = "too many runs go on here: try again later"
+        raise SandboxBroken(message, [Issue("", message, "what is begun with POST /api/backtests/ waits by itself")])
     try:
         yield
     finally:
