@@ -15,7 +15,8 @@ from Backtest.reader.turns import read_turns
 from tests.generators.english.layouts import STYLES, seeded
 from tests.generators.english.mangling import MANGLINGS, mangled
 
-LIST_MARK = re.compile(r"^[ \t]*(?:\d+\.)*\d+[.)](?=\D|$)", re.MULTILINE)
+# The number of a step, with whatever was strewn into it; a line may end in any of Unicode's ways.
+LIST_MARK = re.compile(r"(?:^|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029])\W*[\d²½①Ⅳ](?:[\d²½①Ⅳ]|\W)*?[.)](?=\D|$)")
 """The number of a list's item ("1.", "2)"): no word. A number in parentheses is one."""
 
 STATUSES = {"complete", "needs_clarification", "unsupported", "rejected"}
