@@ -4,6 +4,7 @@
     ├── InputError                    what was given is at fault; the caller can mend it
     │   ├── SpecInvalid               canonical JSON that fails its schema or its lint
     │   ├── TextRefused               a text that is empty, too long, or not text
+    │   ├── PageRefused               a web address that may not be fetched, or that is no page of text
     │   ├── IndicatorInvalid          an unknown indicator or output, or a parameter out of bounds
     │   ├── SymbolUnknown             a data source does not know the symbol
     │   ├── BarsInvalid               prices that can't be read or can't be true
@@ -56,6 +57,10 @@ class SpecInvalid(InputError):
 
 
 class TextRefused(InputError):
+    pass
+
+
+class PageRefused(InputError):
     pass
 
 

@@ -238,6 +238,10 @@ LOGGING = logging_settings(as_json=not DEBUG, level=env.str("LOG_LEVEL", default
 USE_BACKTESTING_PY = env.bool("USE_BACKTESTING_PY", default=True)
 USE_CONVERSATION_MEMORY = env.bool("USE_CONVERSATION_MEMORY", default=True)
 
+# Whether a web address in place of a description is fetched, and how its host is reached (None: over the internet).
+FETCH_PAGES = env.bool("FETCH_PAGES", default=True)
+PAGE_NETWORK = None
+
 # Where generated strategies and the artifacts of runs of the command line are put.
 BACKTEST_CODES_DIR = _path("BACKTEST_CODES_DIR", BASE_DIR / "Backtest" / "codes")
 BACKTEST_RUNS_DIR = _path("BACKTEST_RUNS_DIR", BASE_DIR / "var" / "runs")

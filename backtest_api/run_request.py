@@ -14,6 +14,7 @@ from data_api.selectors import dataset_get, dataset_path
 from rest.errors import Invalid, under
 from strategy_api.models import StrategyVersion
 from strategy_api.selectors import strategy_version_get
+from strategy_api.services import page_told
 
 if TYPE_CHECKING:
     from Backtest.pipeline import BacktestRequest, Outcome
@@ -30,13 +31,15 @@ class RunRequest:
     """A strategy, its version or the latest; or a spec, a text, or code: one of them. And on what it is to be run.
 
     `account` may have `cash`, `commission` (a fraction per side), `spread` (a fraction of the price) and `margin`
-    (1 / leverage); dates are `YYYY-MM-DD`, or ISO times. What is given here beats what the strategy says.
+    (1 / leverage); dates are `YYYY-MM-DD`, or ISO times. What is given here beats what the strategy says. `page` has
+    the `url` of the page that told the text, where a page did, and what was `left_out` of it.
     """
 
     strategy_id: int | None = None
     version: int | None = None
     canonical_json: Mapping[str, Any] | None = None
     user_description: str | None = None
+    page: Mapping[str, str] = field(default_factory=dict)
     code: str | None = None
     symbol: str | None = None
     source: str | None = None
@@ -89,11 +92,17 @@ class RunPlan:
 
 
 def run_plan(*, user: User, request: RunRequest) -> RunPlan:
-    """The request with its rows.
+    """The request with its rows, and with the words of the page that it names in place of words.
 
-    Raises NotFound for a strategy, version or dataset that is not the user's, and Invalid for an account that can't be.
+    Raises NotFound for a strategy, version or dataset that is not the user's, Invalid for an account that can't be,
+    and as `page_told` does.
     """
     _check_account(request.account)
+    if request.user_description is not None and not request.page:
+        told = page_told(request.user_description)
+        if told.url is not None:
+            page = {"url": told.url, "left_out": told.left_out}
+            request = replace(request, user_description=told.text, page=page)
     version = dataset = None
     if request.strategy_id is not None:
         version = strategy_version_get(user=user, strategy_id=request.strategy_id, number=request.version)
@@ -114,6 +123,7 @@ def _check_account(given: Mapping[str, float]) -> None:
 def engine_request(plan: RunPlan) -> "BacktestRequest":
     """What the engine is asked. Raises Invalid for answers where nothing is asked."""
     from Backtest.pipeline import BacktestRequest
+    from Backtest.pipeline.page_text import Told
 
     request, dataset = plan.request, plan.dataset
     asked = BacktestRequest(
@@ -141,6 +151,7 @@ def engine_request(plan: RunPlan) -> "BacktestRequest":
     return replace(
         asked,
         text=request.user_description,
+        page=Told(request.user_description or "", **request.page) if request.page else None,
         turns=tuple(version.turns) if version else (),
         answers={**(version.answers if version else {}), **request.answers},
         accept_defaults=request.accept_defaults or (version is not None and version.accept_defaults),

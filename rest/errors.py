@@ -67,6 +67,7 @@ HTTP_STATUS: Final[Mapping[type[Exception], int]] = MappingProxyType(
         engine.InputError: 400,
         engine.SpecInvalid: 400,
         engine.TextRefused: 400,
+        engine.PageRefused: 400,
         engine.IndicatorInvalid: 400,
         engine.SymbolUnknown: 400,
         engine.BarsInvalid: 400,

@@ -105,6 +105,7 @@ _STRATEGY: Final[dict[str, Any]] = {
     "user_id": 1,
     "status": "valid",
     "turns": [IDEA],
+    "source_url": "",
     "canonical_json": _DOCUMENT,
     "identity": _IDENTITY,
     "generated_code": CODE_BEGINS,
@@ -123,6 +124,7 @@ _UNCLEAR: Final[dict[str, Any]] = {
     "name": "Buy when price is above its moving average, sell when it…",
     "status": "needs_clarification",
     "turns": [UNCLEAR_IDEA],
+    "source_url": "",
     "canonical_json": None,
     "identity": "",
     "generated_code": "",
@@ -179,6 +181,7 @@ _TIGHTENED: Final[dict[str, Any]] = {
     **_STRATEGY,
     "version": 2,
     "turns": [IDEA, "tighten the stop to 2%"],
+    "source_url": "",
     "canonical_json": {
         **_DOCUMENT,
         "description": _TOLD_TWICE,

@@ -51,6 +51,7 @@ class StrategyVersion(models.Model):
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=24, choices=Status)
     turns = models.JSONField(default=list, help_text="the description, and the sentences that changed it")
+    source_url = models.URLField(max_length=2000, blank=True, help_text="the page that told the description")
     answers = models.JSONField(default=dict, help_text="answers to questions, by the question's id")
     accept_defaults = models.BooleanField(default=False)
     canonical_json = models.JSONField(null=True, blank=True)

@@ -21,6 +21,7 @@ from Backtest.codegen.compiler import compile_spec
 from Backtest.data.bars import Bars
 from Backtest.data_manager import load_bars
 from Backtest.errors import InputError, Issue, SpecInvalid
+from Backtest.pipeline.page_text import Told, from_page
 from Backtest.reader.questions import Question
 from Backtest.reader.reader import read_sentence
 from Backtest.reader.reading import ReadingContext, Unresolved
@@ -76,8 +77,11 @@ def author_text(
     earlier_answers: Mapping[str, JsonValue] | None = None,
     accept_defaults: bool = False,
     context: ReadingContext | None = None,
+    page: Told | None = None,
 ) -> Authored:
     """A text, and the sentences that change it, read; `answers` beat `earlier_answers`, which may have lapsed.
+
+    `page` is the one that told the first turn, where a page did.
 
     Raises TextRefused (field `/text`) and InputError (`/answers/<id>`) for an answer that answers nothing.
     """
@@ -94,6 +98,7 @@ def author_text(
             kept = {name: value for name, value in kept.items() if name not in lapsed}
         else:
             break
+    reading = from_page(reading, page)
     if reading.spec is not None:
         return _authored(reading.spec, used)
     return Authored(

@@ -11,6 +11,7 @@ from Backtest.canonical.risk import Execution
 from Backtest.canonical.spec import Assumption, Spec
 from Backtest.data.bars import Bars, Window
 from Backtest.errors import InputError, Issue
+from Backtest.pipeline.page_text import from_page
 from Backtest.pipeline.request import BacktestRequest, account_of, execution_with
 from Backtest.reader.reader import read_sentence
 from Backtest.reader.reading import Found, Reading, ReadingContext
@@ -88,7 +89,8 @@ def read_request(request: BacktestRequest) -> Reading | Spec:
         cash=request.cash,
         commission_rate=request.commission,
     )
-    return read_turns(turns, context=context, answers=request.answers, accept_defaults=request.accept_defaults)
+    reading = read_turns(turns, context=context, answers=request.answers, accept_defaults=request.accept_defaults)
+    return from_page(reading, request.page)
 
 
 # from a spec to bars

@@ -9,6 +9,7 @@ from pydantic import JsonValue, ValidationError
 from Backtest.account import Account
 from Backtest.canonical.risk import Execution, FixedPlusRateCommission, PerUnitCommission, RateCommission
 from Backtest.errors import InputError, Issue
+from Backtest.pipeline.page_text import Told
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,11 @@ class BacktestRequest:
 
     What is given here beats what the text says, which beats the defaults. `commission` is a fraction per side, `spread`
     a fraction of the price, `margin` 1 / leverage. `code` is a strategy file of the user's own: it has no spec, and its
-    figures are its own report.
+    figures are its own report. `page` is the one that told the text, where a page did.
     """
 
     text: str | None = None
+    page: Told | None = None
     turns: tuple[str, ...] = ()
     canonical_json: Mapping[str, object] | None = None
     code: str | None = None

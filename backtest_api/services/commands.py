@@ -32,6 +32,10 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None])
     from Backtest.sandbox.process import SandboxProcess
 
     now = datetime.now(UTC)
+    try:
+        request = _told(request, progress)
+    except InputError as error:
+        return Outcome("rejected", errors=error.issues)
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     try:
         with SandboxProcess(sandbox_limits()) as sandbox:  # loads its libraries while the text is read
@@ -43,6 +47,18 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None])
     progress("Writing the report")
     record = record_of(outcome, run_id=run_id, created_at=now)
     return replace(outcome, artifacts=write_artifacts(record, settings.BACKTEST_RUNS_DIR / run_id))
+
+
+def _told(request: "BacktestRequest", progress: Callable[[str], None]) -> "BacktestRequest":
+    """The request with the strategy that a page tells, where its text is the page's address."""
+    from Backtest.pages.addresses import is_web_address
+    from strategy_api.services import page_told
+
+    if request.text is None or not is_web_address(request.text):
+        return request
+    progress("Fetching the page")
+    page = page_told(request.text, said_in="/text")
+    return replace(request, text=page.text, page=page)
 
 
 def strategy_code_run(*, code: str, symbol: str) -> "SandboxOutcome":

@@ -63,6 +63,7 @@ class StrategySerializer(serializers.Serializer[StrategyVersion]):
     turns = serializers.ListField(
         child=serializers.CharField(), help_text="the description, and the sentences that changed it"
     )
+    source_url = serializers.CharField(allow_blank=True, help_text="the page that told the description, if one did")
     canonical_json = serializers.DictField(allow_null=True, help_text="null until the description is clear")
     identity = serializers.CharField(allow_blank=True, help_text="hash of what the specification means")
     generated_code = serializers.CharField(allow_blank=True)

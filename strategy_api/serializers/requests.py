@@ -55,7 +55,10 @@ class _DescriptionSerializer(StrictSerializer):
 
     name = serializers.CharField(max_length=NAME_MAX, required=False)
     user_description = serializers.CharField(
-        max_length=TEXT_MAX, required=False, trim_whitespace=False, help_text="the strategy in plain words"
+        max_length=TEXT_MAX,
+        required=False,
+        trim_whitespace=False,
+        help_text="the strategy in plain words, or the address of a public web page that tells it",
     )
     canonical_json = serializers.DictField(required=False, help_text="the strategy as a canonical document")
     generated_code = serializers.CharField(

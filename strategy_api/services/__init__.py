@@ -5,6 +5,7 @@ from strategy_api.services.clarity import unclear
 from strategy_api.services.code import GeneratedCode, code_generate, code_generate_from_canonical
 from strategy_api.services.contents import Description, spec_of
 from strategy_api.services.conversation import conversation_append, version_state
+from strategy_api.services.pages import page_told
 from strategy_api.services.strategies import strategy_create, strategy_delete, strategy_update
 from strategy_api.services.validation import (
     CodeTrial,
@@ -28,6 +29,7 @@ __all__ = [
     "code_try",
     "code_validate",
     "conversation_append",
+    "page_told",
     "schema_validate",
     "spec_of",
     "strategy_chat",

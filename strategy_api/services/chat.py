@@ -8,7 +8,7 @@ from auth_api.models import User
 from rest.errors import Conflict
 from strategy_api.models import ConversationMemory, Status, StrategyVersion
 from strategy_api.selectors import strategy_version_get
-from strategy_api.services.contents import Content, content_of_turns, spec_of
+from strategy_api.services.contents import Content, content_of_turns, page_of, spec_of
 from strategy_api.services.conversation import conversation_append, version_state
 from strategy_api.services.strategies import version_add
 
@@ -52,6 +52,7 @@ def strategy_chat(
         accept_defaults=accept_defaults or version.accept_defaults,
         change=message,
         said_in="message",
+        page=page_of(version),
     )
     if content.status != Status.VALID or content.identity == version.identity:
         return _remembered(user, version, message, ChatReply(_reply_without_change(content), version, content))

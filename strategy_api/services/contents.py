@@ -10,10 +10,12 @@ from django.conf import settings
 from Backtest.errors import InputError, Issue
 from rest.errors import Conflict, Invalid, under
 from strategy_api.models import Status, StrategyVersion
+from strategy_api.services.pages import page_told
 
 if TYPE_CHECKING:
     from Backtest.canonical.spec import Spec
     from Backtest.pipeline.author import Authored, WrittenCode
+    from Backtest.pipeline.page_text import Told
 
 COMPILER = "compiler"
 USER = "user"
@@ -39,6 +41,7 @@ class Content:
     change: str
     default_name: str
     turns: tuple[str, ...] = ()
+    source_url: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     accept_defaults: bool = False
     spec: "Spec | None" = None
@@ -55,7 +58,7 @@ class Content:
 
     def columns(self) -> dict[str, Any]:
         """As the columns of a StrategyVersion."""
-        names = ("status", "accept_defaults", "identity", "generated_code", "code_file_name", "provider")
+        names = ("status", "source_url", "accept_defaults", "identity", "generated_code", "code_file_name", "provider")
         lists = ("turns", "assumptions", "unresolved", "questions", "errors", "ai_recommendations")
         document = None if self.canonical_json is None else dict(self.canonical_json)
         return {
@@ -84,9 +87,13 @@ def content_of(description: Description, before: StrategyVersion | None = None) 
     if description.canonical_json is not None:
         return _content_of_document(description.canonical_json)
     if description.user_description is not None:
-        text = description.user_description
+        told = page_told(description.user_description)
         return content_of_turns(
-            (text,), answers=description.answers, accept_defaults=bool(description.accept_defaults), change="described"
+            (told.text,),
+            answers=description.answers,
+            accept_defaults=bool(description.accept_defaults),
+            change=f"described by {told.url}" if told.url else "described",
+            page=told,
         )
     if before is None or not before.turns:
         raise Conflict("this version was not told in words, so that it asks nothing")
@@ -97,6 +104,7 @@ def content_of(description: Description, before: StrategyVersion | None = None) 
         earlier_answers=before.answers,
         accept_defaults=accept,
         change="answered",
+        page=page_of(before),
     )
 
 
@@ -108,18 +116,35 @@ def content_of_turns(
     accept_defaults: bool,
     change: str,
     said_in: str = "user_description",
+    page: "Told | None" = None,
 ) -> Content:
-    """The content of a text and the sentences that change it; `said_in` is the request's field of the last one."""
+    """The content of a text and the sentences that change it; `said_in` is the request's field of the last one.
+
+    `page` is the one that told the text, where a page did.
+    """
     from Backtest.pipeline.author import author_text
 
     with _named_by_request({"/text": said_in, "/answers": "answers"}):
-        authored = author_text(turns, answers=answers, earlier_answers=earlier_answers, accept_defaults=accept_defaults)
+        authored = author_text(
+            turns, answers=answers, earlier_answers=earlier_answers, accept_defaults=accept_defaults, page=page
+        )
     return replace(
         _content_of_authored(authored, change, _opening(turns[0])),
         turns=tuple(turns),
+        source_url=page.url or "" if page else "",
         answers=authored.answers,
         accept_defaults=accept_defaults,
     )
+
+
+def page_of(version: StrategyVersion) -> "Told | None":
+    """The page that told the version's text, where a page did."""
+    from Backtest.pipeline.page_text import LEFT_OUT, Told
+
+    if not version.source_url or not version.turns:
+        return None
+    left_out = next((said["value"] for said in version.assumptions if said["topic"] == LEFT_OUT), "")
+    return Told(version.turns[0], version.source_url, left_out)
 
 
 def with_code(content: Content, *, user_id: int, version: int, name: str) -> Content:

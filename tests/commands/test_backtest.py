@@ -210,3 +210,23 @@ def test_what_the_text_says_of_the_chart_and_the_request_overrules_is_said(manag
     said = {assumption["topic"]: assumption["value"] for assumption in answer["assumptions"]}
     assert said["instrument (the request's, not the text's AAPL)"] == "GOOG"
     assert said["timeframe (the request's, not the text's 1w)"] == "1d"
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("http://127.0.0.1/idea", "127.0.0.1 is not on the public web"),
+        ("http://[::1]/", "::1 is not on the public web"),
+        ("file:///etc/passwd", "file:// can't be read"),
+    ],
+)
+def test_an_address_that_is_no_public_page_is_rejected(url: str, message: str, manage: Manage) -> None:
+    printed = manage("backtest", url, "--json")
+    assert (printed.status, printed.answer["status"]) == (1, "rejected")
+    assert printed.answer["errors"][0]["message"] == message
+    assert printed.answer["errors"][0]["suggestion"]
+
+
+def test_pages_are_not_fetched_where_the_setting_forbids_it(manage: Manage) -> None:
+    printed = manage("backtest", "https://example.com/idea", "--json", FETCH_PAGES="false")
+    assert (printed.status, printed.answer["errors"][0]["message"]) == (1, "pages are not fetched here")

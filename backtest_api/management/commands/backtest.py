@@ -20,7 +20,10 @@ class Command(EngineCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "text", nargs="?", metavar="TEXT", help="the strategy in plain words; - reads it from stdin"
+            "text",
+            nargs="?",
+            metavar="TEXT",
+            help="the strategy in plain words, or the address of a web page that tells it; - reads it from stdin",
         )
         parser.add_argument("--spec", type=Path, metavar="SPEC.json", help="a canonical strategy instead of a text")
         data = parser.add_argument_group("prices")

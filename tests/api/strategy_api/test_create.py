@@ -16,6 +16,7 @@ FIELDS = {
     "user_id",
     "status",
     "turns",
+    "source_url",
     "canonical_json",
     "identity",
     "generated_code",

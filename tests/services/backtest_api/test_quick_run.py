@@ -1,5 +1,7 @@
 """A run at once: what it stores, and what it refuses without storing anything."""
 
+from typing import Any
+
 import pytest
 from backtesting import Backtest
 from backtesting.test import GOOG
@@ -13,6 +15,7 @@ from rest.errors import Invalid, NotFound, Unclear
 from rest.turns import turn
 from strategy_api.models import ConversationMemory, StrategyVersion
 from tests.services.backtest_api.ideas import DATED_IDEA, DOCUMENT, FAILS, HOLD, IDEA, OPEN_IDEA
+from tests.web.server import PUBLIC, Rerouted, serving
 
 
 def quick_run(user: User, **asked: object) -> BacktestRun:
@@ -148,3 +151,14 @@ def test_more_runs_at_once_than_have_room_wait_for_their_turn_and_give_it_back(u
         quick_run(user, code="import os\n")
     settings.SANDBOX_WALL_S = 60  # type: ignore[attr-defined]
     assert quick_run(user, code=HOLD, symbol="BTCUSD").status == "completed"
+
+
+def test_a_page_s_strategy_is_run_and_the_page_named(user: User, settings: Any) -> None:
+    for server in serving(None):
+        settings.PAGE_NETWORK = Rerouted(server, {"blog.test": [[PUBLIC]]})
+        server.page("/rsi", f"My blog\n{IDEA}".encode(), kind="text/plain")
+        run = quick_run(user, user_description="http://blog.test/rsi", symbol="GOOG")
+    assert (run.status, run.metrics["total_trades"]) == ("completed", 24)
+    assert run.request["page"] == {"url": "http://blog.test/rsi", "left_out": "1 line: My blog"}
+    assert run.canonical_json["provenance"]["url"] == "http://blog.test/rsi"
+    assert "left out of the page" in {said["topic"] for said in run.assumptions}
