@@ -1,7 +1,7 @@
 """What a run answers, whoever executed it: plain data, and the names of its statistics."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -50,7 +50,13 @@ OWN_METRIC_NAMES = ("total_pnl", "win_rate", "max_drawdown", "open_trades", "bar
 @dataclass(frozen=True)
 class ClosedTrade:
     """One closed trade. Bars count from the window's first bar; `size` is in units, negative when short;
-    `return_pct` is percent of the entry value and `pnl` cash, both net of `commission` (entry and exit)."""
+    `return_pct` is percent of the entry value and `pnl` cash, both net of `commission` (entry and exit). `tag` is the
+    rule that opened it.
+
+    `closed_by` is what closed it, by the spec's own terms: the id of an exit rule, or of the entry rule that reversed
+    the position; `stop_loss`, `take_profit`, `trailing_stop`, `break_even` or `max_bars`; `ruin` where the equity was
+    used up. backtesting.py can't tell and leaves it None, so two trades are equal whatever stands there.
+    """
 
     entry_time: str
     exit_time: str
@@ -66,6 +72,7 @@ class ClosedTrade:
     target_price: float | None
     tag: str | None
     duration_bars: int
+    closed_by: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ class BacktestTrade(models.Model):
     target_price = models.FloatField(null=True, blank=True)
     tag = models.TextField(null=True, blank=True)
     duration_bars = models.PositiveIntegerField()
+    closed_by = models.TextField(null=True, blank=True, help_text="the rule or part of the risk; null: not known")
 
     class Meta:
         ordering = ["run_id", "number"]

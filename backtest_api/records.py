@@ -11,7 +11,7 @@ from backtest_api.series import Series, series_load
 if TYPE_CHECKING:
     from Backtest.pipeline import Outcome
     from Backtest.report.record import RunRecord
-    from Backtest.run_result import RunResult
+    from Backtest.run_result import ClosedTrade, RunResult
 
 MAX_LOG_CHARACTERS = 100_000
 
@@ -65,8 +65,7 @@ def outcome_series(outcome: "Outcome") -> Series | None:
 def trade_rows(run: BacktestRun, result: "RunResult") -> Iterable[BacktestTrade]:
     """The closed trades as rows of this run, numbered from 1."""
     return (
-        BacktestTrade(run=run, number=number, **{**asdict(trade), "tag": _tag(trade.tag)})
-        for number, trade in enumerate(result.trades, start=1)
+        BacktestTrade(run=run, number=number, **_storable(trade)) for number, trade in enumerate(result.trades, start=1)
     )
 
 
@@ -78,6 +77,10 @@ def issue_columns(issues: Iterable[Issue]) -> list[dict[str, str]]:
 def storable(text: str) -> str:
     """The text without the one character that PostgreSQL has no place for."""
     return text.replace("\0", "\ufffd")
+
+
+def _storable(trade: "ClosedTrade") -> dict[str, Any]:
+    return {**asdict(trade), "tag": _tag(trade.tag), "closed_by": _tag(trade.closed_by)}
 
 
 def _tag(tag: str | None) -> str | None:

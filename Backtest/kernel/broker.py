@@ -20,7 +20,7 @@ BOOK: Final = np.dtype(
         *((name, "f8") for name in ("cash", "units", "entry_price", "stop", "target", "best_close")),
         *((name, "i8") for name in ("entry_bar", "signal_bar", "stop_is_void", "target_is_void")),
         *((name, "i8") for name in ("is_trailing", "is_even", "parts_done", "last_exit", "trades", "notes")),
-        ("rule", "i8"),
+        *((name, "i8") for name in ("rule", "stop_set_by", "closes_all_by")),
         *((name, "i8") for name in ("closes_all", "parts_sent", "order_kind", "order_last_bar", "order_signal_bar")),
         *_ORDER,
         *((name, "i8") for name in ("order_stop_is_void", "order_target_is_void", "order_rule")),
@@ -39,7 +39,25 @@ COMMISSION: Final = 7
 STOP_PRICE: Final = 8
 TARGET_PRICE: Final = 9
 RULE: Final = 10  # which entry rule
-TRADE_WIDTH: Final = 11
+CLOSED_BY: Final = 11  # one of the closers below
+TRADE_WIDTH: Final = 12
+
+# what closes a trade: these, then the exit rules in the spec's order, then the entry rules
+CLOSERS: Final = ("stop_loss", "take_profit", "trailing_stop", "break_even", "max_bars", "ruin")
+STOP_LOSS: Final = 0
+TAKE_PROFIT: Final = 1
+TRAILING_STOP: Final = 2
+BREAK_EVEN: Final = 3
+MAX_BARS: Final = 4
+RUIN: Final = 5
+FIRST_RULE: Final = 6
+
+# rows of the table of partial exits that were sent
+PART_UNITS: Final = 0
+PART_BY: Final = 1  # a closer
+
+MOST_UNITS: Final = 2.0**53
+"""Whole numbers up to here are exact as floats; backtesting.py goes on counting."""
 
 # what is reported: rows of a table of kind, bar, two values and the entry rule
 NO_UNITS: Final = 0
@@ -48,6 +66,7 @@ STOP_LEFT_OUT: Final = 2  # the stop, the price it was to protect
 TARGET_LEFT_OUT: Final = 3  # alike
 CANCELLED_FRACTION: Final = 4  # equity, available margin
 CANCELLED_UNITS: Final = 5  # alike
+BEYOND_COUNTING: Final = 6  # an order that the account can carry and that no float can count: the run is void
 KIND: Final = 0
 BAR: Final = 1
 VALUE: Final = 2
@@ -84,7 +103,7 @@ def floor_divide(dividend: float, divisor: float) -> float:
 
 
 @compiled
-def close_units(plan: Plan, book: Book, trades: np.ndarray, units: float, price: float, bar: int) -> None:
+def close_units(plan: Plan, book: Book, trades: np.ndarray, units: float, price: float, bar: int, closer: int) -> None:
     """Closes signed `units` (0: none) of the position at `price`; a part bears no stop and no target in the table."""
     if units == 0.0:
         return
@@ -101,7 +120,7 @@ def close_units(plan: Plan, book: Book, trades: np.ndarray, units: float, price:
     rate = copysign(1.0, units) * (price / book.entry_price - 1.0)
     trades[row, RETURN] = rate - paid / (abs(units) * book.entry_price)
     trades[row, COMMISSION] = paid
-    trades[row, RULE] = book.rule
+    trades[row, RULE], trades[row, CLOSED_BY] = book.rule, closer
     trades[row, STOP_PRICE], trades[row, TARGET_PRICE] = 0.0, 0.0
     if book.units == 0.0:
         trades[row, STOP_PRICE], trades[row, TARGET_PRICE] = book.stop, book.target
@@ -114,11 +133,11 @@ def close_units(plan: Plan, book: Book, trades: np.ndarray, units: float, price:
 def fill_exits(plan: Plan, book: Book, trades: np.ndarray, parts: np.ndarray, price: float, bar: int) -> None:
     """The exits sent on the bar before, at the open; the second of two parts gets what the first leaves."""
     if book.closes_all and book.units != 0.0:
-        close_units(plan, book, trades, book.units, price, bar)
+        close_units(plan, book, trades, book.units, price, bar, book.closes_all_by)
     for k in range(book.parts_sent):
         if book.units != 0.0:
-            units = min(abs(book.units), parts[k])
-            close_units(plan, book, trades, copysign(units, book.units), price, bar)
+            units = min(abs(book.units), parts[PART_UNITS, k])
+            close_units(plan, book, trades, copysign(units, book.units), price, bar, int(parts[PART_BY, k]))
     book.closes_all = 0
     book.parts_sent = 0
 
@@ -130,14 +149,14 @@ def fill_protection(
     """Stop, then target, inside the bar; a gap through either fills at the open."""
     if book.units > 0.0:
         if book.stop > 0.0 and low <= book.stop:
-            close_units(plan, book, trades, book.units, min(opening, book.stop), bar)
+            close_units(plan, book, trades, book.units, min(opening, book.stop), bar, book.stop_set_by)
         elif book.target > 0.0 and high >= book.target:
-            close_units(plan, book, trades, book.units, max(opening, book.target), bar)
+            close_units(plan, book, trades, book.units, max(opening, book.target), bar, TAKE_PROFIT)
     elif book.units < 0.0:
         if book.stop > 0.0 and high >= book.stop:
-            close_units(plan, book, trades, book.units, max(opening, book.stop), bar)
+            close_units(plan, book, trades, book.units, max(opening, book.stop), bar, book.stop_set_by)
         elif book.target > 0.0 and low <= book.target:
-            close_units(plan, book, trades, book.units, min(opening, book.target), bar)
+            close_units(plan, book, trades, book.units, min(opening, book.target), bar, TAKE_PROFIT)
 
 
 @compiled
@@ -172,10 +191,13 @@ def fill_entry(plan: Plan, book: Book, notes: np.ndarray, price: float, bar: int
     if abs(size) * cost > available * plan.leverage:
         note(book, notes, CANCELLED_UNITS, bar, book.cash, available, book.order_rule)
         return
+    if abs(size) > MOST_UNITS:
+        note(book, notes, BEYOND_COUNTING, bar, size, 0.0, book.order_rule)
+        return
     book.cash -= commission_of(plan, size, adjusted)
     book.units, book.entry_price, book.entry_bar = size, adjusted, bar
     book.signal_bar, book.rule = book.order_signal_bar, book.order_rule
-    book.stop, book.target = book.order_stop, book.order_target
+    book.stop, book.target, book.stop_set_by = book.order_stop, book.order_target, STOP_LOSS
     book.stop_is_void, book.target_is_void = book.order_stop_is_void, book.order_target_is_void
     book.is_trailing, book.is_even, book.parts_done = 0, 0, 0
 

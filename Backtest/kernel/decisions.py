@@ -126,7 +126,7 @@ def protect(plan: p.Plan, inputs: Matrix, numbers: Matrix, book: Book, notes: Ma
         gain = plan.even_gain_kind, plan.even_gain_value, plan.even_gain_column
         if is_reached(plan, gain[0], gain[1], gain[2], inputs, numbers, book, close):
             book.is_even = 1
-            tighten(book, book.entry_price, side)
+            tighten(book, book.entry_price, side, b.BREAK_EVEN)
     if plan.trail_kind != p.NOTHING:
         trail(plan, inputs, numbers, book, close, bar, side)
 
@@ -141,22 +141,24 @@ def trail(plan: p.Plan, inputs: Matrix, numbers: Matrix, book: Book, close: floa
     kind, value, column = plan.trail_kind, plan.trail_value, plan.trail_column
     behind = level(kind, value, column, 0, inputs, numbers, bar, book.best_close, -side)
     if is_level(behind):
-        tighten(book, behind, side)
+        tighten(book, behind, side, b.TRAILING_STOP)
 
 
 @compiled
-def tighten(book: Book, stop: float, side: float) -> None:
+def tighten(book: Book, stop: float, side: float, closer: int) -> None:
     if book.stop == 0.0 or (stop - book.stop) * side > 0.0:
-        book.stop = stop
+        book.stop, book.stop_set_by = stop, closer
 
 
 @compiled
-def send_exits(book: Book, parts: np.ndarray, portions: np.ndarray, wanted: int) -> None:
+def send_exits(book: Book, parts: np.ndarray, exits: np.ndarray, portions: np.ndarray, wanted: int) -> None:
     """Partial exits that were not sent yet for this position: bit k of `wanted` is portion k."""
-    for k in range(len(portions)):
-        if (wanted >> k) & 1 and not (book.parts_done >> k) & 1:
+    for rule in range(len(exits)):
+        k = exits[rule, p.PART]
+        if k >= 0 and (wanted >> k) & 1 and not (book.parts_done >> k) & 1:
             book.parts_done |= 1 << k
-            parts[book.parts_sent] = max(1.0, np.rint(abs(book.units) * portions[k]))
+            parts[b.PART_UNITS, book.parts_sent] = max(1.0, np.rint(abs(book.units) * portions[k]))
+            parts[b.PART_BY, book.parts_sent] = b.FIRST_RULE + rule
             book.parts_sent += 1
 
 

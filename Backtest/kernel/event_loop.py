@@ -112,11 +112,23 @@ def enter(
 
 
 @compiled
+def true_exit(sheet: Sheet, exits: np.ndarray, book: Book, bar: int) -> int:
+    """The first full exit of the position's side that is true on a bar; the number of exits where none is."""
+    side = 1 if book.units > 0.0 else -1
+    for k in range(len(exits)):
+        if exits[k, p.SIDE] == side and exits[k, p.PART] < 0:
+            truths = sheet.live_truths if exits[k, p.IS_LIVE] else sheet.truths
+            if truths[exits[k, p.TRUTH], bar] == op.TRUE:
+                return k
+    return len(exits)
+
+
+@compiled
 def leave(
     plan: p.Plan,
-    inputs: np.ndarray,
-    numbers: np.ndarray,
+    sheet: Sheet,
     entries: np.ndarray,
+    exits: np.ndarray,
     portions: np.ndarray,
     book: Book,
     parts: np.ndarray,
@@ -127,12 +139,14 @@ def leave(
     """In a position: a market entry of the other side reverses, before a full exit, before partial ones."""
     opposite = (event >> (_SHORT_REVERSAL if book.units > 0.0 else _LONG_REVERSAL)) & _RULE
     if opposite and not is_cooling(plan, book, bar):
-        book.closes_all = 1
-        send_entry(plan, inputs, numbers, book, notes, entries, opposite - 1, bar)
-    elif is_over(plan, book, bar) or (event >> _LONG_EXIT) & 3:
-        book.closes_all = 1
+        book.closes_all, book.closes_all_by = 1, b.FIRST_RULE + len(exits) + opposite - 1
+        send_entry(plan, sheet.inputs, sheet.numbers, book, notes, entries, opposite - 1, bar)
+    elif (event >> _LONG_EXIT) & 3:
+        book.closes_all, book.closes_all_by = 1, b.FIRST_RULE + true_exit(sheet, exits, book, bar)
+    elif is_over(plan, book, bar):
+        book.closes_all, book.closes_all_by = 1, b.MAX_BARS
     elif event >> _PARTS:
-        send_exits(book, parts, portions, event >> _PARTS)
+        send_exits(book, parts, exits, portions, event >> _PARTS)
 
 
 @compiled
@@ -246,7 +260,7 @@ def simulate(
     """
     inputs, numbers = sheet.inputs, sheet.numbers
     opens, highs, lows, closes = inputs[0], inputs[1], inputs[2], inputs[3]
-    trades, notes, parts = np.empty((256, b.TRADE_WIDTH)), np.empty((64, b.NOTE_WIDTH)), np.zeros(MAX_PARTS)
+    trades, notes, parts = np.empty((256, b.TRADE_WIDTH)), np.empty((64, b.NOTE_WIDTH)), np.zeros((2, MAX_PARTS))
     long_events, short_events = events_in(exits, 1), events_in(exits, -1)
     is_managed, has_live = plan.trail_kind + plan.even_gain_kind > 0, len(sheet.rows) > 0
     book.cash, book.last_exit = plan.cash, _LONG_AGO
@@ -263,7 +277,7 @@ def simulate(
         b.process_orders(plan, book, trades, notes, parts, opens[bar], highs[bar], lows[bar], bar)
         equity[bar] = b.equity_at(book, closes[bar])
         if equity[bar] <= 0.0:
-            b.close_units(plan, book, trades, book.units, closes[bar], bar)
+            b.close_units(plan, book, trades, book.units, closes[bar], bar, b.RUIN)
             equity[bar:] = 0.0
             break
         event = events[bar] if bar >= plan.first_bar else 0
@@ -277,5 +291,5 @@ def simulate(
             event |= live_event(sheet, exits, book, bar)
         event &= long_events if book.units > 0.0 else short_events
         if event or is_over(plan, book, bar):
-            leave(plan, inputs, numbers, entries, portions, book, parts, notes, event, bar)
+            leave(plan, sheet, entries, exits, portions, book, parts, notes, event, bar)
     return trades[: book.trades], notes[: book.notes]

@@ -11,6 +11,7 @@ from Backtest.kernel import broker as b
 from Backtest.kernel.execution import Execution
 from Backtest.kernel.notices import notices_of
 from Backtest.kernel.order_plan import StrategyPlan
+from Backtest.kernel.rule_program import unsupported
 from Backtest.run_result import ClosedTrade, OpenTrade, stamp_writer
 
 Writer = Callable[[int], str]
@@ -33,7 +34,15 @@ class Run(NamedTuple):
 
 
 def execution_of(run: Run, strategy: StrategyPlan, window: Window, timeframe: str) -> Execution:
-    """Bars count from the window's first; trades stand by entry and exit bar, those of one pair as they closed."""
+    """Bars count from the window's first; trades stand by entry and exit bar, those of one pair as they closed.
+
+    Raises KernelUnsupported for a run in which more units were bought than can be counted.
+    """
+    if (run.notes[:, b.KIND] == b.BEYOND_COUNTING).any():
+        raise unsupported(
+            f"a position of more than {b.MOST_UNITS:,.0f} units can't be counted exactly",
+            "trade with less cash or leverage, or on prices that are not so small",
+        )
     index = pd.DatetimeIndex(window.bars.frame.index)
     stamp = stamp_writer(index, timeframe)
 
@@ -41,16 +50,18 @@ def execution_of(run: Run, strategy: StrategyPlan, window: Window, timeframe: st
         return stamp(index[bar])
 
     rows = sorted(run.trades.tolist(), key=lambda row: (row[b.ENTRY_BAR], row[b.EXIT_BAR]))
-    first = window.first_bar
+    first, closers = window.first_bar, (*b.CLOSERS, *strategy.exit_rule_ids, *strategy.entry_rule_ids)
     return Execution(
-        trades=tuple(_closed(row, strategy.rule_ids, first, time_of) for row in rows),
+        trades=tuple(_closed(row, strategy.entry_rule_ids, closers, first, time_of) for row in rows),
         open_at_end=_open(run.book[0], strategy, window, time_of),
         equity=tuple(run.equity[first:].tolist()),
         notices=notices_of(run.notes, run.without_values, strategy, window),
     )
 
 
-def _closed(row: list[float], rule_ids: tuple[str, ...], first_bar: int, time_of: Writer) -> ClosedTrade:
+def _closed(
+    row: list[float], entry_rule_ids: tuple[str, ...], closers: tuple[str, ...], first_bar: int, time_of: Writer
+) -> ClosedTrade:
     entry_bar, exit_bar = int(row[b.ENTRY_BAR]), int(row[b.EXIT_BAR])
     return ClosedTrade(
         entry_time=time_of(entry_bar),
@@ -65,8 +76,9 @@ def _closed(row: list[float], rule_ids: tuple[str, ...], first_bar: int, time_of
         commission=row[b.COMMISSION],
         stop_price=row[b.STOP_PRICE] or None,
         target_price=row[b.TARGET_PRICE] or None,
-        tag=rule_ids[int(row[b.RULE])],
+        tag=entry_rule_ids[int(row[b.RULE])],
         duration_bars=exit_bar - entry_bar,
+        closed_by=closers[int(row[b.CLOSED_BY])],
     )
 
 
@@ -86,7 +98,7 @@ def _open(book: Any, strategy: StrategyPlan, window: Window, time_of: Writer) ->
         commission=b.commission_of(strategy.plan[0], units, price),
         stop_price=float(book["stop"]) or None,
         target_price=float(book["target"]) or None,
-        tag=strategy.rule_ids[int(book["rule"])],
+        tag=strategy.entry_rule_ids[int(book["rule"])],
         duration_bars=last_bar - bar,
     )
     return (trade,)

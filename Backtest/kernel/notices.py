@@ -42,7 +42,7 @@ def _texts(notes: np.ndarray, without_values: tuple[str, ...], strategy: Strateg
     if without_values:
         yield f"{', '.join(without_values)}: no value on these bars, so no rule was evaluated"
     for kind, bar, value, other, rule in notes.tolist():
-        at, rule_id = int(bar) - window.first_bar, strategy.rule_ids[int(rule)]
+        at, rule_id = int(bar) - window.first_bar, strategy.entry_rule_ids[int(rule)]
         if kind in _LEFT_OUT:
             yield f"a {_LEFT_OUT[kind]} at {value:g} can't protect a position at {other:g} and was left out"
         elif kind == b.NO_UNITS:

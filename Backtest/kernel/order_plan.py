@@ -99,8 +99,9 @@ class StrategyPlan(NamedTuple):
     entries: np.ndarray
     exits: np.ndarray
     portions: np.ndarray
-    rule_ids: tuple[str, ...]
-    """Of the entry rules: the tags of their trades."""
+    entry_rule_ids: tuple[str, ...]
+    """The tags of their trades."""
+    exit_rule_ids: tuple[str, ...]
 
 
 def plan_strategy(spec: Spec, account: Account, first_bar: int) -> StrategyPlan:
@@ -112,8 +113,8 @@ def plan_strategy(spec: Spec, account: Account, first_bar: int) -> StrategyPlan:
     exits, portions = _exits(spec, builder)
     plan = _plan(spec, account, first_bar, builder)
     _wait_for_the_unused(spec, builder)
-    rule_ids = tuple(rule.id for rule in spec.entry_rules)
-    return StrategyPlan(builder.program(), np.array([plan], dtype=PLAN), entries, exits, portions, rule_ids)
+    ids = (tuple(rule.id for rule in rules) for rules in (spec.entry_rules, spec.exit_rules))
+    return StrategyPlan(builder.program(), np.array([plan], dtype=PLAN), entries, exits, portions, *ids)
 
 
 def _wait_for_the_unused(spec: Spec, builder: ProgramBuilder) -> None:

@@ -150,6 +150,12 @@ class ClosedTradeSerializer(serializers.Serializer[BacktestTrade]):
     target_price = serializers.FloatField(allow_null=True)
     tag = serializers.CharField(allow_null=True, allow_blank=True)
     duration_bars = serializers.IntegerField()
+    closed_by = serializers.CharField(
+        allow_null=True,
+        allow_blank=True,
+        help_text="an exit rule or the entry rule that reversed it, by its id; stop_loss, take_profit, trailing_stop, "
+        "break_even, max_bars, ruin; null where only the code was run, which can't tell",
+    )
 
     def get_entry_time(self, trade: BacktestTrade) -> str:
         return moment_of(trade.run, trade.entry_time)

@@ -116,6 +116,7 @@ class ClosedTrade(TypedDict):
     exit_price: float
     pnl: float
     tag: str | None
+    closed_by: str | None
 
 
 class ApiError(Exception):

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from Backtest.canonical import risk
 from Backtest.canonical.spec import Spec
 from Backtest.data.bars import Window
+from Backtest.kernel.broker import CLOSERS
 from Backtest.kernel.execution import Execution
 from Backtest.kernel.interpreter import interpret
 from Backtest.kernel.kernel import run_spec
@@ -127,13 +128,18 @@ def test_accounts_that_are_strained_or_ruined_end_alike() -> None:
 
 def test_the_kernel_and_the_interpreter_agree_on_both_kinds_of_account() -> None:
     trades: Counter[str] = Counter()
+    closers: Counter[str | None] = Counter()
 
     def check(spec: Spec) -> None:
         for case in (case_of(spec), strained(case_of(spec, 120))):
-            plain = run_plainly(case)
-            found = difference(plain, run_spec(case.spec, case.window, account_of(case.spec.execution)))
+            plain, compiled = run_plainly(case), run_spec(case.spec, case.window, account_of(case.spec.execution))
+            found = difference(plain, compiled)
             assert not found, f"{case.window.bars.symbol}: {found}\n{case.spec.model_dump_json(exclude_none=True)}"
+            closed_by = [trade.closed_by for trade in plain.trades]
+            assert closed_by == [trade.closed_by for trade in compiled.trades], case.spec.model_dump_json()
             trades[case.window.bars.symbol] += len(plain.trades)
+            closers.update(closed_by)
 
     for_each_spec(EXAMPLES // 2, check)
+    assert {*CLOSERS, "entry_2", "exit_1", "exit_2"} <= set(closers)
     assert min(trades.values()) > EXAMPLES // 5, f"too few trades to mean anything: {trades}"

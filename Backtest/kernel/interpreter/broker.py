@@ -52,12 +52,14 @@ class Trade:
 
 @dataclass(frozen=True)
 class Exit:
-    """A trade, or a part of one, once it is closed; `commission` is that of both sides."""
+    """A trade, or a part of one, once it is closed; `commission` is that of both sides, `closed_by` a rule's id or the
+    spec's name of what it was."""
 
     trade: Trade
     price: float
     bar: int
     commission: float
+    closed_by: str
 
     def pnl(self) -> float:
         """Cash gained, net of commission."""
@@ -74,7 +76,7 @@ class Exit:
 class Order:
     """`size` in units, or a fraction of the account where its absolute value is below 1; below 0 it sells.
 
-    All but entries belong to a `trade`.
+    All but entries belong to a `trade`. `tag` is what sent it: a rule, a part of the spec's risk.
     """
 
     size: float
@@ -145,16 +147,16 @@ class Broker:
         """Queues an entry behind what waits."""
         self.orders.append(order)
 
-    def close(self, trade: Trade, portion: float = 1.0) -> None:
+    def close(self, trade: Trade, tag: str, portion: float = 1.0) -> None:
         """Queues an exit at the next open before all else: rounded half to even, at least one unit."""
         units = max(1, round(abs(trade.size) * portion))
-        self.orders.insert(0, Order(math.copysign(units, -trade.size), "close", trade=trade))
+        self.orders.insert(0, Order(math.copysign(units, -trade.size), "close", tag, trade=trade))
 
-    def set_stop(self, trade: Trade, price: float | None) -> None:
+    def set_stop(self, trade: Trade, price: float | None, tag: str = "stop_loss") -> None:
         """Moves or takes back the trade's stop, which goes before what waits."""
         if trade.stop is not None:
             self.orders.remove(trade.stop)
-        trade.stop = None if price is None else Order(-trade.size, "stop loss", stop_price=price, trade=trade)
+        trade.stop = None if price is None else Order(-trade.size, "stop loss", tag, stop_price=price, trade=trade)
         if trade.stop is not None:
             self.orders.insert(0, trade.stop)
 
@@ -162,7 +164,8 @@ class Broker:
         """Moves or takes back the trade's target, which goes behind what waits."""
         if trade.target is not None:
             self.orders.remove(trade.target)
-        trade.target = None if price is None else Order(-trade.size, "take profit", limit_price=price, trade=trade)
+        order = Order(-trade.size, "take profit", "take_profit", limit_price=price, trade=trade)
+        trade.target = None if price is None else order
         if trade.target is not None:
             self.orders.append(trade.target)
 
@@ -178,7 +181,7 @@ class Broker:
         equity = self.equity()
         if equity <= 0:
             for trade in list(self.trades):
-                self._close(trade, self.price("Close"))
+                self._close(trade, self.price("Close"), "ruin")
             self.cash = 0
             raise Ruined
         return equity
@@ -221,7 +224,7 @@ class Broker:
             return
         units = int(min(abs(trade.size), abs(order.size)))
         if units == abs(trade.size):
-            self._close(trade, price)
+            self._close(trade, price, order.tag)
             return
         size = units if trade.is_long else -units
         trade.size -= size
@@ -230,9 +233,9 @@ class Broker:
                 protection.size = -trade.size
         part = Trade(size, trade.entry_price, trade.entry_bar, trade.tag)
         self.trades.append(part)
-        self._close(part, price)
+        self._close(part, price, order.tag)
 
-    def _close(self, trade: Trade, price: float) -> None:
+    def _close(self, trade: Trade, price: float, closed_by: str) -> None:
         self.trades.remove(trade)
         for protection in (trade.stop, trade.target):
             if protection is not None:
@@ -240,7 +243,7 @@ class Broker:
         paid_now = self.commission(trade.size, price)
         self.cash += trade.size * (price - trade.entry_price) - paid_now  # the entry's commission was paid at the entry
         paid = paid_now + self.commission(trade.size, trade.entry_price)
-        self.exits.append(Exit(trade, price, self.bar, paid))
+        self.exits.append(Exit(trade, price, self.bar, paid, closed_by))
 
     def _enter(self, order: Order, price: float) -> bool:
         """Opens a trade with what the account carries; a warning where it carries none."""

@@ -78,6 +78,7 @@ def _closed(leg: Exit, times: list[str], first_bar: int) -> ClosedTrade:
         target_price=trade.target_price,
         tag=trade.tag,
         duration_bars=leg.bar - trade.entry_bar,
+        closed_by=leg.closed_by,
     )
 
 

@@ -48,7 +48,7 @@ class Trader:
         self._protect(trade)
         reverse = self._entry(_OTHER[self._side(trade)], trade)
         if reverse is not None:
-            self.broker.close(trade)
+            self.broker.close(trade, reverse.id)
             self._enter(reverse)
         else:
             self._leave(trade)
@@ -67,12 +67,13 @@ class Trader:
         self.best_close = plan.sign * max(plan.sign * self.best_close, plan.sign * close)
         risk, entry_price = self.chart.spec.risk, trade.entry_price
         if risk.break_even is not None and self._gained(plan, plan.gain_from(plan.break_even_after, entry_price)):
-            self._tighten(trade, plan, entry_price)
+            self._tighten(trade, plan, entry_price, "break_even")
         trail = risk.trailing_stop
         if trail is None:
             return
         if trail.after_gain is None or self._gained(plan, plan.gain_from(plan.trail_after, entry_price)):
-            self._tighten(trade, plan, plan.trail_from(reach_of(trail, self.bar, self.chart), self.best_close))
+            behind = plan.trail_from(reach_of(trail, self.bar, self.chart), self.best_close)
+            self._tighten(trade, plan, behind, "trailing_stop")
 
     def _anchor(self, trade: Trade, plan: Plan) -> None:
         """Sets stop and target from the fill; a fixed level stays, even where the fill lies beyond it."""
@@ -88,12 +89,12 @@ class Trader:
         """Whether some close since entry was such a gain."""
         return wanted is not None and plan.sign * self.best_close >= plan.sign * wanted
 
-    def _tighten(self, trade: Trade, plan: Plan, price: float | None) -> None:
+    def _tighten(self, trade: Trade, plan: Plan, price: float | None, tag: str) -> None:
         """Moves the stop to the price unless it is as tight already."""
         if price is None or price <= 0:
             return
         if trade.stop_price is None or plan.sign * price > plan.sign * trade.stop_price:
-            self.broker.set_stop(trade, price)
+            self.broker.set_stop(trade, price, tag)
 
     # exits
 
@@ -104,12 +105,13 @@ class Trader:
         true = [rule for rule in rules if reader.truth(rule.when, self.bar) is True]
         max_bars = self.chart.spec.risk.max_bars
         is_over = max_bars is not None and self.bar - trade.entry_bar + 1 >= max_bars
-        if is_over or any(rule.portion == 1 for rule in true):
-            self.broker.close(trade)
+        full = next((rule.id for rule in true if rule.portion == 1), "max_bars" if is_over else None)
+        if full is not None:
+            self.broker.close(trade, full)
             return
         parts = [rule for rule in true if rule.id not in self.done]
         for rule in reversed(parts):  # the last one sent is the first one filled
-            self.broker.close(trade, rule.portion)
+            self.broker.close(trade, rule.id, rule.portion)
         self.done.update(rule.id for rule in parts)
 
     # entries
