@@ -158,7 +158,7 @@ class Terminal:
             mark = " (default)" if alternative.value == question.default else ""
             value = _value(alternative.value)
             label = alternative.label if alternative.label == value else f"{value}: {alternative.label}"
-            self._print(Text(f"      - {label}{mark}"))
+            self._print(Text.assemble(f"      - {label}{mark}", (evidence_text(alternative.evidence), "dim")))
 
     def _metrics(self, run: "RunResult") -> None:
         self._print(Text.assemble("  ", (_sparkline(run.equity, 60), "cyan")))
@@ -241,6 +241,11 @@ class Terminal:
         self._open(outcome.result.open_at_end)
         self._notices(outcome.result.notices)
         self._print(Text(f"  held by: {', '.join(outcome.layers)}", style="dim"))
+
+
+def evidence_text(evidence: Any) -> str:
+    """What was measured for an answer, after a colon; empty where nothing was."""
+    return f": {evidence['text']}" if evidence else ""
 
 
 def _trade_row(number: int, trade: "ClosedTrade") -> list[Text | str]:

@@ -215,6 +215,38 @@ def _page(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"count": len(rows), "page": 1, "page_size": 50, "next": None, "previous": None, "results": list(rows)}
 
 
+_DESCRIBED: Final = {
+    "id": 1,
+    "session": _SESSION,
+    "kind": "describe",
+    "message": IDEA,
+    "answer": {"status": "valid", "questions": [], "unresolved": [], "errors": []},
+    "state_before": None,
+    "state_after": {"version": 1, "status": "valid", "identity": _IDENTITY},
+    "created_at": _AT,
+}
+_RAISED: Final = (
+    "Now: Close the long position at the next open when RSI(14) crosses above 80. "
+    "(Before: Close the long position at the next open when RSI(14) crosses above 70.)"
+)
+_RAISED_TRADES: Final = "19 trades against 24, +243.25 % against +129.77 %; the first differs on 2006-04-24"
+
+
+def _ran(trades: int, return_pct: float, text: str) -> dict[str, Any]:
+    """The evidence of one run on GOOG's sample."""
+    return {
+        "ran": True,
+        "trades": trades,
+        "open_at_end": 1,
+        "return_pct": return_pct,
+        "symbol": "GOOG",
+        "timeframe": "1d",
+        "bars": 2148,
+        "taken": {},
+        "text": text,
+    }
+
+
 # requests
 
 DESCRIBE = _request("In plain words", user_description=IDEA)
@@ -225,6 +257,8 @@ LATEST = _request("The latest version")
 DOCUMENT = _request("A canonical document", canonical_json=_DOCUMENT)
 SHORTHAND = _request("A document with shorthands", canonical_json={"entry_rules": ["RSI(14) drops below 30"]})
 SAY = _request("A change", message="tighten the stop to 2%")
+TRY = _request("A change that is only tried", message="what if the exit is 80?")
+ON_GOOG = _request("On GOOG's sample", symbol="GOOG")
 CODE = _request("A strategy file", code=OWN_CODE)
 CODE_REFUSED = _request("A file that is refused", code=REFUSED_CODE)
 CODE_ON_GOOG = _request("A strategy file", code=OWN_CODE, symbol="GOOG")
@@ -270,11 +304,94 @@ CHAT_REPLY = _answer(
                 "after": "Stop out 2 % from the entry price.",
             }
         ],
+        "what_if": None,
         "status": "valid",
         "questions": [],
         "unresolved": [],
         "errors": [],
         "strategy": _TIGHTENED,
+    },
+)
+WHAT_IF = _answer(
+    "What another exit would do",
+    {
+        "reply": f"{_RAISED} On GOOG 1d: {_RAISED_TRADES}. Nothing was changed yet: say “keep it” to keep it.",
+        "changed": False,
+        "changes": [
+            {
+                "path": "/exit_rules/0",
+                "before": "Close the long position at the next open when RSI(14) crosses above 70.",
+                "after": "Close the long position at the next open when RSI(14) crosses above 80.",
+            }
+        ],
+        "what_if": {
+            "symbol": "GOOG",
+            "timeframe": "1d",
+            "bars": 2148,
+            "before": {"trades": 24, "open_at_end": 0, "return_pct": 129.77044606249984},
+            "after": {"trades": 19, "open_at_end": 1, "return_pct": 243.24705787049984},
+            "first_difference": "2006-04-24",
+            "text": _RAISED_TRADES,
+        },
+        "status": "valid",
+        "questions": [],
+        "unresolved": [],
+        "errors": [],
+        "strategy": _STRATEGY,
+    },
+)
+STANDING = _answer(
+    "Nothing is open",
+    {
+        "strategy_id": 1,
+        "version": 1,
+        "status": "valid",
+        "last": _DESCRIBED,
+        "asked": None,
+        "questions": [],
+        "tried": None,
+    },
+)
+WEIGHED = _answer(
+    "Three lengths of an average",
+    {
+        "strategy_id": 1,
+        "version": 1,
+        "message": "",
+        "questions": [
+            {
+                "id": "period_24",
+                "topic": "period",
+                "question": "Over how many bars is this simple moving average?",
+                "span": [24, 42],
+                "alternatives": [
+                    {
+                        "value": 20,
+                        "label": "20",
+                        "evidence": _ran(99, 517.1180786300002, "99 trades, +517.12 % (GOOG 1d, 2,148 bars)"),
+                    },
+                    {
+                        "value": 50,
+                        "label": "50",
+                        "evidence": {
+                            **_ran(49, 390.52398028000005, "49 trades against 99; the first differs on 2004-09-20"),
+                            "against": 20,
+                            "first_difference": "2004-09-20",
+                        },
+                    },
+                    {
+                        "value": 200,
+                        "label": "200",
+                        "evidence": {
+                            **_ran(15, 137.87865499000006, "15 trades against 99; the first differs on 2004-09-20"),
+                            "against": 20,
+                            "first_difference": "2004-09-20",
+                        },
+                    },
+                ],
+                "default": None,
+            }
+        ],
     },
 )
 VERSIONS = _answer(
@@ -304,21 +421,7 @@ EXPLANATION = _answer(
         "questions": [],
     },
 )
-CONVERSATION = _answer(
-    "One interaction",
-    _page(
-        {
-            "id": 1,
-            "session": _SESSION,
-            "kind": "describe",
-            "message": IDEA,
-            "answer": {"status": "valid", "questions": [], "unresolved": [], "errors": []},
-            "state_before": None,
-            "state_after": {"version": 1, "status": "valid", "identity": _IDENTITY},
-            "created_at": _AT,
-        }
-    ),
-)
+CONVERSATION = _answer("One interaction", _page(_DESCRIBED))
 SCHEMA_REPORT = _answer(
     "A canonical document", {"valid": True, "errors": [], "identity": _IDENTITY, "canonical_json": _DOCUMENT}
 )

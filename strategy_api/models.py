@@ -104,6 +104,7 @@ class ConversationMemory(models.Model):
         DESCRIBE = "describe"
         ANSWER = "answer"
         EDIT = "edit"
+        WHAT_IF = "what_if", "what if"
         VALIDATE = "validate"
         GENERATE = "generate"
         BACKTEST = "backtest"

@@ -1,7 +1,8 @@
 """Reads of strategies: each takes the user who asks, and sees neither another user's nor what was deleted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Prefetch, QuerySet
 
@@ -23,6 +24,21 @@ class Explanation:
     @property
     def explanation(self) -> str:
         return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a conversation stands: the latest version, what was said last, and what of it waits for an answer.
+
+    `asked` is the sentence that left something open, with its `questions`; `tried` the one that only tried a change.
+    Both are None once a version was made after them.
+    """
+
+    version: StrategyVersion
+    last: ConversationMemory | None = None
+    asked: str | None = None
+    questions: tuple[Mapping[str, Any], ...] = ()
+    tried: str | None = None
 
 
 def strategy_list(*, user: User, status: str | None = None, search: str | None = None) -> QuerySet[Strategy]:
@@ -71,6 +87,22 @@ def strategy_versions(*, user: User, strategy_id: int) -> QuerySet[StrategyVersi
 def strategy_conversation(*, user: User, strategy_id: int) -> QuerySet[ConversationMemory]:
     """What was said of a strategy, the first words first. Raises NotFound."""
     return strategy_get(user=user, strategy_id=strategy_id).conversation.order_by("id")
+
+
+def conversation_standing(*, user: User, strategy_id: int) -> Standing:
+    """Where the conversation on a strategy stands, whoever was told so before. Raises NotFound."""
+    version = strategy_version_get(user=user, strategy_id=strategy_id)
+    kinds = ConversationMemory.Kind
+    said = version.strategy.conversation.filter(kind__in=(kinds.DESCRIBE, kinds.ANSWER, kinds.EDIT, kinds.WHAT_IF))
+    last = said.order_by("-id").first()
+    if last is None or last.state_after != last.state_before or last.state_after is None:
+        return Standing(version, last, questions=tuple(version.questions))
+    if last.state_after["version"] != version.number:
+        return Standing(version, last, questions=tuple(version.questions))
+    if last.kind == kinds.WHAT_IF:
+        return Standing(version, last, tried=last.message)
+    questions = tuple(last.answer.get("questions", ()))
+    return Standing(version, last, asked=last.message if questions else None, questions=questions)
 
 
 def names_like(*, user: User, name: str) -> set[str]:

@@ -166,14 +166,41 @@ class GenerateCodeFromCanonicalView(ComputeView):
         return Response(answers.GeneratedCodeSerializer(generated).data)
 
 
+class EvidenceView(ComputeView):
+    @extend_schema(
+        operation_id="strategies_evidence",
+        tags=_TAGS,
+        summary="Run each answer to what is open, and tell how their trades differ",
+        description="Of the latest version, else of the sentence that was said last; some seconds at most.",
+        request=requests.EvidenceSerializer,
+        responses={200: answers.WeighedSerializer, **_BUSY},
+        examples=[examples.ON_GOOG, examples.WEIGHED],
+    )
+    def post(self, request: Request, strategy_id: int) -> Response:
+        body = read_body(request, requests.EvidenceSerializer)
+        weighed = services.question_weigh(user=user_of(request), strategy_id=strategy_id, symbol=body.get("symbol"))
+        return Response(answers.WeighedSerializer(weighed).data)
+
+
 class ChatView(ComputeView):
+    @extend_schema(
+        operation_id="strategies_chat_standing",
+        tags=_TAGS,
+        summary="Where the conversation stands: what was said last, and what of it is open",
+        responses={200: answers.StandingSerializer},
+        examples=[examples.STANDING],
+    )
+    def get(self, request: Request, strategy_id: int) -> Response:
+        standing = selectors.conversation_standing(user=user_of(request), strategy_id=strategy_id)
+        return Response(answers.StandingSerializer(standing).data)
+
     @extend_schema(
         operation_id="strategies_chat",
         tags=_TAGS,
         summary="Change a strategy by a sentence; what is not clear changes nothing and is asked about",
         request=requests.ChatSerializer,
         responses={200: answers.ChatReplySerializer, **_FULL},
-        examples=[examples.SAY, examples.CHAT_REPLY],
+        examples=[examples.SAY, examples.TRY, examples.CHAT_REPLY, examples.WHAT_IF],
     )
     def post(self, request: Request, strategy_id: int) -> Response:
         body = read_body(request, requests.ChatSerializer)

@@ -94,8 +94,8 @@ class Bars:
         Raises WindowEmpty for a text that is no such date, and where no bar remains.
         """
         times = self.frame.index.to_numpy()
-        first = None if start is None else _instant("start", start, self.zone, time.min)
-        last = None if end is None else _instant("end", end, self.zone, time.max)
+        first = None if start is None else instant_of("start", start, self.zone, time.min)
+        last = None if end is None else instant_of("end", end, self.zone, time.max)
         if first is not None and last is not None and first > last:
             raise self._empty("start", f"the start {start} is after the end {end}")
         begin = 0 if first is None else int(times.searchsorted(first, side="left"))
@@ -147,7 +147,7 @@ def content_hash_of(frame: pd.DataFrame) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def _instant(field_name: str, text: str, zone: str, time_of_day: time) -> np.datetime64:
+def instant_of(field_name: str, text: str, zone: str, time_of_day: time) -> np.datetime64:
     """The naive instant in `zone` of a date (at `time_of_day`) or a date with time; WindowEmpty if it is neither."""
     message = f"{text[:40]!r} is no date"
     issue = Issue(

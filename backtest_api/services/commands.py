@@ -24,10 +24,12 @@ def sandbox_limits() -> "Limits":
 def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None]) -> "Outcome":
     """Do the main job; code and artifacts go where the settings say.
 
-    Input that is at fault comes back as an outcome with its errors; raises MachineError when this machine is.
+    Input that is at fault comes back as an outcome with its errors, an open question with evidence for its answers;
+    raises MachineError when this machine is.
     """
     from Backtest.errors import InputError, Issue
     from Backtest.pipeline import Outcome, Workshop, record_of, run_backtest
+    from Backtest.pipeline.evidence import weigh
     from Backtest.report.artifacts import write_artifacts
     from Backtest.sandbox.process import SandboxProcess
 
@@ -42,6 +44,9 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None])
             outcome = run_backtest(request, Workshop(settings.BACKTEST_CODES_DIR), progress, sandbox)
     except InputError as error:
         return Outcome("rejected", errors=error.issues or (Issue("", error.message),))
+    if outcome.status == "needs_clarification":
+        progress("Running each answer to the open questions")
+        return replace(outcome, questions=weigh(request, outcome.questions))
     if outcome.status != "completed":
         return outcome
     progress("Writing the report")

@@ -8,7 +8,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from backtest_api.terminal import Terminal
+from backtest_api.terminal import Terminal, evidence_text
 
 if TYPE_CHECKING:
     from Backtest.advice import Recommendation
@@ -60,7 +60,8 @@ class Screen(Terminal):
         self._print(Text.assemble(("  ? ", "yellow"), (question["question"], "bold")))
         for number, alternative in enumerate(question["alternatives"], start=1):
             mark = " (default)" if alternative["value"] == question["default"] is not None else ""
-            self.line(f"      {number}. {alternative['label']}{mark}")
+            shown = evidence_text(alternative["evidence"])
+            self._print(Text.assemble(f"      {number}. {alternative['label']}{mark}", (shown, "dim")))
 
     def recommendations(self, advice: Sequence["Recommendation"]) -> None:
         if not advice:

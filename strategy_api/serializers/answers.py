@@ -13,7 +13,9 @@ from strategy_api.models import ConversationMemory, Status, Strategy, StrategyVa
 class AlternativeSerializer(serializers.Serializer[Any]):
     value = serializers.JSONField()
     label = serializers.CharField()  # type: ignore[assignment]
-    evidence = serializers.JSONField(allow_null=True, help_text="what was measured for it; null: nothing")
+    evidence = serializers.JSONField(
+        allow_null=True, help_text="its run on a sample, compared with another answer's in `text`; null: not run yet"
+    )
 
 
 def _span(**options: Any) -> serializers.ListField:
@@ -184,15 +186,49 @@ class DifferenceSerializer(serializers.Serializer[Any]):
     after = serializers.CharField(allow_null=True)
 
 
+class FiguresSerializer(serializers.Serializer[Any]):
+    trades = serializers.IntegerField(help_text="closed ones")
+    open_at_end = serializers.IntegerField()
+    return_pct = serializers.FloatField()
+
+
+class TradeDifferenceSerializer(serializers.Serializer[Any]):
+    symbol = serializers.CharField()
+    timeframe = serializers.CharField()
+    bars = serializers.IntegerField()
+    before = FiguresSerializer()
+    after = FiguresSerializer()
+    first_difference = serializers.CharField(allow_null=True, help_text="the stamp on which the trades part")
+    text = serializers.CharField()
+
+
 class ChatReplySerializer(serializers.Serializer[Any]):
     reply = serializers.CharField(help_text="a sentence or two for people")
     changed = serializers.BooleanField(help_text="whether a version was made")
-    changes = DifferenceSerializer(many=True)
+    changes = DifferenceSerializer(many=True, help_text="those of a what-if are not made yet")
+    what_if = TradeDifferenceSerializer(allow_null=True, help_text="what a change that was only tried does")
     status = serializers.ChoiceField(source="content.status", choices=Status.choices, help_text="of what was said")
     questions = QuestionSerializer(source="content.questions", many=True)
     unresolved = UnresolvedSerializer(source="content.unresolved", many=True)
     errors = IssueSerializer(source="content.errors", many=True)  # type: ignore[assignment]
     strategy = StrategySerializer(source="version")
+
+
+class StandingSerializer(serializers.Serializer[Any]):
+    strategy_id = serializers.IntegerField(source="version.strategy_id")
+    version = serializers.IntegerField(source="version.number")
+    status = serializers.ChoiceField(source="version.status", choices=Status.choices)
+    last = ConversationSerializer(allow_null=True, help_text="what was said last, and what came of it")
+    asked = serializers.CharField(allow_null=True, help_text="the sentence that left something open; answer it alone")
+    questions = QuestionSerializer(many=True, help_text="what is open: of that sentence, else of the version")
+    tried = serializers.CharField(allow_null=True, help_text='the what-if that "keep it" would keep')
+
+
+class WeighedSerializer(serializers.Serializer[Any]):
+    strategy_id = serializers.IntegerField(source="version.strategy_id")
+    version = serializers.IntegerField(source="version.number")
+    message = serializers.CharField(allow_blank=True, help_text="the sentence that left it open; empty: the version")
+    questions = QuestionSerializer(many=True)
 
 
 class SchemaReportSerializer(serializers.Serializer[Any]):

@@ -139,10 +139,31 @@ class GenerateFromCanonicalSerializer(StrictSerializer):
 
 class ChatSerializer(StrictSerializer):
     message = serializers.CharField(
-        max_length=TEXT_MAX, trim_whitespace=False, help_text='what is to change, such as "add a 5% stop"'
+        max_length=TEXT_MAX,
+        trim_whitespace=False,
+        required=False,
+        help_text='what is to change, such as "add a 5% stop"; "what if ..." only tries it, "keep it" keeps what was '
+        "tried; without a message the answers are to what the last one left open",
     )
     answers = AnswersField(required=False)
     accept_defaults = serializers.BooleanField(default=False)
+    keep = serializers.BooleanField(default=False, help_text='keep a "what if ..." at once')
+    symbol = serializers.CharField(
+        max_length=SYMBOL_MAX,
+        required=False,
+        help_text="whose sample a what-if is run on; the strategy's own unless said",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not ("message" in attrs or "answers" in attrs or attrs["accept_defaults"]):
+            raise serializers.ValidationError({"message": "say what is to change"}, code="advice:or give answers")
+        return attrs
+
+
+class EvidenceSerializer(StrictSerializer):
+    symbol = serializers.CharField(
+        max_length=SYMBOL_MAX, required=False, help_text="whose sample is run; the strategy's own unless said"
+    )
 
 
 class SchemaSerializer(StrictSerializer):

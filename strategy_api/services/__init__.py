@@ -5,6 +5,7 @@ from strategy_api.services.clarity import unclear
 from strategy_api.services.code import GeneratedCode, code_generate, code_generate_from_canonical
 from strategy_api.services.contents import Description, spec_of
 from strategy_api.services.conversation import conversation_append, version_state
+from strategy_api.services.evidence import Weighed, question_weigh
 from strategy_api.services.pages import page_told
 from strategy_api.services.strategies import strategy_create, strategy_delete, strategy_update
 from strategy_api.services.validation import (
@@ -24,12 +25,14 @@ __all__ = [
     "GeneratedCode",
     "SchemaReport",
     "Validated",
+    "Weighed",
     "code_generate",
     "code_generate_from_canonical",
     "code_try",
     "code_validate",
     "conversation_append",
     "page_told",
+    "question_weigh",
     "schema_validate",
     "spec_of",
     "strategy_chat",

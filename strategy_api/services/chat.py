@@ -1,26 +1,30 @@
-"""A strategy changed by what is said of it next."""
+"""A strategy changed by what is said of it next; what is only tried, and what was left open, taken up again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from auth_api.models import User
-from rest.errors import Conflict
+from Backtest.errors import InputError, Issue
+from rest.errors import Conflict, Invalid
 from strategy_api.models import ConversationMemory, Status, StrategyVersion
-from strategy_api.selectors import strategy_version_get
+from strategy_api.selectors import Standing, conversation_standing, strategy_version_get
 from strategy_api.services.contents import Content, content_of_turns, page_of, spec_of
 from strategy_api.services.conversation import conversation_append, version_state
+from strategy_api.services.evidence import request_of
 from strategy_api.services.strategies import version_add
 
 if TYPE_CHECKING:
     from Backtest.pipeline.author import Difference
+    from Backtest.pipeline.what_if import TradeDifference
 
 
 @dataclass(frozen=True)
 class ChatReply:
     """What a sentence came to: `version` is the new one, or the one that still stands, with what `content` leaves open.
 
-    `changed` tells which; `changes` are the sentences in which the two differ.
+    `changed` tells which; `changes` are the sentences in which the two differ. A sentence that only tries a change
+    ("what if the exit is 80?") has `what_if`: what it would do to the trades.
     """
 
     reply: str
@@ -28,54 +32,108 @@ class ChatReply:
     content: Content
     changed: bool = False
     changes: "tuple[Difference, ...]" = ()
+    what_if: "TradeDifference | None" = None
 
 
 def strategy_chat(
     *,
     user: User,
     strategy_id: int,
-    message: str,
+    message: str | None = None,
     answers: Mapping[str, Any] | None = None,
     accept_defaults: bool = False,
+    keep: bool = False,
+    symbol: str | None = None,
 ) -> ChatReply:
     """Change the latest version by a sentence ("add a 5% stop"); what is not clear changes nothing and is asked about.
 
-    Raises NotFound, Invalid, Conflict for a strategy that was not told in words, and ArtifactUnwritable.
+    "What if ..." changes nothing either, unless `keep`: it tells what would become of the trades on the sample of
+    `symbol`, else on the strategy's own; "keep it" makes it so. Without a message the answers are to what the last
+    sentence left open. Raises NotFound, Invalid, Conflict for a strategy that was not told in words, and
+    ArtifactUnwritable.
     """
     version = strategy_version_get(user=user, strategy_id=strategy_id)
     if not version.turns:
         raise Conflict("this version was not told in words: change its canonical_json or its code instead")
+    said, keep = _meant(conversation_standing(user=user, strategy_id=strategy_id), message, keep)
     content = content_of_turns(
-        (*version.turns, message),
+        (*version.turns, said),
         answers=answers or {},
         earlier_answers=version.answers,
         accept_defaults=accept_defaults or version.accept_defaults,
-        change=message,
+        change=said,
         said_in="message",
         page=page_of(version),
     )
     if content.status != Status.VALID or content.identity == version.identity:
-        return _remembered(user, version, message, ChatReply(_reply_without_change(content), version, content))
+        return _remembered(user, said, ChatReply(_reply_without_change(content), version, content))
     changes = _changes(version, content)
-    reply = " ".join(_said(change) for change in changes)
+    told = " ".join(_said(change) for change in changes)
+    if _only_tries(said) and not keep:
+        return _tried(user, said, version, content, changes, symbol)
     made = version_add(
         version=version,
         user=user,
         content=content,
         kind=ConversationMemory.Kind.EDIT,
-        message=message,
-        answer={"reply": reply},
+        message=said,
+        answer={"reply": told, "changes": [asdict(change) for change in changes]},
     )
-    return ChatReply(reply, made, content, True, changes)
+    return ChatReply(told, made, content, True, changes)
 
 
-def _remembered(user: User, version: StrategyVersion, message: str, reply: ChatReply) -> ChatReply:
-    content, state = reply.content, version_state(version)
+def _meant(standing: Standing, message: str | None, keep: bool) -> tuple[str, bool]:
+    """The sentence that is meant, and whether it is to be kept: what stands open where there is no new one."""
+    from Backtest.pipeline.what_if import is_acceptance
+
+    if message is not None and is_acceptance(message) and standing.tried is not None:
+        return standing.tried, True
+    if message is not None:
+        return message, keep
+    if standing.asked is None:
+        fault = "nothing that was said stands open"
+        raise Invalid(fault, [Issue("message", fault, "say what is to change")])
+    return standing.asked, keep
+
+
+def _only_tries(message: str) -> bool:
+    from Backtest.pipeline.what_if import is_what_if
+
+    return is_what_if(message)
+
+
+def _tried(
+    user: User,
+    message: str,
+    version: StrategyVersion,
+    content: Content,
+    changes: "tuple[Difference, ...]",
+    symbol: str | None,
+) -> ChatReply:
+    """What a change would do, told and remembered, but not done."""
+    from Backtest.pipeline.what_if import trade_difference
+
+    told = " ".join(_said(change) for change in changes)
+    before = request_of(version.turns, version.answers, version.accept_defaults, page_of(version), symbol)
+    after = request_of(content.turns, content.answers, content.accept_defaults, page_of(version), symbol)
+    found: TradeDifference | None = None
+    try:
+        found = trade_difference(before, after)
+        trades = f"On {found.symbol} {found.timeframe}: {found.text}."
+    except InputError as error:
+        trades = f"What it does to the trades can't be told: {error.message}."
+    reply = f"{told} {trades} Nothing was changed yet: say “keep it” to keep it."
+    return _remembered(user, message, ChatReply(reply, version, content, changes=changes, what_if=found))
+
+
+def _remembered(user: User, message: str, reply: ChatReply) -> ChatReply:
+    content, state = reply.content, version_state(reply.version)
+    only_tries = bool(reply.changes)
     conversation_append(
         user=user,
-        strategy=version.strategy,
-        session=version.strategy.session,
-        kind=ConversationMemory.Kind.EDIT,
+        strategy=reply.version.strategy,
+        session=reply.version.strategy.session,
+        kind=ConversationMemory.Kind.WHAT_IF if only_tries else ConversationMemory.Kind.EDIT,
         message=message,
         answer={
             "reply": reply.reply,
@@ -83,6 +141,8 @@ def _remembered(user: User, version: StrategyVersion, message: str, reply: ChatR
             "questions": list(content.questions),
             "unresolved": list(content.unresolved),
             "errors": list(content.errors),
+            **({"changes": [asdict(change) for change in reply.changes]} if only_tries else {}),
+            **({"what_if": asdict(reply.what_if)} if reply.what_if else {}),
         },
         state_before=state,
         state_after=state,

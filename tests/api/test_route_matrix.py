@@ -137,6 +137,8 @@ RULES: dict[str, Rule] = {
     f"POST {STRATEGY}generate-code/": Rule(200, _nothing),
     f"POST {STRATEGY}generate-code-from-canonical/": Rule(200, lambda world: {"canonical_json": world.document}),
     f"POST {STRATEGY}chat/": Rule(200, lambda world: {"message": "add a 10% take profit"}),
+    f"GET {STRATEGY}chat/": DETAIL,
+    f"POST {STRATEGY}evidence/": Rule(409, _nothing),  # nothing is open in the strategy of the world
     f"GET {STRATEGY}versions/": LIST,
     f"GET {STRATEGY}explain/": Rule(invalid="version=none"),
     f"GET {STRATEGY}conversation/": LIST,

@@ -50,6 +50,7 @@ def test_describing(api: APIClient) -> None:
         ("versions/", examples.VERSIONS),
         ("explain/", examples.EXPLANATION),
         ("conversation/", examples.CONVERSATION),
+        ("chat/", examples.STANDING),
     ],
 )
 def test_reading(api: APIClient, first: str, address: str, example: Any) -> None:
@@ -67,10 +68,16 @@ def test_listing(api: APIClient, first: str) -> None:
         ("generate-code/", examples.LATEST, examples.GENERATED),
         ("generate-code-from-canonical/", examples.LATEST, examples.GENERATED),
         ("chat/", examples.SAY, examples.CHAT_REPLY),
+        ("chat/", examples.TRY, examples.WHAT_IF),
     ],
 )
 def test_acting(api: APIClient, first: str, address: str, asked: Any, example: Any) -> None:
     same(api.post(f"{first}{address}", asked.value).json(), example)
+
+
+def test_weighing(api: APIClient) -> None:
+    made = api.post(STRATEGIES, examples.DESCRIBE_UNCLEARLY.value).json()
+    same(api.post(f"{STRATEGIES}{made['id']}/evidence/", examples.ON_GOOG.value).json(), examples.WEIGHED)
 
 
 def test_answering_and_renaming(api: APIClient) -> None:
