@@ -58,6 +58,8 @@ lint: $(VENV)/.installed-dev ## Lint, types and import contracts only
 
 lock: $(BIN)/python ## Pin every version again from requirements*.in
 	$(BIN)/python -m uv pip compile --quiet --no-header requirements.in -o requirements.txt
+	$(BIN)/python -m uv pip compile --quiet --no-header requirements-gemini.in -o requirements-gemini.txt
+	$(BIN)/python -m uv pip compile --quiet --no-header requirements-google-genai.in -o requirements-google-genai.txt
 	$(BIN)/python -m uv pip compile --quiet --no-header requirements-dev.in -o requirements-dev.txt
 
 clean: ## Remove .venv, caches, runs and generated strategies

@@ -18,7 +18,15 @@
     └── MachineError                  this machine is at fault; the same input may work later or elsewhere
         ├── SourceUnavailable         a data source can't be reached or answers nothing
         ├── SandboxBroken             the isolated process could not start, or broke its protocol
-        └── ArtifactUnwritable        a result can't be stored
+        ├── ArtifactUnwritable        a result can't be stored
+        └── ModelFailed               a language model gave no answer that can be used
+            ├── ModelNotConfigured    no model is set, its client isn't installed, or its key is refused
+            ├── ModelUnreachable      it can't be reached, fails, or rests after it failed too often
+            ├── ModelOverloaded       it takes no more for now
+            ├── ModelTimedOut         it did not answer within the time-out of the whole call
+            ├── ModelRefused          it refuses the request, or blocked the answer
+            ├── ModelAnswerInvalid    its answer is cut off, can't be read, or doesn't fit the schema
+            └── ModelBudgetSpent      the day's calls or tokens are used up
 
 Every error carries a sentence for people and, where a field is at fault, one `Issue` for each.
 """
@@ -117,4 +125,40 @@ class SandboxBroken(MachineError):
 
 
 class ArtifactUnwritable(MachineError):
+    pass
+
+
+class ModelFailed(MachineError):
+    """`retry_after_s` says when it may work again, where that is known."""
+
+    def __init__(self, message: str, issues: Iterable[Issue] = (), *, retry_after_s: float | None = None) -> None:
+        super().__init__(message, issues)
+        self.retry_after_s = retry_after_s
+
+
+class ModelNotConfigured(ModelFailed):
+    pass
+
+
+class ModelUnreachable(ModelFailed):
+    pass
+
+
+class ModelOverloaded(ModelFailed):
+    pass
+
+
+class ModelTimedOut(ModelFailed):
+    pass
+
+
+class ModelRefused(ModelFailed):
+    pass
+
+
+class ModelAnswerInvalid(ModelFailed):
+    pass
+
+
+class ModelBudgetSpent(ModelFailed):
     pass

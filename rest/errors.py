@@ -82,6 +82,14 @@ HTTP_STATUS: Final[Mapping[type[Exception], int]] = MappingProxyType(
         engine.SourceUnavailable: 503,
         engine.SandboxBroken: 503,
         engine.ArtifactUnwritable: 507,
+        engine.ModelFailed: 502,
+        engine.ModelNotConfigured: 503,
+        engine.ModelUnreachable: 503,
+        engine.ModelOverloaded: 503,
+        engine.ModelTimedOut: 504,
+        engine.ModelRefused: 502,
+        engine.ModelAnswerInvalid: 502,
+        engine.ModelBudgetSpent: 429,
     }
 )
 """Every class of both trees; a test walks them and finds each one here."""

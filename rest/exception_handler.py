@@ -1,6 +1,7 @@
 """From whatever a view raises to the one body of errors."""
 
 import difflib
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from Backtest.errors import AlgoAgentError, Issue, MachineError
+from Backtest.errors import AlgoAgentError, Issue, MachineError, ModelFailed
 from rest.errors import ServiceError, http_status
 from rest.problem import problem
 
@@ -37,6 +38,8 @@ def respond(error: Exception, context: Mapping[str, Any]) -> Response:
 
 def _described(error: Exception) -> tuple[int, str, list[Issue], dict[str, str]]:
     match error:
+        case ModelFailed() if error.retry_after_s is not None:
+            return http_status(error), error.message, [], {"Retry-After": str(math.ceil(error.retry_after_s))}
         case MachineError():
             return http_status(error), error.message, [], {}  # its issues name this machine's paths
         case ServiceError() | AlgoAgentError():

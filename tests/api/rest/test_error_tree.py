@@ -13,7 +13,7 @@ from rest import errors
 from rest.errors import HTTP_STATUS, ServiceError, under
 from tests.api.rest.conftest import Raising
 
-KNOWN_STATUSES = {400, 401, 403, 404, 409, 413, 422, 500, 503, 507}
+KNOWN_STATUSES = {400, 401, 403, 404, 409, 413, 422, 429, 500, 502, 503, 504, 507}
 
 
 def below(kind: type[Exception]) -> Iterator[type[Exception]]:
