@@ -1,4 +1,7 @@
-"""A spec, run without Python in the loop: the same trades and equity as its generated code under backtesting.py."""
+"""A spec, run without Python in the loop: the same trades, equity and statistics as its generated code under
+backtesting.py."""
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +16,24 @@ from Backtest.kernel.ledger import Run, execution_of
 from Backtest.kernel.live_rules import Sheet
 from Backtest.kernel.machine import first_evaluated, row_of, run_program
 from Backtest.kernel.order_plan import StrategyPlan, plan_strategy
+from Backtest.kernel.statistics import Level, run_statistics, warm_up_bars
+from Backtest.kernel.statistics.run_statistics import Statistic
+
+
+class Measured(NamedTuple):
+    """An execution and its statistics by name, undefined ones None."""
+
+    execution: Execution
+    metrics: dict[str, Statistic]
+
+
+def measure(spec: Spec, window: Window, account: Account, level: Level = "full") -> Measured:
+    """Run a spec (as `run_spec`, whose errors it raises) and measure the run: "rank" is what a search ranks by, "full"
+    the metrics of a `RunResult`, equal to those of the generated code, "extended" more (docs/kernel-statistics.md)."""
+    strategy = plan_strategy(spec, account, window.first_bar)
+    run = run_arrays(strategy, window, spec.timeframe)
+    execution = execution_of(run, strategy, window, spec.timeframe)
+    return Measured(execution, run_statistics(execution, window, account, level, run.warm_up_bars))
 
 
 def run_spec(spec: Spec, window: Window, account: Account) -> Execution:
@@ -60,4 +81,5 @@ def run_arrays(strategy: StrategyPlan, window: Window, chart_timeframe: str) -> 
         for register, name in zip(program.waited, program.names, strict=True)
         if np.isnan(row_of(inputs, numbers, register)).all()
     )
-    return Run(trades, equity, book, notes, start, empty if start == bars else ())
+    warm_up = warm_up_bars(inputs, numbers, program.waited, window.first_bar)
+    return Run(trades, equity, book, notes, start, empty if start == bars else (), int(warm_up))

@@ -22,7 +22,8 @@ class Run(NamedTuple):
 
     `trades` and `notes`: columns as `broker` names them, in the order in which they came about. `book`: the account at
     the end, one record. `start`: the first bar on which the broker ran. `without_values`: the columns that rules wait
-    for and that have no value on any bar, so that no rule was evaluated.
+    for and that have no value on any bar, so that no rule was evaluated. `warm_up_bars` of the window pass before all
+    that rules wait for has a value in it (see `statistics.warm_up`).
     """
 
     trades: np.ndarray
@@ -31,6 +32,7 @@ class Run(NamedTuple):
     notes: np.ndarray
     start: int
     without_values: tuple[str, ...]
+    warm_up_bars: int
 
 
 def execution_of(run: Run, strategy: StrategyPlan, window: Window, timeframe: str) -> Execution:

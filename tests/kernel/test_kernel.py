@@ -1,5 +1,7 @@
 """What the kernel refuses, and the corners in which it and the generated code could part."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,6 +58,12 @@ def assert_alike(spec_document: dict, series: Bars, *, least_trades: int) -> Non
 @given(st.floats(0, 1e12), st.floats(1e-6, 1e6))
 def test_units_are_pythons_floor_division(dividend: float, divisor: float) -> None:
     assert floor_divide(dividend, divisor) == dividend // divisor
+
+
+@given(st.integers(1, 10**9), st.floats(1e-6, 1e6), st.sampled_from((-1, 0, 1)))
+def test_units_at_and_beside_a_whole_quotient_are_pythons_too(units: int, price: float, beside: int) -> None:
+    cash = math.nextafter(units * price, beside * math.inf) if beside else units * price
+    assert floor_divide(cash, price) == cash // price
 
 
 def test_floor_division_is_not_the_floor_of_the_quotient() -> None:

@@ -9,18 +9,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from Backtest.backtesting_adapter import run_strategy
 from Backtest.canonical.spec import Spec
 from Backtest.codegen.compiler import compile_spec
-from Backtest.kernel.columns import column_array
 from Backtest.kernel.interpreter import interpret
-from Backtest.kernel.kernel import run_arrays, run_spec
-from Backtest.kernel.machine import run_program
-from Backtest.kernel.order_plan import StrategyPlan, plan_strategy
+from Backtest.kernel.kernel import measure, run_arrays, run_spec
+from Backtest.kernel.order_plan import plan_strategy
 from Backtest.kernel.statistics import (
     FULL_WIDTH,
     Meter,
     figures_by_name,
     run_statistics,
     time_axis,
-    warm_up_bars,
 )
 from Backtest.pipeline import account_of
 from Backtest.run_result import RunResult
@@ -38,14 +35,6 @@ def run_reported(case: Case) -> RunResult:
     return run_strategy(strategy, bars.frame, case.window.first_bar, account_of(case.spec.execution), bars.timeframe)
 
 
-def warm_up_of(strategy: StrategyPlan, case: Case) -> int:
-    program, bars = strategy.program, case.window.bars
-    inputs = np.array([column_array(column, bars, case.spec.timeframe) for column in program.columns])
-    numbers, truths = np.empty((program.numbers, len(bars))), np.empty((program.truths, len(bars)), np.int8)
-    run_program(program.code, program.constants, inputs, numbers, truths)
-    return warm_up_bars(inputs, numbers, program.waited, case.window.first_bar)
-
-
 def test_statistics_of_any_spec_are_those_of_the_generated_code() -> None:
     seen: Counter[str] = Counter()
 
@@ -61,17 +50,18 @@ def test_statistics_of_any_spec_are_those_of_the_generated_code() -> None:
     def are_alike(spec: Spec) -> None:
         case = case_of(spec, seen.total())
         account, window = account_of(case.spec.execution), case.window
-        strategy = plan_strategy(case.spec, account, window.first_bar)
-        warm_up = warm_up_of(strategy, case)
         theirs = run_reported(case).metrics
-        ours = run_statistics(run_spec(case.spec, window, account), window, account, "full", warm_up)
+        execution, ours = measure(case.spec, window, account)
         assert ours == theirs
+        assert execution == run_spec(case.spec, window, account)
+        rank = measure(case.spec, window, account, "rank").metrics
+        assert rank == {name: theirs[name] for name in rank}
 
-        run = run_arrays(strategy, window, case.spec.timeframe)
+        run = run_arrays(plan_strategy(case.spec, account, window.first_bar), window, case.spec.timeframe)
         axis = time_axis(window.bars.frame.index.to_numpy()[window.first_bar :], window.first_bar)
         row = np.empty(FULL_WIDTH)
         closes = window.bars.frame["Close"].to_numpy()[window.first_bar :].copy()
-        Meter(axis, closes).full(run.equity[window.first_bar :], run.trades, warm_up, row)
+        Meter(axis, closes).full(run.equity[window.first_bar :], run.trades, run.warm_up_bars, row)
         from_arrays = figures_by_name(row)
         assert from_arrays == {name: theirs[name] for name in from_arrays}
         seen[window.bars.symbol] += 1
@@ -86,8 +76,8 @@ def test_an_interpreted_run_has_the_same_statistics() -> None:
     def are_alike(spec: Spec) -> None:
         case = case_of(spec, 4, 150)
         account, window = account_of(case.spec.execution), case.window
-        warm_up = warm_up_of(plan_strategy(case.spec, account, window.first_bar), case)
-        ours = run_statistics(interpret(case.spec, window, account), window, account, "full", warm_up)
+        run = run_arrays(plan_strategy(case.spec, account, window.first_bar), window, case.spec.timeframe)
+        ours = run_statistics(interpret(case.spec, window, account), window, account, "full", run.warm_up_bars)
         assert ours == run_reported(case).metrics
 
     are_alike()
