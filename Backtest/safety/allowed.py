@@ -29,27 +29,27 @@ arcsinh arctan arctan2 arctanh argmax argmin argpartition argsort argwhere aroun
 array_equiv array_split array_str asanyarray asarray asarray_chkfinite ascontiguousarray atleast_1d atleast_2d
 atleast_3d average bartlett bincount bitwise_and bitwise_count bitwise_not bitwise_or bitwise_xor blackman bool bool_
 broadcast_arrays broadcast_shapes broadcast_to busday_count busday_offset byte c_ cbrt ceil choose clip column_stack
-complex128 complex64 compress concat concatenate convolve copy copysign copyto corrcoef correlate cos cosh count_nonzero
-cov cross cumprod cumsum datetime64 datetime_as_string deg2rad degrees delete diag diagonal diff digitize divide divmod
-dot double dsplit dstack dtype e ediff1d einsum empty empty_like equal errstate euler_gamma exp exp2 expand_dims expm1
-extract eye fabs fill_diagonal finfo fix flatnonzero flip fliplr flipud float16 float32 float64 float_power floating
-floor floor_divide fmax fmin fmod format_float_positional format_float_scientific frexp frombuffer fromfunction fromiter
-frompyfunc full full_like gcd generic geomspace gradient greater greater_equal hamming hanning heaviside histogram
-histogram2d histogram_bin_edges hsplit hstack hypot i0 identity iinfo imag indices inexact inf inner insert int16 int32
-int64 int8 int_ intc integer interp intersect1d intp invert is_busday isclose isfinite isin isinf isnan isnat isneginf
-isposinf isreal isscalar issubdtype iterable ix_ kaiser kron lcm ldexp less less_equal lexsort linspace log log10 log1p
-log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor logspace longdouble longlong matmul max maximum
-mean median meshgrid mgrid min minimum mod modf moveaxis multiply nan nan_to_num nanargmax nanargmin nancumprod
-nancumsum nanmax nanmean nanmedian nanmin nanpercentile nanprod nanquantile nanstd nansum nanvar ndarray ndenumerate
-ndim ndindex negative newaxis nextafter nonzero not_equal number object_ ogrid ones ones_like outer pad partition
-percentile pi piecewise place poly1d polyadd polyder polydiv polyfit polyint polymul polysub polyval positive pow power
-printoptions prod ptp put put_along_axis putmask quantile r_ rad2deg radians ravel real reciprocal remainder repeat
-reshape resize result_type right_shift left_shift rint roll rollaxis roots rot90 round row_stack s_ searchsorted select
-setdiff1d seterr geterr setxor1d shape sign signbit signedinteger sin sinc single sinh size sort spacing
-split sqrt square squeeze stack std str_ subtract sum swapaxes take take_along_axis tan tanh tensordot tile timedelta64
-trace transpose trapezoid tri tril tril_indices trim_zeros triu triu_indices true_divide trunc ubyte ufunc uint uint16
-uint32 uint64 uint8 union1d unique unravel_index unsignedinteger unwrap vander var vdot vectorize vsplit vstack where
-zeros zeros_like
+complex128 complex64 compress concat concatenate convolve copy copysign copyto corrcoef correlate cos cosh
+count_nonzero cov cross cumprod cumsum datetime64 datetime_as_string deg2rad degrees delete diag diagonal diff digitize
+divide divmod dot double dsplit dstack dtype e ediff1d einsum empty empty_like equal errstate euler_gamma exp exp2
+expand_dims expm1 extract eye fabs fill_diagonal finfo fix flatnonzero flip fliplr flipud float16 float32 float64
+float_power floating floor floor_divide fmax fmin fmod format_float_positional format_float_scientific frexp frombuffer
+fromfunction fromiter frompyfunc full full_like gcd generic geomspace gradient greater greater_equal hamming hanning
+heaviside histogram histogram2d histogram_bin_edges hsplit hstack hypot i0 identity iinfo imag indices inexact inf
+inner insert int16 int32 int64 int8 int_ intc integer interp intersect1d intp invert is_busday isclose isfinite isin
+isinf isnan isnat isneginf isposinf isreal isscalar issubdtype iterable ix_ kaiser kron lcm ldexp less less_equal
+lexsort linspace log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor logspace
+longdouble longlong matmul max maximum mean median meshgrid mgrid min minimum mod modf moveaxis multiply nan nan_to_num
+nanargmax nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanpercentile nanprod nanquantile nanstd
+nansum nanvar ndarray ndenumerate ndim ndindex negative newaxis nextafter nonzero not_equal number object_ ogrid ones
+ones_like outer pad partition percentile pi piecewise place poly1d polyadd polyder polydiv polyfit polyint polymul
+polysub polyval positive pow power printoptions prod ptp put put_along_axis putmask quantile r_ rad2deg radians ravel
+real reciprocal remainder repeat reshape resize result_type right_shift left_shift rint roll rollaxis roots rot90 round
+row_stack s_ searchsorted select setdiff1d set_printoptions seterr geterr setxor1d shape sign signbit signedinteger sin
+sinc single sinh size sort spacing split sqrt square squeeze stack std str_ subtract sum swapaxes take take_along_axis
+tan tanh tensordot tile timedelta64 trace transpose trapezoid tri tril tril_indices trim_zeros triu triu_indices
+true_divide trunc ubyte ufunc uint uint16 uint32 uint64 uint8 union1d unique unravel_index unsignedinteger unwrap
+vander var vdot vectorize vsplit vstack where zeros zeros_like
 linalg random fft polynomial typing lib
 """
 
@@ -60,7 +60,7 @@ IntervalIndex MultiIndex NA NaT NamedAgg Period PeriodDtype PeriodIndex RangeInd
 TimedeltaIndex Timestamp UInt16Dtype UInt32Dtype UInt64Dtype UInt8Dtype array bdate_range concat crosstab cut date_range
 factorize get_dummies infer_freq interval_range isna isnull lreshape melt merge merge_asof merge_ordered notna notnull
 period_range pivot pivot_table qcut timedelta_range to_datetime to_numeric to_timedelta unique wide_to_long
-set_option option_context api errors offsets tseries
+set_option option_context options api errors offsets tseries
 """
 
 _TYPING = """
@@ -109,8 +109,10 @@ MODULES = {
     "functools": _module(
         "cache cached_property cmp_to_key lru_cache partial partialmethod reduce singledispatch total_ordering wraps"
     ),
+    "hashlib": _module("blake2b blake2s md5 sha1 sha224 sha256 sha384 sha512"),
     "heapq": _module("heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest"),
     "itertools": _module("", _MATH_LIKE),
+    "json": _module("JSONDecodeError dumps loads"),
     "logging": _module("CRITICAL DEBUG ERROR INFO WARNING critical debug error getLogger info warning"),
     "math": _module("", _MATH_LIKE),
     "numbers": _module("Complex Integral Number Rational Real"),
@@ -135,9 +137,13 @@ MODULES = {
     "pandas.api.types": _module("", r"is_[a-z0-9_]+"),
     "pandas.errors": _module("", r"[A-Z][A-Za-z]*(Error|Warning)"),
     "pandas.offsets": _module("", r"[A-Z][A-Za-z]*"),
+    "pandas.options": _module("display mode"),
+    "pandas.options.display": _module("", r"[a-z][a-z_]*"),
+    "pandas.options.mode": _module("", r"[a-z][a-z_]*"),
     "pandas.tseries": _module("frequencies offsets"),
     "pandas.tseries.frequencies": _module("to_offset"),
     "pandas.tseries.offsets": _module("", r"[A-Z][A-Za-z]*"),
+    "pprint": _module("pformat pp pprint"),
     "random": _module(_RANDOM),
     "re": _module(
         "A ASCII DOTALL I IGNORECASE M MULTILINE Match Pattern S VERBOSE X compile error escape findall finditer"
@@ -147,21 +153,30 @@ MODULES = {
         "NormalDist StatisticsError correlation covariance fmean geometric_mean harmonic_mean linear_regression mean"
         " median median_grouped median_high median_low mode multimode pstdev pvariance quantiles stdev variance"
     ),
+    "string": _module("capwords digits hexdigits octdigits printable punctuation whitespace", r"ascii_[a-z]+"),
+    "struct": _module("Struct calcsize error iter_unpack pack unpack unpack_from"),
     "talib": _module("MA_Type abstract get_function_groups get_functions", r"[A-Z][A-Z0-9_]*"),
     "talib.abstract": _module("", r"[A-Z][A-Z0-9_]*"),
+    "textwrap": _module("dedent fill indent shorten wrap"),
     "typing": _module(_TYPING),
     "warnings": _module("catch_warnings filterwarnings simplefilter warn"),
     "zoneinfo": _module("ZoneInfo ZoneInfoNotFoundError"),
 }
 """Everything that may be imported, by its dotted name."""
 
+OPTION_MODULES = frozenset({"pandas.options.display", "pandas.options.mode"})
+"""Their names may be set."""
+
 GUARD_MODULES = {
     "argparse": _module("", r"[A-Za-z]+"),
     "json": _module("dump dumps load loads"),
+    "matplotlib.pyplot": _module("", r"[a-z_]+"),
     "numpy": _module(_NUMPY),
     "pandas": _module(_PANDAS, r"read_(csv|parquet|json|excel|feather)"),
     "pathlib": _module("Path PurePath"),
     "sys": _module("argv exit stderr stdin stdout version_info"),
+    "time": _module("monotonic perf_counter time"),
+    "yfinance": _module("Ticker download"),
 }
 """Further modules under `if __name__ == "__main__":`, which never runs in the sandbox."""
 
@@ -217,7 +232,9 @@ FILE_METHODS = _names(
 )
 """Refused on whatever object."""
 
-FILE_METHODS_OF_LIBRARIES = _names("plot hist boxplot dump dumps load loads")
+FILE_METHODS_OF_LIBRARIES = _names(
+    "plot hist boxplot dump dumps load loads from_file addHandler handlers loggerDict baseFilename"
+)
 """Refused unless the file gives something of its own this name."""
 
 TEXT_CODE_METHODS = frozenset({"query", "eval"})
@@ -232,6 +249,8 @@ DISPATCH_TEXTS = _names(
     nunique ohlc pct_change prod quantile rank sem shift size skew std sum var abs sqrt log exp
     """
 )
+
+PRICES = _names("Open High Low Close Volume")
 
 STRATEGY_PRIVATES = _names("_broker _data _params _indicators _check_params _FULL_EQUITY _orders_of_init")
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from Backtest.safety import allowed
-from Backtest.safety.bindings import Bindings, is_own
+from Backtest.safety.bindings import Bindings, is_own, names_writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ class AttributeRules:
         if name == "format_map":
             return Refusal("format", name)
         defined = name in self.bindings.attributes
-        writes = name.startswith("to_") and name not in allowed.SAFE_TO_METHODS and not defined
-        if name in allowed.FILE_METHODS or writes or (name in allowed.FILE_METHODS_OF_LIBRARIES and not defined):
+        if name in allowed.FILE_METHODS or (not defined and names_writer(name)):
+            return Refusal("file-access", name)
+        if name in allowed.FILE_METHODS_OF_LIBRARIES and not defined:
             return Refusal("file-access", name)
         return None

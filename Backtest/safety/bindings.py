@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from Backtest.safety.allowed import GUARD_MODULES, MODULES
+from Backtest.safety.allowed import FILE_METHODS, GUARD_MODULES, MODULES, SAFE_TO_METHODS, TEXT_CODE_METHODS
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -15,13 +15,16 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 @dataclass
 class Bindings:
     """`modules` maps a name to the dotted module it may stand for; `library` holds names of imported functions and
-    classes; `values` every expression that is given to a name; `attributes` and `classes` what the file defines."""
+    classes; `values` every expression that is given to a name, `unfollowed` the names that get a value in another way
+    too; `attributes` and `classes` are what the file defines, `writers` its texts that name a writing method."""
 
     modules: dict[str, str] = field(default_factory=dict)
     library: set[str] = field(default_factory=set)
     values: dict[str, list[ast.expr]] = field(default_factory=dict)
     attributes: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
+    unfollowed: set[str] = field(default_factory=set)
+    writers: list[str] = field(default_factory=list)
 
     def module_of(self, node: ast.expr) -> str | None:
         """The dotted module that an expression such as `np.linalg` stands for."""
@@ -39,6 +42,12 @@ class Bindings:
             node = node.value
         return isinstance(node, ast.Name) and (node.id in self.library or node.id in self.modules)
 
+    def constant_texts(self, name: str) -> list[str]:
+        """The texts that a name may stand for; none where it may stand for anything else."""
+        texts = [text_of(value) for value in self.values.get(name, [])]
+        known = [text for text in texts if text is not None]
+        return known if len(known) == len(texts) and name not in self.unfollowed else []
+
 
 def bindings_of(tree: ast.Module) -> Bindings:
     found = Bindings()
@@ -52,11 +61,26 @@ def bindings_of(tree: ast.Module) -> Bindings:
             found.attributes.update(_names_in_class(node))
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_own(node.value):
             found.attributes.add(node.attr)
+        elif isinstance(node, ast.arg):
+            found.unfollowed.add(node.arg)
+        elif isinstance(node, ast.AugAssign):
+            found.unfollowed.update(_target_names(node.target))
+        elif (text := text_of(node)) is not None and names_writer(text):
+            found.writers.append(text)
+        if not isinstance(node, ast.Name | ast.NamedExpr):
+            found.unfollowed.update(bound_by(node))
         for target, value in _given_values(node):
             for name in _target_names(target):
                 found.values.setdefault(name, []).append(value)
     _follow_aliases(found)
     return found
+
+
+def names_writer(name: str) -> bool:
+    """Whether a method of that name reads or writes files, or runs a text, wherever it stands."""
+    if name in FILE_METHODS or name in TEXT_CODE_METHODS:
+        return True
+    return name.startswith("to_") and name not in SAFE_TO_METHODS
 
 
 def is_own(node: ast.expr) -> bool:
@@ -161,15 +185,25 @@ def _target_names(target: ast.expr) -> Iterator[str]:
 
 def _follow_aliases(found: Bindings) -> None:
     """Names that are given a module or an imported object stand for it as well, over any number of steps."""
-    changed = True
-    while changed:
-        changed = False
-        for name, values in found.values.items():
-            for value in values:
-                module = found.module_of(value)
-                if module is not None and name not in found.modules:
-                    found.modules[name] = module
-                    changed = True
-                if isinstance(value, ast.Name) and value.id in found.library and name not in found.library:
-                    found.library.add(name)
-                    changed = True
+    given: dict[str, list[tuple[str, ast.expr]]] = {}
+    for name, values in found.values.items():
+        for value in values:
+            if (root := _root_of(value)) is not None:
+                given.setdefault(root, []).append((name, value))
+    pending = [*found.modules, *found.library]
+    while pending:
+        for name, value in given.get(pending.pop(), []):
+            module = found.module_of(value)
+            if module is not None and name not in found.modules:
+                found.modules[name] = module
+                pending.append(name)
+            if isinstance(value, ast.Name) and value.id in found.library and name not in found.library:
+                found.library.add(name)
+                pending.append(name)
+
+
+def _root_of(node: ast.expr) -> str | None:
+    """The name that a chain of attributes begins with."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None

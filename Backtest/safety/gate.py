@@ -4,6 +4,7 @@ import ast
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from Backtest.safety.findings import ScanFinding
 from Backtest.safety.rules import RULES
@@ -49,15 +50,18 @@ def source_text(source: bytes | str) -> str:
     return text
 
 
-def hidden_characters(text: str) -> list[ScanFinding]:
-    """The invisible characters that could make code look like something else; the text can be scanned all the same."""
-    findings = []
-    for offset, character in enumerate(text):
-        control = unicodedata.category(character) == "Cc" and character not in "\t\n\r\f"
-        if control or character in _BIDI_CONTROLS or character == _BOM:
-            line, column = _position(text, offset)
-            findings.append(_refused("source-character", line, column, f"U+{ord(character):04X}").finding)
-    return findings
+def hidden_characters(text: str, most: int) -> list[ScanFinding]:
+    """The invisible characters that could make code look like something else, the first `most` of them; the text can
+    be scanned all the same."""
+    return list(islice(_hidden_characters(text), most))
+
+
+def _hidden_characters(text: str) -> Iterator[ScanFinding]:
+    for number, line in enumerate(lines_of(text), start=1):
+        for column, character in enumerate(line, start=1):
+            control = unicodedata.category(character) == "Cc" and character not in "\t\f"
+            if control or character in _BIDI_CONTROLS or character == _BOM:
+                yield _refused("source-character", number, column, f"U+{ord(character):04X}").finding
 
 
 def syntax_tree(text: str) -> ast.Module:

@@ -143,6 +143,12 @@ _ALL = (
         "Keep values in attributes of self, and override methods in your own class.",
     ),
     Rule(
+        "bars-change",
+        "Changing the bars is not allowed",
+        "A strategy that writes its own prices measures nothing.",
+        "Work on a copy: closes = self.data.Close.copy().",
+    ),
+    Rule(
         "class-factory",
         "Building classes in this way is not allowed",
         "Metaclasses and type() with three arguments create classes past the scan.",

@@ -14,6 +14,7 @@ from Backtest.safety.bindings import (
     bindings_of,
     bound_by,
     comprehension_names,
+    is_own,
     local_names,
     text_of,
 )
@@ -47,7 +48,7 @@ def scan(source: bytes | str) -> ScanReport:
         text = source_text(source)
     except SourceRefused as refused:
         return ScanReport((refused.finding,))
-    findings = hidden_characters(text)[:MAX_FINDINGS]
+    findings = hidden_characters(text, MAX_FINDINGS)
     if "\0" in text:  # Python does not parse it
         return ScanReport(tuple(findings))
     try:
@@ -124,6 +125,8 @@ class _Scanner(ast.NodeVisitor):
             return Refusal("exit", name)
         if name not in _ALL_BUILTINS and not is_dunder(name):
             return None
+        if name == "setattr" and self._is_called(node):
+            return None  # judged with what it is given
         if name not in _READABLE and not (self._in_guard and name in allowed.GUARD_BUILTINS):
             return Refusal("builtin", name)
         if name in _ONLY_CALLED and not self._is_called(node):
@@ -163,7 +166,7 @@ class _Scanner(ast.NodeVisitor):
             self.visit(node.value.value)  # type: ignore[attr-defined]
             return
         refusal = self._attributes.refusal(node, in_guard=self._in_guard)
-        if refusal is not None:
+        if refusal is not None and not self._sets_frozen_field(node):
             self._refuse(node, refusal)
         elif self._bindings.module_of(node) is not None:
             self._check_module_use(node)
@@ -171,9 +174,22 @@ class _Scanner(ast.NodeVisitor):
             self._refuse(node, Refusal("refused-value", node.attr))
         elif node.attr == "format" and not self._is_called(node) and text_of(node.value) is not None:
             self._refuse(node, Refusal("format", "format without a call"))
+        elif node.attr in allowed.DISPATCH_METHODS and not self._is_called(node) and self._is_librarys(node):
+            self._refuse(node, Refusal("text-dispatch", f"{node.attr} without a call"))
         if not isinstance(node.ctx, ast.Load):
             self._check_change(node)
         self.generic_visit(node)
+
+    def _sets_frozen_field(self, node: ast.Attribute) -> bool:
+        """`object.__setattr__(self, "name", value)`, by which a frozen dataclass completes itself."""
+        call = self._parents[node]
+        if not isinstance(call, ast.Call) or call.func is not node or node.attr != "__setattr__":
+            return False
+        of_object = isinstance(node.value, ast.Name) and node.value.id == "object"
+        return of_object and self._calls.sets_own_attribute(call, in_guard=self._in_guard)
+
+    def _is_librarys(self, node: ast.Attribute) -> bool:
+        return node.attr not in self._bindings.attributes and isinstance(node.ctx, ast.Load)
 
     def _begins_refused(self, node: ast.expr) -> bool:
         """Whether a chain begins with a refused built-in, such as `open(...).close`."""
@@ -192,8 +208,14 @@ class _Scanner(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _check_change(self, node: ast.Attribute | ast.Subscript) -> None:
-        if self._bindings.is_library(node):
+        if _is_of_bars(node):
+            self._refuse(node, Refusal("bars-change", ast.unparse(node)[:40]))
+        elif (self._bindings.is_library(node) and not self._is_option(node)) or _is_of_class(node):
             self._refuse(node, Refusal("library-change", ast.unparse(node)[:40]))
+
+    def _is_option(self, node: ast.expr) -> bool:
+        """`pd.options.display.width`: options are there to be set."""
+        return isinstance(node, ast.Attribute) and self._bindings.module_of(node.value) in allowed.OPTION_MODULES
 
     def _is_called(self, node: ast.expr) -> bool:
         parent = self._parents[node]
@@ -307,31 +329,57 @@ def _place_of(node: ast.AST) -> tuple[int, int]:
 
 def _tainted(bindings: Bindings) -> frozenset[str]:
     """The names that are given a refused value, directly or through each other."""
-    tainted: frozenset[str] = frozenset()
-    while True:
-        rules = AttributeRules(bindings, tainted)
-        found = frozenset(
-            name for name, values in bindings.values.items() if any(_holds_refused(value, rules) for value in values)
-        )
-        if found <= tainted:
-            return tainted
-        tainted |= found
+    rules = AttributeRules(bindings)
+    begun: dict[str, set[str]] = {}
+    tainted: set[str] = set()
+    for name, values in bindings.values.items():
+        for value in values:
+            root, refused = _chain(value, rules)
+            if refused:
+                tainted.add(name)
+            elif root is not None:
+                begun.setdefault(root, set()).add(name)
+    pending = list(tainted)
+    while pending:
+        reached = begun.pop(pending.pop(), set()) - tainted
+        tainted |= reached
+        pending.extend(reached)
+    return frozenset(tainted)
 
 
-def _holds_refused(value: ast.expr, rules: AttributeRules) -> bool:
-    """Whether an expression begins with a refused attribute, called or not."""
+def _chain(value: ast.expr, rules: AttributeRules) -> tuple[str | None, bool]:
+    """The name that a chain of attributes, items and calls begins with, and whether a refused attribute is in it."""
     node: ast.expr = value
     while True:
         if isinstance(node, ast.Attribute):
-            if not _is_class_name(node) and rules.refusal(node, in_guard=True) is not None:
-                return True
+            if _is_class_name(node):
+                return None, False  # a text
+            if rules.refusal(node, in_guard=True) is not None:
+                return None, True
             node = node.value
         elif isinstance(node, ast.Call):
             node = node.func
         elif isinstance(node, ast.Subscript):
             node = node.value
         else:
-            return isinstance(node, ast.Name) and node.id in rules.tainted
+            return (node.id if isinstance(node, ast.Name) else None), False
+
+
+def _is_of_bars(node: ast.expr) -> bool:
+    """A place in `self.data.Close` and the like."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+        if isinstance(node, ast.Attribute) and node.attr in allowed.PRICES and isinstance(node.value, ast.Attribute):
+            return node.value.attr == "data" and is_own(node.value.value)
+    return False
+
+
+def _is_of_class(node: ast.Attribute | ast.Subscript) -> bool:
+    """`type(order).size`: an attribute of a class that may be anybody's; one's own is `type(self)`."""
+    call = node.value
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.func.id != "type":
+        return False
+    return not (call.args and is_own(call.args[0]))
 
 
 def _is_class_name(node: ast.Attribute) -> bool:

@@ -14,16 +14,17 @@ def unreached_nodes(tree: ast.Module) -> set[ast.stmt]:
     The sandbox gives the module another name, and the scan refuses every way to a function but its name; so the
     bodies of these statements don't run there. (Decorators, defaults and annotations do.)
     """
-    guards: set[ast.stmt] = {node for node in tree.body if is_main_guard(node)}
+    guards: list[ast.stmt] = [node for node in tree.body if is_main_guard(node)]
     defined = Counter(node.name for node in ast.walk(tree) if isinstance(node, _Function | ast.ClassDef))
-    functions = [node for node in tree.body if isinstance(node, _Function) and defined[node.name] == 1]
-    while True:
-        unreached = {*guards, *functions}
-        inside, outside = _names(tree, unreached)
-        kept = [function for function in functions if function.name in inside - outside]
-        if len(kept) == len(functions):
-            return unreached
-        functions = kept
+    functions = {node.name: node for node in tree.body if isinstance(node, _Function) and defined[node.name] == 1}
+    inside, outside = _names(tree, {*guards, *functions.values()})
+    within = {name: inside.pop(function, set()) for name, function in functions.items()}
+    called = set().union(*inside.values(), *within.values())
+    pending = [name for name in functions if name in outside or name not in called]
+    while pending:
+        if functions.pop(name := pending.pop(), None) is not None:
+            pending.extend(within[name])  # what it names can be reached from where it is called
+    return {*guards, *functions.values()}
 
 
 def is_main_guard(node: ast.stmt) -> bool:
@@ -37,20 +38,21 @@ def is_main_guard(node: ast.stmt) -> bool:
     return named and any(text_of(side) == "__main__" for side in sides)
 
 
-def _names(tree: ast.Module, unreached: set[ast.stmt]) -> tuple[set[str], set[str]]:
-    """The names that stand in the bodies of these statements, and those that stand elsewhere."""
-    inside: set[str] = set()
+def _names(tree: ast.Module, bodies_of: set[ast.stmt]) -> tuple[dict[ast.stmt, set[str]], set[str]]:
+    """The names that stand in the body of each of these statements, and those that stand elsewhere."""
+    inside: dict[ast.stmt, set[str]] = {}
     outside: set[str] = set()
-    pending: list[tuple[ast.AST, bool]] = [(tree, False)]
+    pending: list[tuple[ast.AST, set[str]]] = [(tree, outside)]
     while pending:
-        node, within = pending.pop()
-        names = inside if within else outside
+        node, names = pending.pop()
         if isinstance(node, ast.Name):
             names.add(node.id)
         elif isinstance(node, ast.Global):
             names.update(node.names)
-        body: set[ast.AST] = set()
-        if isinstance(node, ast.stmt) and node in unreached:
-            body = set(node.body)  # type: ignore[attr-defined]
-        pending.extend((child, within or child in body) for child in ast.iter_child_nodes(node))
+        if isinstance(node, ast.stmt) and node in bodies_of:
+            body = inside.setdefault(node, set())
+            own: set[ast.AST] = set(node.body)  # type: ignore[attr-defined]
+            pending.extend((child, body if child in own else names) for child in ast.iter_child_nodes(node))
+        else:
+            pending.extend((child, names) for child in ast.iter_child_nodes(node))
     return inside, outside

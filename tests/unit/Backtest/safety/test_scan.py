@@ -3,6 +3,8 @@
 import builtins
 import importlib
 import json
+import operator
+import sys
 import types
 from pathlib import Path
 
@@ -127,6 +129,17 @@ def test_a_clean_report_raises_nothing():
         "class B(Strategy):\n    def __init__(self, *a):\n        super().__init__(*a)\n",
         "from abc import ABC, ABCMeta\nclass A(metaclass=ABCMeta):\n    pass\n",
         "x = '{:.2f} {name}'.format(1, name='a')\n",
+        "class X(Strategy):\n    def init(self):\n        setattr(self, 'level', 3)\n",
+        "FMT = '{:.2f}'\nx = FMT.format(1)\n",
+        "class C:\n    def __post_init__(self):\n        object.__setattr__(self, 'n', 2)\n",
+        "x = type(1).__name__\ny = x.lower()\n",
+        "class X(Strategy):\n    def f(self):\n        name = self.__class__.__name__\n        return name.lower()\n",
+        "pd.options.display.width = 200\npd.options.mode.chained_assignment = None\n",
+        "import json\nimport hashlib\nimport struct\nimport textwrap\nx = json.loads('{}')\n",
+        "def f(df):\n    return df.groupby('a').agg(top=('High', 'max'), low=('Low', 'min'))\n",
+        "def smooth(s, how):\n    return s.rolling(10).apply(how, raw=True)\n",
+        "if __name__ == '__main__':\n    import yfinance as yf\n    df = yf.download('AAPL')\n",
+        "if __name__ == '__main__':\n    import matplotlib.pyplot as plt\n    plt.plot([1])\n    plt.show()\n",
         "class X(Strategy):\n    hist = None\n    def next(self):\n        return self.hist, self.plot_me\n",
     ],
 )
@@ -174,10 +187,32 @@ def test_ordinary_code_is_not_refused(code):
         ("def f(df):\n    df.to_anything_new('x')\n", "file-access"),
         ("x = '{0[__class__]}'.format(1)\n", "format"),
         ("x = '{:{0.__class__}}'.format(1)\n", "format"),
-        ("t = 'a'\nx = t.format(1)\n", "format"),
+        ("t = 'a'\nt += '{0.__class__}'\nx = t.format(1)\n", "format"),
+        ("def f(t='a'):\n    return t.format(1)\n", "format"),
+        ("t = '{0.__class__}'\nx = t.format(1)\n", "format"),
+        ("x = '" + "{:" * 900 + "}" * 900 + "'.format(1)\n", "format"),
         ("f = '{0.__class__}'.format\n", "format"),
         ("async def f():\n    pass\n", "async"),
         ("class X(Strategy):\n    def init(self):\n        self.I(np.abs, 1, name='<img src=x>')\n", "markup"),
+        ("def f(df):\n    df.groupby('a').agg(x=('a', 'to_csv'))\n", "text-dispatch"),
+        ("def f(df):\n    df.agg(x=pd.NamedAgg('a', 'to_csv'))\n", "text-dispatch"),
+        ("def f(df):\n    df.pivot_table('a', 'b', 'c', 'to_csv')\n", "text-dispatch"),
+        ("def f(df):\n    pd.pivot_table(df, 'a', 'b', 'c', 'to_csv')\n", "text-dispatch"),
+        ("def f(df):\n    call = df.apply\n    call('to_csv')\n", "text-dispatch"),
+        ("def f(df, how):\n    df.agg(how)\nf(1, 'to_csv')\n", "text-dispatch"),
+        ("class X(Strategy):\n    how = 'to_csv'\n    def f(self, df):\n        df.agg(self.how)\n", "text-dispatch"),
+        ("import logging\nlogging.getLogger().handlers[0].stream.write('x')\n", "file-access"),
+        ("class X(Strategy):\n    def next(self):\n        self.buy(tag='<' + 'script>')\n", "markup"),
+        ("class X(Strategy):\n    def next(self):\n        self.buy(1, None, None, None, None, '<b>')\n", "markup"),
+        ("class X(Strategy):\n    def next(self):\n        self.data.Close[-1] = 1\n", "bars-change"),
+        ("class X(Strategy):\n    def next(self):\n        self.data.Close.s.values[-1] += 1\n", "bars-change"),
+        ("class X(Strategy):\n    def next(self):\n        type(self.position).pl = 1\n", "library-change"),
+        ("def f():\n    setattr(np, 'mean', 1)\n", "builtin"),
+        ("class X(Strategy):\n    def f(self):\n        setattr(self, '_broker', 1)\n", "builtin"),
+        ("class X(Strategy):\n    def f(self, k):\n        setattr(self, k, 1)\n", "builtin"),
+        ("object.__setattr__(np, 'mean', 1)\n", "dunder"),
+        ("pd.options.plotting.backend = 'x'\n", "module-name"),
+        ("import json\njson.load(1)\n", "module-name"),
         ("class X(Strategy, extra=1):\n    pass\n", "class-factory"),
         ("def __getattr__(name):\n    return 1\n", "dunder-definition"),
         ("x = (lambda: 0).__code__\n", "dunder"),
@@ -208,11 +243,50 @@ def test_the_allowed_builtins_exist_and_leave_the_dangerous_out():
 
 @pytest.mark.parametrize("name", sorted(allowed.MODULES))
 def test_each_allowed_name_exists_and_is_no_unlisted_module(name):
-    module = pd.offsets if name == "pandas.offsets" else importlib.import_module(name)
+    if name.startswith(("pandas.offsets", "pandas.options")):  # attributes that are no modules of their own
+        module = operator.attrgetter(name.removeprefix("pandas."))(pd)
+    else:
+        module = importlib.import_module(name)
     rules = allowed.MODULES[name]
+    if name in allowed.OPTION_MODULES:  # to read an option may warn
+        return
     for attribute in {n for n in dir(module) if rules.admits(n)} | rules.names:
         if f"{name}.{attribute}" not in allowed.MODULES:
             assert not isinstance(getattr(module, attribute), types.ModuleType), attribute
+
+
+def chain(length: int) -> str:
+    return "\n".join(f"a{n} = a{n + 1}" for n in range(length))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = '" + "\u202e" * 20_000 + "'\n",
+        "#\u202e\n" * 12_000,
+        f"import numpy\n{chain(4000)}\na4000 = numpy\n",
+        f"{chain(4000)}\na4000 = ().__class__\n",
+        f"from numpy import mean as a4000\n{chain(4000)}\n",
+        "f = [f, f, f, f, f, f, f, f]\n" * 300 + "x.agg(f)\n" * 50,
+        "".join(f"def f{n}():\n f{n + 1}()\n" for n in range(1500)) + "f1500 = 1\n",
+    ],
+    ids=["controls in a line", "controls in lines", "modules", "refused values", "library", "dispatch", "functions"],
+)
+def test_the_work_of_a_scan_grows_with_its_file_alone(source):
+    """Each took seconds to minutes when a step of the scan looked at every name for every name."""
+    calls = 0
+
+    def count(frame, event, argument):
+        nonlocal calls
+        calls += event == "call"
+        assert calls < 2_000_000
+
+    sys.setprofile(count)
+    try:
+        scan(source)
+    finally:
+        sys.setprofile(None)
+    assert calls
 
 
 names = st.sampled_from(["self", "np", "x", "open", "eval", "__class__", "_broker", "data", "save", "f_back", "format"])
