@@ -52,6 +52,18 @@ def test_a_clean_scan_has_exit_status_0(manage: Manage) -> None:
     assert manage("scan_code", "honest.py").status == 0
 
 
+def test_the_rules_of_the_scan_are_listed_with_examples(manage: Manage) -> None:
+    rules = [json.loads(line) for line in manage("scan_code", "--rules", "--json").stdout.splitlines()]
+    assert {"rule", "title", "why", "instead", "refused", "accepted"} == set(rules[0])
+    assert "builtin" in {rule["rule"] for rule in rules}
+
+
+def test_a_scan_of_no_file_says_what_to_do(manage: Manage) -> None:
+    printed = manage("scan_code")
+    assert printed.status == 1
+    assert "--rules" in printed.stderr
+
+
 @pytest.mark.usefixtures("files")
 def test_an_honest_file_is_run_isolated_and_measured_as_self_reported(manage: Manage) -> None:
     printed = manage("sandbox_run", "honest.py", "--symbol", "GOOG", "--json")

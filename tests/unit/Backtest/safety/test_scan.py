@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 
 from Backtest.errors import CodeRefused
 from Backtest.safety import allowed
+from Backtest.safety.examples import EXAMPLES
+from Backtest.safety.rule_page import rules_page
 from Backtest.safety.rules import RULES
 from Backtest.safety.scan import MAX_FINDINGS, scan
+from tests.unit.Backtest.safety.hostile_lines import HOSTILE
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 SHARED = Path(__file__).parents[5] / "shared" / "security_corpus"
@@ -35,7 +38,7 @@ def marked_lines(path: Path) -> set[int]:
     return {number for number, line in enumerate(lines, start=1) if line.endswith("# BAD")}
 
 
-@pytest.mark.parametrize("path", sorted((CORPUS / "honest").glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("honest*/*.py")), ids=lambda path: path.stem)
 def test_an_honest_strategy_is_not_refused(path):
     assert scan(path.read_bytes()).findings == ()
 
@@ -56,6 +59,15 @@ def _stand_in(line: str) -> str:
     indent = line[: len(line) - len(line.lstrip())]
     opens = line.split("# BAD")[0].rstrip().endswith(":")
     return indent + ("if True:" if opens else "pass")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_line_is_pointed_at(name):
+    above, within = HOSTILE[name]
+    indented = (within or "pass").replace("\n", "\n        ")
+    code = f"{WITH_NUMPY}{above}\n\nclass Mine(Strategy):\n    def next(self):\n        {indented}\n"
+    bad = {number for number, line in enumerate(code.split("\n"), start=1) if line.endswith("# BAD")}
+    assert bad & {finding.line for finding in scan(code).findings}
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared corpus is not here")
@@ -228,6 +240,17 @@ def test_every_rule_tells_why_and_what_to_write_instead():
         assert rule.why.endswith(".")
         assert rule.instead.endswith((".", ")"))
         assert not rule.title.endswith(".")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_each_rule_refuses_its_example_and_takes_the_honest_one(rule):
+    example = EXAMPLES[rule]
+    assert rule in {finding.rule for finding in scan(example.refused).findings}
+    assert scan(example.accepted).findings == ()
+
+
+def test_the_page_of_rules_is_what_the_command_prints():
+    assert (Path(__file__).parents[4] / "docs" / "scan-rules.md").read_text("utf-8") == rules_page()
 
 
 def test_every_rule_named_in_the_code_exists_and_every_rule_is_used():

@@ -1,0 +1,21 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+def smooth(s, how):
+    return s.rolling(10).apply(how, raw=True)
+
+
+class X(Strategy):
+    n = 10
+
+    def init(self):
+        self.ma = self.I(lambda: smooth(self.data.Close.s, np.mean))
+
+    def next(self):
+        if self.data.Close[-1] > self.ma[-1]:
+            if not self.position:
+                self.buy()
+        elif self.position:
+            self.position.close()

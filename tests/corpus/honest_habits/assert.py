@@ -1,0 +1,17 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+
+
+class X(Strategy):
+    n = 10
+
+    def init(self):
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+    def next(self):
+        assert self.n > 0, 'n must be positive'
+        if not self.position:
+            self.buy()

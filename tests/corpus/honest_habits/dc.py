@@ -1,0 +1,29 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Cfg:
+    n: int = 10
+    xs: list = field(default_factory=list)
+
+    def __post_init__(self):
+        object.__setattr__(self, 'n', 12)
+
+
+class X(Strategy):
+    n = 10
+
+    def init(self):
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+    def next(self):
+        if self.data.Close[-1] > self.ma[-1]:
+            if not self.position:
+                self.buy()
+        elif self.position:
+            self.position.close()

@@ -1,0 +1,32 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+import functools
+
+
+def logged(f):
+    @functools.wraps(f)
+    def g(*a, **k):
+        return f(*a, **k)
+    return g
+
+
+@logged
+def twice(x):
+    return 2 * x
+
+
+class X(Strategy):
+    n = 10
+
+    def init(self):
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+    def next(self):
+        if self.data.Close[-1] > self.ma[-1]:
+            if not self.position:
+                self.buy()
+        elif self.position:
+            self.position.close()

@@ -1,0 +1,18 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+
+
+class X(Strategy):
+    n = 10
+
+    def init(self):
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+    def next(self):
+        cfg = {'long': self.buy, 'flat': self.position.close}
+        key = 'long' if self.data.Close[-1] > self.ma[-1] else 'flat'
+        if key == 'long' and not self.position or key == 'flat' and self.position:
+            cfg[key]()

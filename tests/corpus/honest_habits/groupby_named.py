@@ -1,0 +1,22 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+
+
+class X(Strategy):
+    n = 10
+
+    def init(self):
+        df = self.data.df
+        g = df.groupby(df.index.year).agg(hi=('High', 'max'), lo=('Low', 'min'))
+        self.g = g
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+    def next(self):
+        if self.data.Close[-1] > self.ma[-1]:
+            if not self.position:
+                self.buy()
+        elif self.position:
+            self.position.close()

@@ -1,0 +1,31 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+
+
+class X(Strategy):
+    n = 10
+
+    def init(self):
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+    def next(self):
+        if self.data.Close[-1] > self.ma[-1]:
+            if not self.position:
+                self.buy()
+        elif self.position:
+            self.position.close()
+
+
+def main():
+    from backtesting import Backtest
+    from backtesting.test import GOOG
+    bt = Backtest(GOOG, X)
+    stats, heat = bt.optimize(n=range(5, 30, 5), maximize='Sharpe Ratio', return_heatmap=True)
+    heat.to_csv('heat.csv')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,16 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+
+
+class X(Strategy):
+    n = 10
+
+    def init(self):
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+    def next(self):
+        if isinstance(self.n, (int, float)) and not isinstance(self.n, bool) and callable(self.buy) and not self.position:
+            self.buy()

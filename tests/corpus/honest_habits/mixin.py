@@ -1,0 +1,23 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+class Mixin:
+    def init(self):
+        super().init()
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+
+class X(Mixin, Strategy):
+    n = 10
+
+    def init(self):
+        super().init()
+
+    def next(self):
+        if self.data.Close[-1] > self.ma[-1]:
+            if not self.position:
+                self.buy()
+        elif self.position:
+            self.position.close()

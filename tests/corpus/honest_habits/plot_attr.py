@@ -1,0 +1,18 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+
+
+class X(Strategy):
+    n = 10
+    plot = True
+    hist = 3
+
+    def init(self):
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+    def next(self):
+        if self.plot and not self.position:
+            self.buy()

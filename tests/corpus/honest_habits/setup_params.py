@@ -1,0 +1,22 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+
+
+class X(Strategy):
+    n = 10
+    params = dict(a=1, b=2)
+    levels = {'lo': 30, 'hi': 70}
+    _cache = {}
+
+    def init(self):
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+    def next(self):
+        if self.data.Close[-1] > self.ma[-1]:
+            if not self.position:
+                self.buy()
+        elif self.position:
+            self.position.close()

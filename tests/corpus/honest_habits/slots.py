@@ -1,0 +1,30 @@
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+class P:
+    __slots__ = ('a', 'b')
+
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+    def __eq__(self, o):
+        return isinstance(o, P) and self.a == o.a
+
+    def __hash__(self):
+        return hash(self.a)
+
+
+class X(Strategy):
+    n = 10
+
+    def init(self):
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+    def next(self):
+        if self.data.Close[-1] > self.ma[-1]:
+            if not self.position:
+                self.buy()
+        elif self.position:
+            self.position.close()

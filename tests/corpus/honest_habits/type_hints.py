@@ -1,0 +1,27 @@
+from __future__ import annotations
+from backtesting import Strategy
+from backtesting.lib import crossover
+from backtesting.test import SMA
+import numpy as np
+import pandas as pd
+from typing import Optional, TYPE_CHECKING
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def last(xs: Sequence[float], default: Optional[float] = None) -> float | None:
+    return xs[-1] if len(xs) else default
+
+
+class X(Strategy):
+    n = 10
+
+    def init(self):
+        self.ma = self.I(SMA, self.data.Close, self.n)
+
+    def next(self):
+        if self.data.Close[-1] > self.ma[-1]:
+            if not self.position:
+                self.buy()
+        elif self.position:
+            self.position.close()
