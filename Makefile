@@ -9,9 +9,9 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 PORT ?= 8000
 IDEA := Buy when RSI(14) drops below 30, sell when it rises above 70, 5% stop loss
 
-.PHONY: help setup demo serve test lint lock clean
+.PHONY: help setup gemini google-genai demo serve test lint lock clean
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "AlgoAgent needs Python 3.11: install it, or say where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -31,11 +31,15 @@ endef
 $(VENV)/.installed-run: requirements.txt | $(BIN)/python
 	$(call install,requirements.txt)
 
-$(VENV)/.installed-dev: requirements-dev.txt | $(BIN)/python
-	$(call install,requirements-dev.txt)
+$(VENV)/.installed-%: requirements-%.txt | $(BIN)/python
+	$(call install,$<)
 
 setup: $(VENV)/.installed-run ## Make .venv, install what AlgoAgent runs on, migrate
 	@$(BIN)/python manage.py migrate --verbosity 0
+
+gemini: setup $(VENV)/.installed-gemini ## Install Gemini's client (LLM_PROVIDER=gemini)
+
+google-genai: setup $(VENV)/.installed-google-genai ## Install Gemini's maintained client (LLM_PROVIDER=google_genai)
 
 demo: setup ## Run the main job on real prices: plain words in, a backtest out
 	@$(BIN)/python manage.py backtest "$(IDEA)" --symbol GOOG

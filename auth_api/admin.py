@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from rest_framework_simplejwt.token_blacklist import admin as _token_admin  # noqa: F401 - replaced below
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
-from auth_api.models import AuditEvent, EndedSignIn, User
+from auth_api.models import AuditEvent, EndedSignIn, ModelBudgetDay, ModelCall, ModelCallText, User
 from auth_api.origin import origin_of
 from auth_api.services import password_check, sign_in_record
 from auth_api.throttles import tries_count
@@ -142,3 +142,57 @@ class BlacklistedTokenAdmin(HistoryAdmin):
     @admin.display(description="account", ordering="token__user__username")
     def account(self, used: BlacklistedToken) -> SafeString:
         return row_link(used.token.user)
+
+
+@admin.register(ModelCall)
+class ModelCallAdmin(HistoryAdmin):
+    list_display = (
+        "created_at",
+        "account",
+        "purpose",
+        "provider",
+        "model",
+        "outcome",
+        "input_tokens",
+        "output_tokens",
+        "latency_s",
+    )
+    list_display_links = ("created_at",)
+    list_filter = ("outcome", "purpose", "provider", "created_at")
+    list_select_related = ("user", "text")
+    search_fields = ("user__username", "user__email", "model", "prompt_sha256", "error")
+    date_hierarchy = "created_at"
+    readonly_fields = ("account", "texts")
+    fields = (
+        *("account", "purpose", "provider", "model", "outcome", "error", "finish_reason", "attempts"),
+        *("input_tokens", "output_tokens", "tokens_reserved", "latency_s", "prompt_sha256", "day", "created_at"),
+        "texts",
+    )
+
+    @admin.display(description="account", ordering="user__username")
+    def account(self, call: ModelCall) -> SafeString:
+        return row_link(call.user)
+
+    @admin.display(description="texts, where they are kept")
+    def texts(self, call: ModelCall) -> SafeString:
+        return row_link(getattr(call, "text", None), "prompt and answer")
+
+
+@admin.register(ModelCallText)
+class ModelCallTextAdmin(HistoryAdmin):
+    list_display = ("call", "account")
+    list_select_related = ("call", "user")
+    search_fields = ("user__username", "call__prompt_sha256")
+    readonly_fields = ("account",)
+    fields = ("call", "account", "prompt", "answer")
+
+    @admin.display(description="account", ordering="user__username")
+    def account(self, text: ModelCallText) -> SafeString:
+        return row_link(text.user)
+
+
+@admin.register(ModelBudgetDay)
+class ModelBudgetDayAdmin(HistoryAdmin):
+    list_display = ("day", "scope", "calls", "tokens")
+    list_filter = ("day",)
+    search_fields = ("scope",)

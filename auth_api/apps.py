@@ -6,4 +6,4 @@ class AuthApiConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from auth_api import schema  # noqa: F401 - registers the security schemes
+        from auth_api import checks, schema  # noqa: F401 - registers the checks and the security schemes

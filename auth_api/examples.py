@@ -39,3 +39,32 @@ ACCESS = _answer("An access token", {"access": _TOKEN})
 TOKEN = _answer("A valid token", {"token_type": "access", "user_id": 1, "expires_at": "2026-01-05T10:30:00Z"})
 USER = _answer("An account", dict(_USER))
 USER_WITH_TOKENS = _answer("After a new password", {**_USER, "access": _TOKEN, "refresh": _TOKEN})
+MODEL_CALLS = _answer(
+    "Calls of a language model",
+    {
+        "count": 1,
+        "page": 1,
+        "page_size": 50,
+        "next": None,
+        "previous": None,
+        "results": [
+            {
+                "id": 7,
+                "purpose": "generate_code",
+                "provider": "gemini",
+                "model": "gemini-2.5-flash",
+                "outcome": "answered",
+                "error": "",
+                "finish_reason": "stop",
+                "attempts": 1,
+                "input_tokens": 3120,
+                "output_tokens": 840,
+                "latency_s": 6.2,
+                "prompt_sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
+                "prompt": None,
+                "answer": None,
+                "created_at": "2026-01-05T09:30:00.123456Z",
+            }
+        ],
+    },
+)

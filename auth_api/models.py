@@ -1,4 +1,4 @@
-"""Users, the sign-ins that have ended, and the trail of who signed in or was refused."""
+"""Users, the sign-ins that have ended, the trail of who signed in or was refused, and calls of language models."""
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.validators import ASCIIUsernameValidator
@@ -81,3 +81,73 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.created_at:%Y-%m-%d %H:%M})"
+
+
+class ModelCall(models.Model):
+    """One call of a language model: history, written when it begins and once more when it ends."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", "not ended"
+        ANSWERED = "answered", "answered"
+        NOT_CONFIGURED = "not_configured", "not configured"
+        UNREACHABLE = "unreachable", "unreachable"
+        OVERLOADED = "overloaded", "overloaded"
+        TIMED_OUT = "timed_out", "timed out"
+        REFUSED = "refused", "refused"
+        ANSWER_INVALID = "answer_invalid", "answer invalid"
+        BUDGET_SPENT = "budget_spent", "budget spent"
+        BROKEN_OFF = "broken_off", "broken off"
+
+    user = models.ForeignKey("auth_api.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    purpose = models.CharField(max_length=40, help_text="what it was asked for")
+    provider = models.CharField(max_length=40)
+    model = models.CharField(max_length=120, blank=True)
+    prompt_sha256 = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.OPEN)
+    error = models.CharField(max_length=500, blank=True)
+    finish_reason = models.CharField(max_length=12, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    input_tokens = models.PositiveIntegerField(default=0)
+    output_tokens = models.PositiveIntegerField(default=0, help_text="its thoughts included")
+    tokens_reserved = models.PositiveIntegerField(default=0, help_text="what the budgets held for it while it went on")
+    latency_s = models.FloatField(default=0.0, help_text="all attempts and the waits between them")
+    day = models.DateField(help_text="whose budgets it drew on (UTC)")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["user", "-id"]), models.Index(fields=["outcome", "created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.get_outcome_display()} ({self.created_at:%Y-%m-%d %H:%M})"
+
+
+class ModelCallText(models.Model):
+    """What was sent and answered in full, kept only where LLM_KEEP_TEXTS asks for it; it goes with its account."""
+
+    call = models.OneToOneField("auth_api.ModelCall", on_delete=models.CASCADE, related_name="text")
+    user = models.ForeignKey("auth_api.User", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    prompt = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"text of {self.call}"
+
+
+class ModelBudgetDay(models.Model):
+    """What one user, or all together, took of language models on one day (UTC)."""
+
+    scope = models.CharField(max_length=40, help_text="user:<id>, or all")
+    day = models.DateField()
+    calls = models.PositiveIntegerField(default=0)
+    tokens = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-day", "scope"]
+        constraints = [models.UniqueConstraint(fields=["scope", "day"], name="model_budget_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} on {self.day}: {self.calls} calls"

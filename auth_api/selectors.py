@@ -1,17 +1,17 @@
-"""Reads of accounts and of what their tokens are still good for."""
+"""Reads of accounts, of what their tokens are still good for, and of what models were asked for them."""
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Lower
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken
 from rest_framework_simplejwt.tokens import Token
 from rest_framework_simplejwt.utils import datetime_from_epoch, get_md5_hash_password
 
-from auth_api.models import EndedSignIn, User
+from auth_api.models import EndedSignIn, ModelCall, User
 from auth_api.tokens import RefreshToken, read_either, refusal, sign_in_id_of
 from Backtest.errors import Issue
 from rest.errors import Invalid
@@ -43,6 +43,14 @@ def names_taken(*, username: str | None = None, email: str | None = None, but: U
     given = {"username": username, "email": email}
     owners = {field: account_find(**{field: value}) for field, value in given.items() if value is not None}
     return [field for field, owner in owners.items() if owner is not None and owner != but]
+
+
+def model_call_list(*, user: User, purpose: str | None = None, outcome: str | None = None) -> QuerySet[ModelCall]:
+    """What language models were asked for this user, with the texts where they were kept."""
+    rows = ModelCall.objects.filter(user=user).select_related("text")
+    if purpose is not None:
+        rows = rows.filter(purpose=purpose)
+    return rows if outcome is None else rows.filter(outcome=outcome)
 
 
 def sign_in_has_ended(*, sign_in_id: uuid.UUID | None) -> bool:

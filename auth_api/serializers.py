@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from auth_api.models import EMAIL_MAX, USERNAME_MAX, User, validate_email_is_ascii
+from auth_api.models import EMAIL_MAX, USERNAME_MAX, ModelCall, User, validate_email_is_ascii
 from auth_api.services import NewPassword, SignedIn
+from rest.pagination import PageQuery, ordering_field
 from rest.serializers import StrictSerializer
 
 PASSWORD_MAX = 1024
@@ -129,3 +130,35 @@ class MeSerializer(UserSerializer):
 def me_answer(signed_in: SignedIn) -> dict[str, Any]:
     tokens = {"access": signed_in.access, "refresh": signed_in.refresh} if signed_in.access else {}
     return {**UserSerializer(signed_in.user).data, **tokens}
+
+
+class ModelCallListQuery(PageQuery):
+    """Which calls are listed."""
+
+    purpose = serializers.CharField(max_length=40, required=False, help_text="such as generate_code or chat")
+    outcome = serializers.ChoiceField(choices=ModelCall.Outcome.choices, required=False)
+    ordering = ordering_field("created_at", "latency_s", "output_tokens", default="-created_at")
+
+
+class ModelCallSerializer(serializers.ModelSerializer[ModelCall]):
+    """One call of a language model; prompt and answer are null unless the service keeps them."""
+
+    prompt = serializers.SerializerMethodField()
+    answer = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ModelCall
+        fields = (
+            *("id", "purpose", "provider", "model", "outcome", "error", "finish_reason", "attempts"),
+            *("input_tokens", "output_tokens", "latency_s", "prompt_sha256", "prompt", "answer", "created_at"),
+        )
+
+    def get_prompt(self, call: ModelCall) -> str | None:
+        return self._kept(call, "prompt")
+
+    def get_answer(self, call: ModelCall) -> str | None:
+        return self._kept(call, "answer")
+
+    def _kept(self, call: ModelCall, field: str) -> str | None:
+        text = getattr(call, "text", None)
+        return None if text is None else getattr(text, field)

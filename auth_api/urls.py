@@ -9,4 +9,5 @@ urlpatterns = [
     path("verify/", views.VerifyView.as_view(), name="verify"),
     path("logout/", views.LogoutView.as_view(), name="logout"),
     path("me/", views.MeView.as_view(), name="me"),
+    path("model-calls/", views.ModelCallListView.as_view(), name="model-calls"),
 ]

@@ -18,6 +18,8 @@ from auth_api.serializers import (
     LoginSerializer,
     MeChangeSerializer,
     MeSerializer,
+    ModelCallListQuery,
+    ModelCallSerializer,
     RefreshSerializer,
     RegisterSerializer,
     SignedInSerializer,
@@ -28,7 +30,8 @@ from auth_api.serializers import (
 )
 from auth_api.throttles import PasswordThrottle
 from rest.openapi import error_response
-from rest.serializers import read_body
+from rest.pagination import page_response, paged
+from rest.serializers import read_body, read_query
 from rest.throttles import Throttle
 from rest.views import ApiView
 
@@ -173,3 +176,20 @@ class MeView(ApiView):
             user=user_of(request), token=token_of(request), origin=origin_of(request), **update
         )
         return Response(me_answer(signed_in), headers=_NO_STORE)
+
+
+class ModelCallListView(ApiView):
+    @extend_schema(
+        operation_id="model_calls",
+        tags=_TAGS,
+        summary="What language models were asked for you, and what it took",
+        parameters=[ModelCallListQuery],
+        responses={200: paged("ModelCall", ModelCallSerializer)},
+        examples=[examples.MODEL_CALLS],
+    )
+    def get(self, request: Request) -> Response:
+        query = read_query(request, ModelCallListQuery)
+        rows = selectors.model_call_list(
+            user=user_of(request), purpose=query.get("purpose"), outcome=query.get("outcome")
+        )
+        return page_response(request, rows, query, ModelCallSerializer)

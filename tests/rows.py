@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
-from auth_api.models import AuditEvent, EndedSignIn, User
+from auth_api.models import AuditEvent, EndedSignIn, ModelBudgetDay, ModelCall, ModelCallText, User
 from backtest_api.models import Artifact, BacktestRun, BacktestTrade
 from data_api.models import Dataset
 from rest.models import ThrottleWindow
@@ -129,6 +129,20 @@ def trade_row(user: User, **fields: Any) -> Trade:
     return Trade.objects.create(user=user, **usual | fields)
 
 
+def model_call_row(user: User, **fields: Any) -> ModelCall:
+    usual = {
+        "purpose": "chat",
+        "provider": "scripted",
+        "model": "script",
+        "prompt_sha256": 64 * "0",
+        "outcome": ModelCall.Outcome.ANSWERED,
+        "input_tokens": 10,
+        "output_tokens": 5,
+        "day": NOON.date(),
+    }
+    return ModelCall.objects.create(user=user, **usual | fields)
+
+
 def _refresh_token_row(user: User) -> OutstandingToken:
     return OutstandingToken.objects.create(
         user=user, jti=uuid.uuid4().hex, token="", created_at=NOON, expires_at=NOON + timedelta(days=1)
@@ -140,6 +154,11 @@ ROW_OF: Mapping[type[Model], Callable[[User], Model]] = {
     Group: lambda user: Group.objects.create(name="operators"),
     AuditEvent: lambda user: AuditEvent.objects.create(user=user, kind=AuditEvent.Kind.SIGNED_IN, subject=64 * "0"),
     EndedSignIn: lambda user: EndedSignIn.objects.create(id=uuid.uuid4(), expires_at=NOON),
+    ModelCall: model_call_row,
+    ModelCallText: lambda user: ModelCallText.objects.create(
+        call=model_call_row(user), user=user, prompt="<b>buyer</b>"
+    ),
+    ModelBudgetDay: lambda user: ModelBudgetDay.objects.create(scope=f"user:{user.pk}", day=NOON.date(), calls=1),
     OutstandingToken: _refresh_token_row,
     BlacklistedToken: lambda user: BlacklistedToken.objects.create(token=_refresh_token_row(user)),
     ThrottleWindow: lambda user: ThrottleWindow.objects.create(key="sign_in:user:1", window_start_s=0, count=1),

@@ -16,3 +16,5 @@ STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_DIR  # type: ignore[index]
 THROTTLE_RATES.update(dict.fromkeys(THROTTLE_RATES, "off"))  # those of throttles turn them on
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(_SCRATCH / "test.sqlite3")}  # a file, as in life: threads share it
+LLM_PROVIDER = "offline"  # whatever key this machine has
+GEMINI_API_KEY = LLM_API_KEY = LLM_MODEL = LLM_BASE_URL = ""

@@ -77,9 +77,9 @@ class CallLedger(Protocol):
 ALL = "all"
 
 
-def scopes_of(call: PlannedCall) -> tuple[str, ...]:
-    """The budgets that a call draws on."""
-    return (ALL,) if call.user_id is None else (f"user:{call.user_id}", ALL)
+def scopes_of(user_id: int | None) -> tuple[str, ...]:
+    """The budgets that a user's calls draw on."""
+    return (ALL,) if user_id is None else (f"user:{user_id}", ALL)
 
 
 def budget_spent(scope: str, what: str, most: int, now: datetime) -> ModelBudgetSpent:
@@ -115,7 +115,7 @@ class MemoryLedger:
             number = len(self._calls)
             self._calls.append(call)
             self._dates.append(now.date())
-            for scope in scopes_of(call):
+            for scope in scopes_of(call.user_id):
                 calls, tokens = self._used.get((scope, now.date()), (0, 0))
                 most_calls, most_tokens = self._budgets.of(scope)
                 spent: ModelBudgetSpent | None = None
@@ -136,6 +136,6 @@ class MemoryLedger:
             self._add(call, self._dates[call_id], 0, result.usage.tokens - call.tokens_at_most)
 
     def _add(self, call: PlannedCall, day: date, calls: int, tokens: int) -> None:
-        for scope in scopes_of(call):
+        for scope in scopes_of(call.user_id):
             before = self._used.get((scope, day), (0, 0))
             self._used[scope, day] = (before[0] + calls, before[1] + tokens)

@@ -12,8 +12,8 @@ from Backtest.llm.redaction import Secret
 
 NAMES: Final = ("offline", "gemini", "google_genai", "openai_compatible", "scripted")
 _CLIENTS: Final = {
-    "gemini": ("google.generativeai", "google-generativeai", "requirements-gemini.txt"),
-    "google_genai": ("google.genai", "google-genai", "requirements-google-genai.txt"),
+    "gemini": ("google.generativeai", "google-generativeai", "gemini", "requirements-gemini.txt"),
+    "google_genai": ("google.genai", "google-genai", "google-genai", "requirements-google-genai.txt"),
 }
 
 
@@ -32,11 +32,11 @@ class ModelConfig:
         if self.provider not in NAMES:
             return f"there is no provider {self.provider!r}: known are {', '.join(NAMES)}"
         if self.provider in _CLIENTS:
-            module, package, requirements = _CLIENTS[self.provider]
+            module, package, target, requirements = _CLIENTS[self.provider]
             if not self.key:
                 return f"the provider {self.provider} needs a key: set GEMINI_API_KEY"
             if not _installed(module):
-                return f"{package} is not installed: run `.venv/bin/python -m pip install -r {requirements}`"
+                return f"{package} is not installed: run `make {target}`, or `pip install -r {requirements}`"
         if self.provider in ("openai_compatible", "scripted") and not self.model:
             return f"the provider {self.provider} needs a model's name: set LLM_MODEL"
         if self.endpoint and not self.endpoint.startswith(("https://", "http://")):

@@ -112,6 +112,7 @@ RULES: dict[str, Rule] = {
     "PATCH api/auth/me/": Rule(
         200, lambda world: {"email": "new@example.org"}, conflict=lambda world: {"email": world.stranger.email.upper()}
     ),
+    "GET api/auth/model-calls/": LIST,
     # data
     "GET api/data/indicators/": DETAIL,
     "GET api/data/symbols/": Rule(invalid="source=nowhere"),

@@ -40,3 +40,24 @@ def test_without_backtesting_py_nothing_would_execute_a_strategy(manage: Manage)
     printed = manage("check", USE_BACKTESTING_PY="false")
     assert printed.status == 1
     assert "backtest_api.E003" in printed.stderr
+
+
+def test_a_provider_that_does_not_exist_is_found_by_check(manage: Manage) -> None:
+    printed = manage("check", LLM_PROVIDER="oracle")
+    assert printed.status == 1
+    assert "there is no provider 'oracle': known are offline, gemini" in printed.stderr
+
+
+def test_a_model_that_can_t_be_asked_is_warned_of_and_stops_nothing(manage: Manage) -> None:
+    printed = manage("check", LLM_PROVIDER="gemini", GEMINI_API_KEY="")
+    assert printed.status == 0
+    assert "needs a key: set GEMINI_API_KEY" in printed.stderr
+
+
+def test_a_key_that_would_go_over_an_open_line_is_warned_of(manage: Manage) -> None:
+    key = "sk-not-a-real-key-0123456789"
+    settings = {"LLM_PROVIDER": "openai_compatible", "LLM_MODEL": "m", "LLM_API_KEY": key}
+    printed = manage("check", LLM_BASE_URL="http://models.example.org/v1", **settings)
+    assert "auth_api.W002" in printed.stderr
+    assert key not in printed.stdout + printed.stderr
+    assert "auth_api.W002" not in manage("check", LLM_BASE_URL="http://127.0.0.1:1/v1", **settings).stderr
