@@ -1,6 +1,7 @@
 """What the broker or a strategy warned of during a run, told once each."""
 
 import re
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ MAX_NOTICE_CHARACTERS = 300
 _NUMBERS = re.compile(r"\d[\d.,:\- ]*")
 _BROKER_BAR = re.compile(r"^time=(\d+): ")
 _TOLD_WARNINGS = (UserWarning, RuntimeWarning)  # the rest is between a library and its programmer
+
+WARNINGS = threading.RLock()
+"""Who listens to warnings holds it: what happens to them is the whole process's, not a thread's."""
 
 
 class Notices:
@@ -24,7 +28,7 @@ class Notices:
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
-        with warnings.catch_warnings():
+        with WARNINGS, warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = self._add
             yield

@@ -65,5 +65,15 @@ def backtest_chart(*, user: User, run_id: int, max_points: int) -> dict[str, Any
     return chart_columns(backtest_record(user=user, run_id=run_id), max_points)
 
 
+def backtest_why(*, user: User, run_id: int, date: str | None = None, trade: int | None = None) -> dict[str, Any]:
+    """Why the run did on a bar, or with a trade, what it did: one of the two is given. See `backtest_api.why`.
+
+    Raises NotFound, Conflict for a run without figures or without a spec, and InputError (`date`, `trade`).
+    """
+    from backtest_api.why import why_columns
+
+    return why_columns(backtest_record(user=user, run_id=run_id), date=date, trade=trade)
+
+
 def _runs(user: User) -> QuerySet[BacktestRun]:
     return BacktestRun.objects.filter(user=user).select_related("version")

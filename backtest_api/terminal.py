@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from Backtest.data.bars import Window
     from Backtest.errors import Issue
@@ -212,6 +212,25 @@ class Terminal:
     def _notices(self, notices: "Sequence[str]") -> None:
         for notice in notices:
             self._print(Text(f"  ! {notice}", style="yellow"))
+
+    # explain
+
+    def explanation(self, answer: "Mapping[str, Any]") -> None:
+        """The strategy, rule by rule with the words that it came from, and the story that was asked for."""
+        self._heading(f"{answer['strategy_name']} on {answer['symbol']} {answer['timeframe']}")
+        if answer["source"]["url"]:
+            self._print(Text(f"  told by {answer['source']['url']}", style="dim"))
+        for sentence in answer["sentences"]:
+            said = " … ".join(sentence["words"])
+            self._print(Text.assemble(f"  • {sentence['text']}", (f"  “{said}”" if said else "", "cyan")))
+        if answer["why"] is not None:
+            self._heading("Why")
+            self.sentences(answer["why"]["sentences"])
+
+    def sentences(self, sentences: "Sequence[str]") -> None:
+        """A story, a line for each sentence; those about rules that did nothing are dimmed."""
+        for sentence in sentences:
+            self._print(Text(f"  {sentence}", style="dim" if " did nothing" in sentence else ""))
 
     # scan_code and sandbox_run
 

@@ -29,6 +29,7 @@ REFUSED: Final = {
     507: error_response("The results can't be stored: no room is left."),
 }
 LOCATION: Final = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201, 202])
+_BUSY: Final = {503: error_response("Too much runs here now.")}
 _NO_FIGURES: Final = {409: error_response("The run is not completed, so that it has no figures.")}
 
 
@@ -148,6 +149,22 @@ class ChartView(ApiView):
     def get(self, request: Request, run_id: int) -> Response:
         query = read_query(request, requests.PointsQuery)
         return Response(selectors.backtest_chart(user=user_of(request), run_id=run_id, **query))
+
+
+class WhyView(ApiView):
+    throttle_scope = "compute"  # it runs the strategy again
+
+    @extend_schema(
+        operation_id="backtests_why",
+        tags=TAGS,
+        summary="Why a date or a trade: which rule acted, and of each other one which condition was false",
+        parameters=[requests.WhyQuery],
+        responses={200: answers.WhySerializer, **_NO_FIGURES, **_BUSY},
+        examples=[examples.WHY],
+    )
+    def get(self, request: Request, run_id: int) -> Response:
+        query = read_query(request, requests.WhyQuery)
+        return Response(selectors.backtest_why(user=user_of(request), run_id=run_id, **query))
 
 
 class WhateverIsAccepted(BaseContentNegotiation):

@@ -137,6 +137,21 @@ class TradesQuery(StrictSerializer):
     page_size = serializers.IntegerField(min_value=1, max_value=MAX_PAGE_SIZE, default=50)
 
 
+class WhyQuery(StrictSerializer):
+    """Either a date or a trade."""
+
+    date = serializers.CharField(
+        required=False, max_length=40, help_text="of the bar: YYYY-MM-DD, with THH:MM on a chart below a day"
+    )
+    trade = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, help_text="its number, from 1")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) != 1:
+            message = "give either a date or a trade" if attrs else "say which bar is meant, or which trade"
+            raise serializers.ValidationError({"date": message}, code="advice:for example ?date=2005-03-02 or ?trade=1")
+        return attrs
+
+
 class PointsQuery(StrictSerializer):
     max_points = serializers.IntegerField(
         min_value=2, max_value=MOST_POINTS, default=1000, help_text="more bars are drawn together, extremes kept"

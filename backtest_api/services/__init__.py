@@ -8,7 +8,13 @@ from backtest_api.services.backtests import (
     backtest_preview,
     backtest_quick_run,
 )
-from backtest_api.services.commands import backtest_run, sandbox_limits, strategy_code_read, strategy_code_run
+from backtest_api.services.commands import (
+    backtest_prepare,
+    backtest_run,
+    sandbox_limits,
+    strategy_code_read,
+    strategy_code_run,
+)
 from backtest_api.services.startup import service_start
 from backtest_api.services.workers import workers
 
@@ -19,6 +25,7 @@ __all__ = [
     "artifact_open",
     "backtest_cancel",
     "backtest_create",
+    "backtest_prepare",
     "backtest_preview",
     "backtest_quick_run",
     "backtest_run",

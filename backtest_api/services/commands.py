@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from Backtest.pipeline import BacktestRequest, Outcome
+    from Backtest.pipeline import BacktestRequest, Outcome, Prepared
     from Backtest.sandbox.job import Limits, SandboxOutcome
 
 
@@ -52,6 +52,21 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None])
     progress("Writing the report")
     record = record_of(outcome, run_id=run_id, created_at=now)
     return replace(outcome, artifacts=write_artifacts(record, settings.BACKTEST_RUNS_DIR / run_id))
+
+
+def backtest_prepare(*, request: "BacktestRequest", progress: Callable[[str], None]) -> "Prepared | Outcome":
+    """What would be run; an outcome that says what stands between where it can't be. Raises MachineError."""
+    from Backtest.errors import InputError
+    from Backtest.pipeline import Outcome, Prepared, prepare, unfinished
+    from Backtest.pipeline.run import told
+
+    try:
+        prepared = prepare(_told(request, progress), progress)
+    except InputError as error:
+        return Outcome("rejected", errors=error.issues)
+    if not isinstance(prepared, Prepared):
+        return unfinished(prepared)
+    return told(prepared) if prepared.issues else prepared
 
 
 def _told(request: "BacktestRequest", progress: Callable[[str], None]) -> "BacktestRequest":

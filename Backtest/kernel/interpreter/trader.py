@@ -133,10 +133,10 @@ class Trader:
             return False
         if filters.when is not None and Reader(self.chart, None).truth(filters.when, self.bar) is not True:
             return False
-        last_exit = self._last_exit_bar()
+        last_exit = self.last_exit_bar()
         return not filters.cooldown_bars or last_exit is None or self.bar - last_exit > filters.cooldown_bars
 
-    def _last_exit_bar(self) -> int | None:
+    def last_exit_bar(self) -> int | None:
         """The bar in which a position was last left, none of it staying open."""
         open_since = {trade.entry_bar for trade in self.broker.trades}
         latest_first = reversed(self.broker.exits)
