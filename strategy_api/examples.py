@@ -147,12 +147,43 @@ _UNCLEAR: Final[dict[str, Any]] = {
         }
     ],
 }
+_PENDING: Final = {
+    "state": "pending",
+    "counterexample": "",
+    "error": "",
+    "line": None,
+    "symbol": "",
+    "timeframe": "",
+    "bars": 0,
+    "trades": None,
+}
+_BY_COMPILER: Final[dict[str, Any]] = {
+    "model": "",
+    "rounds": [],
+    "proof": _PENDING,
+    "counterexample": "",
+    "fallback_reason": None,
+}
+_DIFFERENCE: Final = (
+    "trade 1 differs: by the specification long 276 at 361.95 on bar 375 (2006-02-10), out at 343.8525 on bar 376 "
+    "(2006-02-13); by the code there is none"
+)
+_BY_MODEL: Final[dict[str, Any]] = {
+    "model": "gemini-2.5-flash",
+    "rounds": [
+        {"number": 1, "stage": "proof", "finding": _DIFFERENCE, "scan_findings": [], "code_sha256": 64 * "0"},
+        {"number": 2, "stage": "accepted", "finding": "", "scan_findings": [], "code_sha256": 64 * "1"},
+    ],
+    "proof": {**_PENDING, "state": "verified", "symbol": "GOOG", "timeframe": "1d", "bars": 2148, "trades": 24},
+    "counterexample": _DIFFERENCE,
+    "fallback_reason": None,
+}
 _CODE_CHECK: Final = {
     "id": 1,
     "kind": "code",
     "ok": True,
     "findings": [],
-    "details": {"file_name": _CODE_FILE},
+    "details": {"file_name": _CODE_FILE, "provider": "compiler", **_BY_COMPILER},
     "created_at": _AT,
 }
 _CHECKS: Final = [
@@ -254,6 +285,7 @@ DESCRIBE_UNCLEARLY = _request("With something left open", user_description=UNCLE
 ANSWER = _request("An answer", answers={"period_24": 50})
 RENAME = _request("Another name", name="Oversold dips")
 LATEST = _request("The latest version")
+BY_COMPILER = _request("By the compiler", provider="compiler")
 DOCUMENT = _request("A canonical document", canonical_json=_DOCUMENT)
 SHORTHAND = _request("A document with shorthands", canonical_json={"entry_rules": ["RSI(14) drops below 30"]})
 SAY = _request("A change", message="tighten the stop to 2%")
@@ -289,7 +321,21 @@ GENERATED = _answer(
         "file_path": _CODE_PATH,
         "success": True,
         "provider": "compiler",
+        **_BY_COMPILER,
         "validation": _CODE_CHECK,
+    },
+)
+GENERATED_BY_MODEL = _answer(
+    "Written by a model, and proved",
+    {
+        "strategy_id": 1,
+        "version": 1,
+        "strategy_code": CODE_BEGINS,
+        "file_path": _CODE_PATH,
+        "success": True,
+        "provider": "gemini",
+        **_BY_MODEL,
+        "validation": {**_CODE_CHECK, "details": {"file_name": _CODE_FILE, "provider": "gemini", **_BY_MODEL}},
     },
 )
 CHAT_REPLY = _answer(

@@ -10,13 +10,13 @@ from rest_framework.response import Response
 from auth_api.authentication import user_of
 from rest.openapi import error_response
 from rest.pagination import page_response, paged
-from rest.serializers import NothingSerializer, read_body, read_query
+from rest.serializers import read_body, read_query
 from rest.views import ApiView, ComputeView
 from strategy_api import examples, selectors, services
 from strategy_api.serializers import answers, requests
 
 _TAGS: Final = ["strategies"]
-_BUSY: Final = {503: error_response("No sandbox can be had here.")}
+_BUSY: Final = {503: error_response("No sandbox can be had here, or no model where one was asked for.")}
 _FULL: Final = {507: error_response("The code can't be stored: no room is left.")}
 _UNCLEAR: Final = {422: error_response("The description is not clear yet; details name its questions.")}
 
@@ -141,13 +141,16 @@ class GenerateCodeView(ComputeView):
         operation_id="strategies_generate_code",
         tags=_TAGS,
         summary="Generate the code of the latest version",
-        request=NothingSerializer,
-        responses={200: answers.GeneratedCodeSerializer, **_UNCLEAR, **_FULL},
-        examples=[examples.LATEST, examples.GENERATED],
+        description="With a language model configured it writes the code, which is taken only when the scan finds "
+        "nothing and its trades on sample bars are those of an independent execution of the specification; what is "
+        "wrong is given back to it a few times. Otherwise the code is the compiler's, and fallback_reason says why.",
+        request=requests.GenerateCodeSerializer,
+        responses={200: answers.GeneratedCodeSerializer, **_UNCLEAR, **_BUSY, **_FULL},
+        examples=[examples.LATEST, examples.BY_COMPILER, examples.GENERATED, examples.GENERATED_BY_MODEL],
     )
     def post(self, request: Request, strategy_id: int) -> Response:
-        read_body(request, NothingSerializer)
-        generated = services.code_generate(user=user_of(request), strategy_id=strategy_id)
+        body = read_body(request, requests.GenerateCodeSerializer)
+        generated = services.code_generate(user=user_of(request), strategy_id=strategy_id, **body)
         return Response(answers.GeneratedCodeSerializer(generated).data)
 
 
@@ -157,7 +160,7 @@ class GenerateCodeFromCanonicalView(ComputeView):
         tags=_TAGS,
         summary="Generate the code of a canonical document, which becomes the strategy's next version",
         request=requests.GenerateFromCanonicalSerializer,
-        responses={200: answers.GeneratedCodeSerializer, **_UNCLEAR, **_FULL},
+        responses={200: answers.GeneratedCodeSerializer, **_UNCLEAR, **_BUSY, **_FULL},
         examples=[examples.DOCUMENT, examples.GENERATED],
     )
     def post(self, request: Request, strategy_id: int) -> Response:

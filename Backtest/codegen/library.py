@@ -28,6 +28,11 @@ def _functions() -> dict[str, tuple[str, frozenset[str]]]:
     return found
 
 
+def names() -> frozenset[str]:
+    """The names of all of them."""
+    return frozenset(_functions())
+
+
 def sources(names: set[str]) -> list[str]:
     """The sources of these functions and of those they call, each once and after what it calls, in a fixed order.
 

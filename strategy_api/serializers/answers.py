@@ -140,13 +140,54 @@ class ValidatedSerializer(serializers.Serializer[Any]):
     skipped = serializers.ListField(child=serializers.CharField(), help_text="why a check was not made")
 
 
+class ScanFindingSerializer(serializers.Serializer[Any]):
+    line = serializers.IntegerField()
+    column = serializers.IntegerField()
+    rule = serializers.CharField()
+    message = serializers.CharField()
+    suggestion = serializers.CharField(allow_blank=True)
+
+
+class RoundSerializer(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    stage = serializers.ChoiceField(
+        choices=["answer", "scan", "run", "proof", "accepted"], help_text="where it failed, or that it was accepted"
+    )
+    finding = serializers.CharField(allow_blank=True, help_text="what the model was told of it")
+    scan_findings = ScanFindingSerializer(many=True)
+    code_sha256 = serializers.CharField(allow_blank=True)
+
+
+class ProofSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(
+        choices=["pending", "verified", "mismatch", "not_applicable"],
+        help_text="verified: all trades on these bars are those of the independent execution; pending: with each run",
+    )
+    counterexample = serializers.CharField(allow_blank=True)
+    error = serializers.CharField(allow_blank=True)
+    line = serializers.IntegerField(allow_null=True)
+    symbol = serializers.CharField(allow_blank=True)
+    timeframe = serializers.CharField(allow_blank=True)
+    bars = serializers.IntegerField()
+    trades = serializers.IntegerField(allow_null=True, help_text="that were compared, those open at the end included")
+
+
 class GeneratedCodeSerializer(serializers.Serializer[Any]):
     strategy_id = serializers.IntegerField(source="version.strategy_id")
     version = serializers.IntegerField(source="version.number")
     strategy_code = serializers.CharField(source="version.generated_code")
     file_path = serializers.SerializerMethodField()
     success = serializers.BooleanField(source="validation.ok")
-    provider = serializers.CharField(source="version.provider")
+    provider = serializers.CharField(source="version.provider", help_text="who wrote the code: compiler, or a model's")
+    model = serializers.CharField(source="validation.details.model", allow_blank=True, help_text="that was asked")
+    rounds = RoundSerializer(source="validation.details.rounds", many=True, help_text="the answers of the model")
+    proof = ProofSerializer(source="validation.details.proof")
+    counterexample = serializers.CharField(
+        source="validation.details.counterexample", allow_blank=True, help_text="the last one, mended or not"
+    )
+    fallback_reason = serializers.CharField(
+        source="validation.details.fallback_reason", allow_null=True, help_text="why a model's code was not taken"
+    )
     validation = ValidationSerializer()
 
     def get_file_path(self, generated: Any) -> str | None:
@@ -236,14 +277,6 @@ class SchemaReportSerializer(serializers.Serializer[Any]):
     errors = IssueSerializer(many=True)  # type: ignore[assignment]
     identity = serializers.CharField(allow_null=True)
     canonical_json = serializers.DictField(allow_null=True, help_text="the canonical form of what was meant")
-
-
-class ScanFindingSerializer(serializers.Serializer[Any]):
-    line = serializers.IntegerField()
-    column = serializers.IntegerField()
-    rule = serializers.CharField()
-    message = serializers.CharField()
-    suggestion = serializers.CharField(allow_blank=True)
 
 
 class ScanReportSerializer(serializers.Serializer[Any]):

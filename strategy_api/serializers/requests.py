@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest.pagination import PageQuery, ordering_field
 from rest.serializers import StrictSerializer
 from strategy_api.models import NAME_MAX, Status
-from strategy_api.services import Description
+from strategy_api.services import COMPILER, MODEL, Description
 
 TEXT_MAX = 20_000
 ANSWERS_MAX = 100
@@ -131,7 +131,17 @@ class ValidateSerializer(StrictSerializer):
     )
 
 
+def _provider() -> serializers.ChoiceField:
+    told = "who writes the code: the compiler, or the model of the settings; the model where there is one if left out"
+    return serializers.ChoiceField(choices=[COMPILER, MODEL], required=False, help_text=told)
+
+
+class GenerateCodeSerializer(StrictSerializer):
+    provider = _provider()
+
+
 class GenerateFromCanonicalSerializer(StrictSerializer):
+    provider = _provider()
     canonical_json = serializers.DictField(
         required=False, help_text="it becomes a version; without it the stored document is taken"
     )

@@ -1,10 +1,11 @@
-"""The code of a version: compiled from its spec, scanned, and put where generated files are kept."""
+"""The code of a version: compiled from its spec, or written by a model and proved; put where such files are kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 
 from auth_api.models import User
@@ -14,10 +15,8 @@ from strategy_api.selectors import strategy_version_get
 from strategy_api.services.clarity import unclear
 from strategy_api.services.contents import COMPILER, Description, compiled, spec_of
 from strategy_api.services.conversation import conversation_append, version_state
+from strategy_api.services.model_code import MODEL, code_by_model, details_of, details_of_compiled, saved
 from strategy_api.services.strategies import strategy_locked, strategy_update
-
-if TYPE_CHECKING:
-    from Backtest.pipeline.author import WrittenCode
 
 log = structlog.get_logger("strategy_api.code")
 
@@ -30,22 +29,35 @@ class GeneratedCode:
     validation: StrategyValidation
 
 
-def code_generate(*, user: User, strategy_id: int) -> GeneratedCode:
-    """Generate the code of the latest version anew; the same spec gives the same bytes.
+def code_generate(*, user: User, strategy_id: int, provider: str | None = None) -> GeneratedCode:
+    """Generate the code of the latest version anew: by the model where there is one, or as `provider` says.
 
-    Raises NotFound, Unclear for a description that is no spec yet, Conflict for a version that is the user's own code,
-    and ArtifactUnwritable.
+    A model's code is taken only when it is proved; otherwise it is the compiler's, which is the same for the same spec,
+    and the validation says why. Raises NotFound, Unclear for a description that is no spec yet, Conflict for a version
+    that is the user's own code, ArtifactUnwritable, SandboxBroken, and ModelNotConfigured where `provider` is MODEL and
+    there is none.
     """
     version = strategy_version_get(user=user, strategy_id=strategy_id)
     spec = spec_of(version)
     if spec is None:
         raise _no_spec(version)
     said_in = "user_description" if version.turns else "canonical_json"
-    return _stored(user, version, compiled(spec, user_id=user.pk, version=version.number, said_in=said_in))
+    code = compiled(spec, user_id=user.pk, version=version.number, said_in=said_in)
+    if provider == COMPILER or (provider is None and settings.LLM_PROVIDER == "offline"):
+        return _stored(user, version, code.source, code.path.name, details_of_compiled())
+    generated = code_by_model(spec, user_id=user.pk, must_be_asked=provider == MODEL)
+    if generated.provider == COMPILER:
+        return _stored(user, version, code.source, code.path.name, details_of(generated))
+    name = saved(spec, generated.source, user_id=user.pk, version=version.number)
+    return _stored(user, version, generated.source, name, details_of(generated))
 
 
 def code_generate_from_canonical(
-    *, user: User, strategy_id: int, canonical_json: Mapping[str, Any] | None = None
+    *,
+    user: User,
+    strategy_id: int,
+    canonical_json: Mapping[str, Any] | None = None,
+    provider: str | None = None,
 ) -> GeneratedCode:
     """As `code_generate`, from this document where one is given: it makes a version unless it is the one that stands.
 
@@ -54,16 +66,22 @@ def code_generate_from_canonical(
     if canonical_json is not None:
         description = Description(canonical_json=canonical_json)
         strategy_update(user=user, strategy_id=strategy_id, description=description)
-    return code_generate(user=user, strategy_id=strategy_id)
+    return code_generate(user=user, strategy_id=strategy_id, provider=provider)
 
 
-def _stored(user: User, version: StrategyVersion, code: "WrittenCode") -> GeneratedCode:
+def _stored(
+    user: User, version: StrategyVersion, source: str, file_name: str, details: Mapping[str, Any]
+) -> GeneratedCode:
+    provider = details["provider"]
     with transaction.atomic():
         strategy = strategy_locked(user=user, strategy_id=version.strategy_id)
-        version.generated_code, version.code_file_name, version.provider = code.source, code.path.name, COMPILER
+        version.generated_code, version.code_file_name, version.provider = source, file_name, provider
         version.save(update_fields=["generated_code", "code_file_name", "provider"])
         validation = StrategyValidation.objects.create(
-            version=version, kind=StrategyValidation.Kind.CODE, ok=True, details={"file_name": code.path.name}
+            version=version,
+            kind=StrategyValidation.Kind.CODE,
+            ok=True,
+            details={"file_name": file_name, **details},
         )
         conversation_append(
             user=user,
@@ -71,11 +89,15 @@ def _stored(user: User, version: StrategyVersion, code: "WrittenCode") -> Genera
             session=strategy.session,
             kind=ConversationMemory.Kind.GENERATE,
             message="",
-            answer={"version": version.number, "provider": COMPILER, "file_name": code.path.name},
+            answer={
+                "version": version.number,
+                "file_name": file_name,
+                **{name: details[name] for name in ("provider", "model", "fallback_reason", "proof")},
+            },
             state_before=version_state(version),
             state_after=version_state(version),
         )
-    log.info("code generated", strategy_id=strategy.pk, version=version.number)
+    log.info("code generated", strategy_id=strategy.pk, version=version.number, provider=provider)
     return GeneratedCode(version, validation)
 
 

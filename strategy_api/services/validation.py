@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 
 from auth_api.models import User
@@ -18,18 +17,15 @@ from strategy_api.services.clarity import unclear
 from strategy_api.services.contents import spec_of
 from strategy_api.services.conversation import conversation_append, version_state
 from strategy_api.services.strategies import strategy_locked
+from strategy_api.services.trial_limits import trial_limits
 
 if TYPE_CHECKING:
     from Backtest.canonical.spec import Spec
     from Backtest.data.bars import Bars
     from Backtest.safety.findings import ScanFinding, ScanReport
-    from Backtest.sandbox.job import Limits
 
 log = structlog.get_logger("strategy_api.validation")
 
-TRIAL_CPU_S = 10
-TRIAL_WALL_S = 20
-TRIAL_MEMORY_MB = 1024
 CHECKED = (Status.DRAFT, Status.VALID, Status.INVALID)
 """What a version can be before and after a check; the others wait for its author."""
 
@@ -149,7 +145,7 @@ def code_try(*, code: str, symbol: str) -> CodeTrial:
     if not report.ok:
         return CodeTrial("refused", report.findings)
     with turn():
-        outcome = try_code(code, bars, Account(), _limits())
+        outcome = try_code(code, bars, Account(), trial_limits())
     run = outcome.result
     return CodeTrial(
         outcome.status,
@@ -200,7 +196,7 @@ def _trial_check(version: StrategyVersion, spec: "Spec | None", bars: "Bars") ->
 
     account = Account() if spec is None else account_of(spec.execution)
     with turn():
-        outcome = try_code(version.generated_code, bars, account, _limits())
+        outcome = try_code(version.generated_code, bars, account, trial_limits())
     findings = []
     if outcome.result is None:
         message = (outcome.error or "the run gave no result").replace("\0", "�")  # PostgreSQL stores no NUL
@@ -249,15 +245,4 @@ def _of_issue(issue: Issue) -> dict[str, Any]:
 def _of_scan(found: "ScanFinding") -> dict[str, Any]:
     return _finding(
         "generated_code", found.message, found.suggestion, line=found.line, column=found.column, rule=found.rule
-    )
-
-
-def _limits() -> "Limits":
-    """Tighter than a run's: whoever tries code waits for the answer."""
-    from Backtest.sandbox.job import Limits
-
-    return Limits(
-        cpu_s=min(settings.SANDBOX_CPU_S, TRIAL_CPU_S),
-        wall_s=min(settings.SANDBOX_WALL_S, TRIAL_WALL_S),
-        memory_mb=min(settings.SANDBOX_MEMORY_MB, TRIAL_MEMORY_MB),
     )

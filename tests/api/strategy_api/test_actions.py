@@ -86,8 +86,14 @@ def test_the_code_is_answered_with_its_file_and_its_scan(api: APIClient, strateg
         "file_path",
         "success",
         "provider",
+        "model",
+        "rounds",
+        "proof",
+        "counterexample",
+        "fallback_reason",
         "validation",
     }
+    assert (body["proof"]["state"], body["fallback_reason"]) == ("pending", None)
     assert (body["success"], body["provider"], body["version"]) == (True, "compiler", 1)
     assert Path(body["file_path"]).read_text(encoding="utf-8") == body["strategy_code"] == strategy["generated_code"]
     assert (body["validation"]["kind"], body["validation"]["ok"]) == ("code", True)
