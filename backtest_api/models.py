@@ -1,4 +1,4 @@
-"""Runs, their trades, and the files that they leave."""
+"""Runs, their trades, what became of their proof, and the files that they leave."""
 
 import uuid
 from typing import Any
@@ -12,8 +12,8 @@ def unverified() -> dict[str, Any]:
     return {"state": "not_applicable", "counterexample": None}
 
 
-class BacktestRun(models.Model):
-    """One backtest: what was asked, where it stands, what came of it. Figures are unrounded; percents say so."""
+class Leased(models.Model):
+    """Work that one worker takes, which must show that it is alive until it is done: see `leases`."""
 
     class Status(models.TextChoices):
         PENDING = "pending"
@@ -21,6 +21,28 @@ class BacktestRun(models.Model):
         COMPLETED = "completed"
         FAILED = "failed"
         CANCELLED = "cancelled"
+
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    step = models.CharField(max_length=80, blank=True, help_text="what it is doing")
+    errors = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.UUIDField(null=True, blank=True, help_text="who runs it")
+    lease_until = models.DateTimeField(null=True, blank=True, help_text="whoever runs it is dead if this is past")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="how often somebody began to run it")
+
+    class Meta:
+        abstract = True
+
+
+class BacktestRun(Leased):
+    """One backtest: what was asked, where it stands, what came of it. Figures are unrounded; percents say so."""
+
+    class Executor(models.TextChoices):
+        KERNEL = "kernel"
+        INTERPRETER = "interpreter"
+        CODE = "code", "the code under backtesting.py"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="backtests")
     strategy = models.ForeignKey(
@@ -32,8 +54,6 @@ class BacktestRun(models.Model):
     dataset = models.ForeignKey(
         "data_api.Dataset", null=True, blank=True, on_delete=models.SET_NULL, related_name="backtests"
     )
-    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
-    step = models.CharField(max_length=80, blank=True, help_text="what it is doing")
     request = models.JSONField(default=dict, help_text="what was asked, as it was validated")
     canonical_json = models.JSONField(null=True, blank=True, help_text="the spec as it was run")
     code = models.TextField(blank=True)
@@ -41,7 +61,6 @@ class BacktestRun(models.Model):
     self_reported = models.BooleanField(default=False, help_text="code without a spec: its figures are its own report")
     account = models.JSONField(default=dict)
     assumptions = models.JSONField(default=list)
-    errors = models.JSONField(default=list)
     notices = models.JSONField(default=list)
     logs = models.TextField(blank=True, help_text="what the code printed: untrusted")
     layers = models.JSONField(default=list, help_text="the confinements that held")
@@ -55,14 +74,9 @@ class BacktestRun(models.Model):
     metrics = models.JSONField(default=dict)
     open_at_end = models.JSONField(default=list)
     verification = models.JSONField(default=unverified)
+    executor = models.CharField(max_length=12, choices=Executor, default=Executor.CODE, help_text="whose figures stand")
     versions = models.JSONField(default=dict, help_text="of Python and the libraries that ran it")
     series_file_name = models.CharField(max_length=100, blank=True, help_text="bars and equity, in the private storage")
-    created_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    lease_holder = models.UUIDField(null=True, blank=True, help_text="who runs it")
-    lease_until = models.DateTimeField(null=True, blank=True, help_text="whoever runs it is dead if this is past")
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="how often somebody began to run it")
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -103,6 +117,19 @@ class BacktestTrade(models.Model):
 
     def __str__(self) -> str:
         return f"trade {self.number} of run {self.run_id}"
+
+
+class Verification(Leased):
+    """The work of comparing a completed run with another execution of its spec; what it found stands in the run."""
+
+    run = models.OneToOneField("backtest_api.BacktestRun", on_delete=models.CASCADE, related_name="proof")
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["status", "lease_until"])]
+
+    def __str__(self) -> str:
+        return f"verification of run {self.run_id} ({self.status})"
 
 
 class Artifact(models.Model):

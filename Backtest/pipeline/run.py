@@ -1,4 +1,4 @@
-"""The main job from end to end: words, a spec or code in; a strategy, its code and a measured backtest out."""
+"""The main job from end to end: words, a spec or code in; a strategy, its code and a measured, verified backtest out."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,11 +13,15 @@ from Backtest.errors import InputError, Issue, LimitReached
 from Backtest.pipeline.author import write_code
 from Backtest.pipeline.preparation import Prepared, Progress, prepare
 from Backtest.pipeline.request import BacktestRequest
+from Backtest.pipeline.trusted import kernel_is_at_hand, trusted_run
+from Backtest.pipeline.verification import verdict_on
 from Backtest.reader.questions import Question
 from Backtest.reader.reading import Reading, Unresolved
 from Backtest.report.artifacts import Artifacts, RunRecord
+from Backtest.report.record import Executor
+from Backtest.report.verdict import PENDING, UNVERIFIED, Verdict
 from Backtest.run_result import RunResult
-from Backtest.sandbox.job import SandboxJob
+from Backtest.sandbox.job import SandboxJob, SandboxOutcome
 from Backtest.sandbox.process import SandboxProcess
 
 Status = Literal["completed", "needs_clarification", "rejected", "unsupported", "failed"]
@@ -36,8 +40,9 @@ class Workshop:
 class Outcome:
     """What came of a request. Only a completed one has a run; `errors` say what to mend.
 
-    `spec` is None for code of the user's own, whose figures are its own report. `layers` names the confinements that
-    held, `logs` is what the code printed (untrusted), `artifacts` is there once they were written.
+    `spec` is None for code of the user's own, whose figures are its own report. Those of a spec are `executor`'s, and
+    `verdict` says what came of comparing them. `layers` names the confinements that held, `logs` is what the code
+    printed (untrusted), `artifacts` is there once they were written.
     """
 
     status: Status
@@ -53,6 +58,8 @@ class Outcome:
     window: Window | None = None
     account: Account | None = None
     run: RunResult | None = None
+    executor: Executor = "code"
+    verdict: Verdict = UNVERIFIED
     artifacts: Artifacts | None = None
     logs: str = ""
     layers: tuple[str, ...] = ()
@@ -70,64 +77,8 @@ def run_backtest(request: BacktestRequest, workshop: Workshop, progress: Progres
 
 
 def run_prepared(prepared: Prepared, workshop: Workshop, progress: Progress, sandbox: SandboxProcess) -> Outcome:
-    """The rest of the main job, from what `prepare` gives."""
-    outcome = told(prepared)
-    if prepared.issues:
-        return outcome
-    if prepared.spec is not None:
-        progress("Writing the code")
-        written = write_code(prepared.spec, workshop.codes_dir, user_id=workshop.user_id, version=workshop.version)
-        outcome = replace(outcome, code=written.source, code_path=written.path, class_name=written.class_name)
-    if outcome.code is None:
-        raise ValueError("nothing was prepared")
-    window = prepared.window
-    progress(f"Running {len(window.bars) - window.first_bar:,} bars of {window.bars.symbol}")
-    answer = sandbox.run(SandboxJob(outcome.code, window, prepared.account, outcome.class_name))
-    outcome = replace(
-        outcome, class_name=answer.class_name or outcome.class_name, logs=answer.logs, layers=answer.layers
-    )
-    try:
-        return replace(outcome, status="completed", run=answer.result_or_raise())
-    except (InputError, LimitReached) as error:
-        return replace(outcome, status="failed", errors=error.issues)
-
-
-def unfinished(reading: Reading) -> Outcome:
-    """What stands between a text and its spec."""
-    return Outcome(
-        "rejected" if reading.status == "complete" else reading.status,
-        assumptions=reading.assumptions,
-        questions=reading.questions,
-        unresolved=reading.unresolved,
-        errors=reading.errors,
-    )
-
-
-def record_of(outcome: Outcome, *, run_id: str, created_at: datetime) -> RunRecord:
-    """A completed outcome as its artifacts tell it; `created_at` is aware."""
-    if outcome.run is None or outcome.window is None or outcome.account is None or outcome.code is None:
-        raise ValueError("only a completed run leaves artifacts")
-    return RunRecord(
-        spec=outcome.spec,
-        code=outcome.code,
-        window=outcome.window,
-        account=outcome.account,
-        result=outcome.run,
-        created_at=created_at,
-        run_id=run_id,
-        class_name=outcome.class_name or "",
-    )
-
-
-def told(prepared: Prepared) -> Outcome:
-    spec = prepared.spec
-    return Outcome(
-        "rejected",
-        spec,
-        explain(spec) if spec else (),
-        spec.assumptions if spec else (),
-        errors=prepared.issues,
-        code=prepared.code,
-        window=prepared.window,
-        account=prepared.account,
-    )
+    """The rest of the main job, from what `prepare` gives: both executions of a spec, and what came of comparing them."""
+    outcome = written(prepared, workshop, progress)
+    if prepared.issues or prepared.spec is None or not kernel_is_at_hand():
+        ...
+    return outcome

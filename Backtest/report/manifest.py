@@ -3,16 +3,14 @@
 import hashlib
 from dataclasses import asdict
 from datetime import UTC
-from typing import Any, Final
+from typing import Any
 
 from Backtest.canonical.document import to_document
 from Backtest.canonical.identity import identity
 from Backtest.canonical.normal_form import canonical_json
 from Backtest.canonical.spec import Spec
 from Backtest.report.record import RunRecord
-
-NOT_VERIFIED: Final = "No second, independent execution of the specification was made to compare this run with."
-SELF_REPORTED: Final = "There is no specification to compare this run with: its figures are the code's own report."
+from Backtest.report.verdict import SELF_REPORTED
 
 
 def manifest(record: RunRecord) -> dict[str, Any]:
@@ -36,7 +34,8 @@ def manifest(record: RunRecord) -> dict[str, Any]:
         "notices": list(result.notices),
         "versions": dict(record.versions),
         "self_reported": record.spec is None,
-        "verification": {"state": "not_applicable", "reason": NOT_VERIFIED if record.spec else SELF_REPORTED},
+        "figures_by": record.executor,
+        "verification": {**record.verdict.as_dict(), "reason": record.verdict.reason if record.spec else SELF_REPORTED},
     }
 
 

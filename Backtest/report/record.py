@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from Backtest import __version__
 from Backtest.canonical.spec import Spec
+from Backtest.report.verdict import UNVERIFIED, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from Backtest.account import Account
     from Backtest.data.bars import Window
     from Backtest.run_result import RunResult
+
+Executor = Literal["kernel", "interpreter", "code"]
+"""Who made a run's figures: an execution of the spec, or the code under backtesting.py."""
 
 LIBRARIES: Final = ("backtesting", "numpy", "pandas", "TA-Lib")
 
@@ -33,8 +37,9 @@ def versions() -> Mapping[str, str]:
 class RunRecord:
     """All that the renderers read. `result` has one equity value per bar of `window` from its `first_bar` on, and
     bar numbers that count from there; `account` is the one `spec.execution` names; `created_at` is aware (UTC);
-    `code` is the source that ran, and `versions` what ran it. Without a `spec`, the figures are the code's own report,
-    and the strategy is called by its class."""
+    `code` is the source that ran, and `versions` what ran it. `executor` made the figures, and `verdict` says what came
+    of comparing them. Without a `spec`, the figures are the code's own report, and the strategy is called by its class.
+    """
 
     spec: Spec | None
     code: str
@@ -44,6 +49,8 @@ class RunRecord:
     created_at: datetime
     run_id: str
     class_name: str = ""
+    executor: Executor = "code"
+    verdict: Verdict = UNVERIFIED
     versions: Mapping[str, str] = field(default_factory=versions)
 
     @property
