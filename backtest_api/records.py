@@ -1,5 +1,6 @@
 """Between what the engine answers and the rows of a run, both ways, without loss."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,8 @@ from backtest_api.series import Series, series_load
 
 if TYPE_CHECKING:
     from Backtest.pipeline import Outcome
-    from Backtest.report.record import RunRecord
+    from Backtest.report.record import Executor, RunRecord
+    from Backtest.report.verdict import Verdict
     from Backtest.run_result import ClosedTrade, RunResult
 
 MAX_LOG_CHARACTERS = 100_000
@@ -27,12 +29,10 @@ def outcome_columns(outcome: "Outcome") -> dict[str, Any]:
         "canonical_json": to_document(outcome.spec) if outcome.spec else None,
         "self_reported": outcome.spec is None,
         "code": outcome.code or "",
-        "class_name": storable(outcome.class_name or "")[:200],
         "account": asdict(outcome.account) if outcome.account else {},
         "assumptions": [assumption.model_dump(mode="json") for assumption in outcome.assumptions],
         "errors": issue_columns(outcome.errors),
-        "logs": storable(outcome.logs[:MAX_LOG_CHARACTERS]),
-        "layers": list(outcome.layers),
+        **code_columns(outcome.logs, outcome.layers, outcome.class_name or ""),
         "versions": dict(versions()),
     }
     if window is not None:
@@ -47,12 +47,33 @@ def outcome_columns(outcome: "Outcome") -> dict[str, Any]:
             "first_bar": window.first_bar,
         }
     if run is not None:
-        columns |= {
-            "metrics": run.metrics,
-            "notices": [storable(notice) for notice in run.notices],
-            "open_at_end": [{**asdict(trade), "tag": _tag(trade.tag)} for trade in run.open_at_end],
-        }
+        columns |= figure_columns(run, outcome.executor, outcome.verdict)
     return columns
+
+
+def code_columns(logs: str, layers: Iterable[str], class_name: str) -> dict[str, Any]:
+    """The columns of a run that its code filled, in whatever process it ran."""
+    return {
+        "logs": storable(logs[:MAX_LOG_CHARACTERS]),
+        "layers": list(layers),
+        "class_name": storable(class_name)[:200],
+    }
+
+
+def figure_columns(result: "RunResult", executor: "Executor", verdict: "Verdict") -> dict[str, Any]:
+    """The columns of a run that hold its figures, whose they are, and what came of comparing them."""
+    return {
+        "metrics": result.metrics,
+        "notices": [storable(notice) for notice in result.notices],
+        "open_at_end": [{**asdict(trade), "tag": _tag(trade.tag)} for trade in result.open_at_end],
+        "executor": executor,
+        "verification": verdict_column(verdict),
+    }
+
+
+def verdict_column(verdict: "Verdict") -> dict[str, Any]:
+    """A verdict for a row: what it quotes may come from code."""
+    return dict(json.loads(json.dumps(verdict.as_dict(), allow_nan=False).replace(r"\u0000", r"\ufffd")))
 
 
 def outcome_series(outcome: "Outcome") -> Series | None:
@@ -94,6 +115,7 @@ def run_record(run: BacktestRun) -> "RunRecord":
     from Backtest.data.bars import Bars, Window
     from Backtest.data.quality import Finding
     from Backtest.report.record import RunRecord, versions
+    from Backtest.report.verdict import Verdict
 
     series = series_load(run.series_file_name)
     bars = Bars(
@@ -114,6 +136,8 @@ def run_record(run: BacktestRun) -> "RunRecord":
         created_at=run.created_at,
         run_id=str(run.pk),
         class_name=run.class_name,
+        executor=run.executor,
+        verdict=Verdict(**run.verification),
         versions=_in_order(run.versions, versions()),
     )
 

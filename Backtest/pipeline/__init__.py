@@ -2,18 +2,36 @@
 
 from Backtest.pipeline.preparation import Prepared, prepare, read_request
 from Backtest.pipeline.request import BacktestRequest, account_of
-from Backtest.pipeline.run import Outcome, Workshop, record_of, run_backtest, run_prepared, unfinished
+from Backtest.pipeline.run import (
+    Outcome,
+    Workshop,
+    record_of,
+    reported,
+    run_backtest,
+    run_prepared,
+    trusted,
+    unfinished,
+    written,
+)
+from Backtest.pipeline.trusted import kernel_is_ready
+from Backtest.pipeline.verification import Proof, prove
 
 __all__ = [
     "BacktestRequest",
     "Outcome",
     "Prepared",
+    "Proof",
     "Workshop",
     "account_of",
+    "kernel_is_ready",
     "prepare",
+    "prove",
     "read_request",
     "record_of",
+    "reported",
     "run_backtest",
     "run_prepared",
+    "trusted",
     "unfinished",
+    "written",
 ]

@@ -29,6 +29,8 @@ CONVENTION_TIMEFRAME = 10
 class Prepared:
     """What would be run, on which bars, with which account; `spec` is None for code of the user's own.
 
+    `code` beside a spec is what somebody else than the compiler wrote for it, and what is compared with it.
+
     `issues` are what lint finds in the spec on these bars: with any of them it can't be run.
     """
 
@@ -46,6 +48,8 @@ def prepare(request: BacktestRequest, progress: Progress) -> Prepared | Reading:
     """
     if request.code is not None:
         return _prepare_code(request, request.code, progress)
+    if request.written_code is not None:
+        scan(request.written_code).raise_if_refused()
     progress("Reading the strategy")
     reading = read_request(request)
     if isinstance(reading, Reading) and reading.spec is None:
@@ -56,7 +60,7 @@ def prepare(request: BacktestRequest, progress: Progress) -> Prepared | Reading:
         return chart
     spec, window = chart
     issues = lint(spec, first_close=float(window.bars.frame["Close"].iloc[window.first_bar]))
-    return Prepared(spec, None, window, account_of(spec.execution), issues)
+    return Prepared(spec, request.written_code, window, account_of(spec.execution), issues)
 
 
 def _prepare_code(request: BacktestRequest, code: str, progress: Progress) -> Prepared:

@@ -28,13 +28,17 @@ def kernel_is_ready() -> bool:
 
 def trusted_run(spec: Spec, window: Window, account: Account) -> Trusted:
     """The run of a spec that lint has passed, with every metric. Raises IndicatorInvalid as the registry does."""
-    from Backtest.kernel.execution import Execution
     from Backtest.kernel.interpreter import interpret
     from Backtest.kernel.kernel import run_spec
+    from Backtest.kernel.statistics import run_statistics
 
     executor: Executor = "kernel"
     try:
-        execution: Execution = run_spec(spec, window, account)
+        execution = run_spec(spec, window, account)
     except KernelUnsupported:
         executor, execution = "interpreter", interpret(spec, window, account)
-    return Trusted(_measured(execution, window, account), executor)
+    metrics = run_statistics(execution, window, account, "full")
+    _ready.set()
+    return Trusted(
+        RunResult(metrics, execution.trades, execution.open_at_end, execution.equity, execution.notices), executor
+    )

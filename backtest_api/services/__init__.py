@@ -16,7 +16,7 @@ from backtest_api.services.commands import (
     strategy_code_run,
 )
 from backtest_api.services.startup import service_start
-from backtest_api.services.workers import workers
+from backtest_api.services.workers import verifiers, workers
 
 __all__ = [
     "CONTENT_TYPES",
@@ -33,5 +33,6 @@ __all__ = [
     "service_start",
     "strategy_code_read",
     "strategy_code_run",
+    "verifiers",
     "workers",
 ]

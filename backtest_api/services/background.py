@@ -1,98 +1,65 @@
-"""A leased run, from its row through the engine and back into it, as long as the lease holds."""
+"""Leased work, from its row through the engine and back into it, as long as the lease holds."""
 
-import threading
-import time
-from collections.abc import Callable
-from types import TracebackType
-from typing import Self
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 import structlog
-from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from Backtest.errors import AlgoAgentError
-from backtest_api.leases import LEASE, Lease, LeaseLost, lease_renew
-from backtest_api.models import BacktestRun
-from backtest_api.run_request import RunPlan, RunRequest
-from backtest_api.services.commands import sandbox_limits
-from backtest_api.services.execution import plan_execute
-from backtest_api.services.storing import outcome_finish, run_fail
+from Backtest.errors import AlgoAgentError, Issue
+from backtest_api.leases import MAX_ATTEMPTS, Lease, LeaseLost, is_given_up
+from backtest_api.models import BacktestRun, Leased, Verification
+from backtest_api.services.queued_runs import queued_run
+from backtest_api.services.storing import work_fail
+from backtest_api.services.verifications import verification_abandon, verification_do
 from rest.errors import ServiceError
-
-LOOK_EVERY_S = 0.5
-RENEW_EVERY_S = LEASE.total_seconds() / 4
 
 log = structlog.get_logger("backtest_api.background")
 
 
-def leased_run(lease: Lease) -> None:
-    """Run what the lease holds; whatever happens, the row then ends, or is not the lease's any more."""
-    run = lease.rows().select_related("user", "strategy", "version__strategy", "dataset").first()
-    if run is None:
+class GivenUp(ServiceError):
+    """Work that was begun too often and never ended: it may be what ends the workers."""
+
+    def __init__(self) -> None:
+        message = f"this was begun {MAX_ATTEMPTS} times, and each time the service ended before it did"
+        super().__init__(message, [Issue("", message, "try a shorter period, or another strategy")])
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How work of one kind is done, and how its row ends when it can't be."""
+
+    name: str
+    do: Callable[[Any, Lease], None]
+    fail: Callable[..., None] = work_fail
+
+
+KINDS: Final[Mapping[type[Leased], Kind]] = {
+    BacktestRun: Kind("backtest", queued_run),
+    Verification: Kind("verification", verification_do, verification_abandon),
+}
+
+
+def leased_work(lease: Lease) -> None:
+    """Do what the lease holds; whatever happens, the row then ends, or is not the lease's any more."""
+    row = lease.rows().first()
+    if row is None:
         return
-    log.info("backtest begins", run_id=run.pk, user_id=run.user_id)
+    kind = KINDS[lease.kind]
+    told = log.bind(id=row.pk)
+    told.info(f"{kind.name} begins")
     try:
-        _run(run, lease)
+        if is_given_up(row):
+            raise GivenUp
+        kind.do(row, lease)
     except LeaseLost:
-        log.info("backtest stopped", run_id=run.pk)
+        told.info(f"{kind.name} stopped")
         return
     except (ServiceError, AlgoAgentError) as error:
-        run_fail(lease, error, finished_at=timezone.now())
-    except Exception as error:  # a run must end, whatever is wrong with it
-        log.error("backtest broke", run_id=run.pk, exc_info=error)
-        run_fail(lease, error, finished_at=timezone.now())
-    log.info("backtest ended", run_id=run.pk)
-
-
-def _run(run: BacktestRun, lease: Lease) -> None:
-    from Backtest.sandbox.process import SandboxProcess
-
-    request = RunRequest.from_json(run.request)
-    plan = RunPlan(user=run.user, request=request, version=run.version, dataset=run.dataset)
-
-    def progress(step: str) -> None:
-        if not lease.rows().update(step=step[:80]):
-            raise LeaseLost
-
-    with SandboxProcess(sandbox_limits()) as sandbox, Heartbeat(lease, on_lost=sandbox.stop):
-        outcome = plan_execute(plan, progress=progress, sandbox=sandbox)
-    outcome_finish(lease, plan, outcome, finished_at=timezone.now())
-
-
-class Heartbeat:
-    """Renews a lease while the block runs, and calls `on_lost` once when it does not hold any more."""
-
-    def __init__(self, lease: Lease, on_lost: Callable[[], None]) -> None:
-        self._lease = lease
-        self._on_lost = on_lost
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"heartbeat of run {lease.run_id}", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        renewed_s = time.monotonic()
-        try:
-            while not self._done.wait(LOOK_EVERY_S):
-                renew = time.monotonic() - renewed_s > RENEW_EVERY_S
-                if not self._holds(renew=renew):
-                    self._on_lost()
-                    return
-                renewed_s = time.monotonic() if renew else renewed_s
-        finally:
-            connection.close()
-
-    def _holds(self, *, renew: bool) -> bool:
-        try:
-            return lease_renew(self._lease, now=timezone.now()) if renew else self._lease.rows().exists()
-        except DatabaseError as error:  # it may be busy; if it stays so, another worker takes the run
-            log.warning("lease not seen", run_id=self._lease.run_id, error=str(error))
-            return True
+        told.warning(f"{kind.name} failed", error=str(error))
+        kind.fail(lease, error, finished_at=timezone.now())
+    except Exception as error:  # work must end, whatever is wrong with it
+        told.error(f"{kind.name} broke", exc_info=error)
+        kind.fail(lease, error, finished_at=timezone.now())
+    told.info(f"{kind.name} ended")

@@ -7,7 +7,7 @@ from django.conf import settings
 from backtest_api.run_request import RunPlan, engine_request, named_by_request, unclear_run
 
 if TYPE_CHECKING:
-    from Backtest.pipeline import Outcome, Prepared
+    from Backtest.pipeline import Outcome, Prepared, Workshop
     from Backtest.pipeline.preparation import Progress
     from Backtest.sandbox.process import SandboxProcess
 
@@ -18,15 +18,36 @@ def plan_execute(plan: RunPlan, *, progress: "Progress", sandbox: "SandboxProces
     Raises Unclear for words that can't be run as they stand, InputError (under the request's names) for what is at
     fault before anything ran, and MachineError.
     """
-    from Backtest.pipeline import Workshop, run_backtest
+    from Backtest.pipeline import run_backtest
 
-    number = plan.version.number if plan.version else 1
-    workshop = Workshop(settings.BACKTEST_CODES_DIR, user_id=plan.user.pk, version=number)
     with named_by_request(plan):
-        outcome = run_backtest(engine_request(plan), workshop, progress, sandbox)
+        outcome = run_backtest(engine_request(plan), _workshop(plan), progress, sandbox)
     if outcome.status not in ("completed", "failed"):
         raise unclear_run(plan, outcome)
     return outcome
+
+
+def plan_at_once(plan: RunPlan) -> "Outcome | None":
+    """A completed outcome with the figures of the spec's own execution, its code yet to be verified.
+
+    None where that execution can't answer at once in this process: a strategy that is code alone, a kernel that is
+    not loaded yet, or a spec that it refuses on more bars than the plain interpreter takes. Raises as `plan_execute`.
+    """
+    from Backtest.pipeline import kernel_is_ready, trusted, written
+
+    if plan.code is not None or not kernel_is_ready():
+        return None
+    with named_by_request(plan):
+        outcome = written(plan_check(plan), _workshop(plan), _silent)
+        return trusted(outcome)
+
+
+def plan_reported(plan: RunPlan, *, sandbox: "SandboxProcess") -> "Outcome":
+    """An outcome with what the strategy's code says of itself, a spec's yet to be verified. Raises as `plan_execute`."""
+    from Backtest.pipeline import reported, written
+
+    with named_by_request(plan):
+        return reported(written(plan_check(plan), _workshop(plan), _silent), _silent, sandbox)
 
 
 def plan_check(plan: RunPlan) -> "Prepared":
@@ -35,7 +56,7 @@ def plan_check(plan: RunPlan) -> "Prepared":
     from Backtest.pipeline.run import told
 
     with named_by_request(plan):
-        prepared = prepare(engine_request(plan), lambda step: None)
+        prepared = prepare(engine_request(plan), _silent)
     if not isinstance(prepared, Prepared):
         raise unclear_run(plan, unfinished(prepared))
     if prepared.issues:
@@ -54,3 +75,14 @@ def plan_read(plan: RunPlan) -> None:
         reading = read_request(engine_request(plan))
     if isinstance(reading, Reading) and reading.spec is None:
         raise unclear_run(plan, unfinished(reading))
+
+
+def _workshop(plan: RunPlan) -> "Workshop":
+    from Backtest.pipeline import Workshop
+
+    number = plan.version.number if plan.version else 1
+    return Workshop(settings.BACKTEST_CODES_DIR, user_id=plan.user.pk, version=number)
+
+
+def _silent(step: str) -> None:
+    """The progress of what is over before anybody could look."""

@@ -1,4 +1,7 @@
-"""What came of a run, written in one short transaction: the run, its trades, and the conversation's note of it."""
+"""What came of a run, written in one short transaction: the run, its trades, and the conversation's note of it.
+
+Where the run is yet to be verified, the work of doing so is stored with it.
+"""
 
 import uuid
 from collections.abc import Iterator
@@ -6,11 +9,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.db import transaction
 
 from Backtest.errors import AlgoAgentError, Issue, MachineError
-from backtest_api.leases import Lease, LeaseLost
-from backtest_api.models import BacktestRun, BacktestTrade
+from backtest_api.leases import Lease, LeaseLost, ended, lease_end
+from backtest_api.models import BacktestRun, BacktestTrade, Leased, Verification
 from backtest_api.records import issue_columns, outcome_columns, outcome_series, trade_rows
 from backtest_api.run_request import RunPlan
 from backtest_api.series import series_save
@@ -21,6 +25,9 @@ from strategy_api.services import conversation_append, version_state
 
 if TYPE_CHECKING:
     from Backtest.pipeline import Outcome
+    from Backtest.run_result import RunResult
+
+log = structlog.get_logger("backtest_api")
 
 _TRADES_AT_ONCE = 500
 
@@ -36,7 +43,9 @@ def outcome_create(plan: RunPlan, outcome: "Outcome", *, started_at: datetime, f
             finished_at=finished_at,
         )
         _store_trades(run, outcome)
+        _await_verification(run)
         _note(plan, run)
+    log_mismatch(run)
     return run
 
 
@@ -44,23 +53,35 @@ def outcome_finish(lease: Lease, plan: RunPlan, outcome: "Outcome", *, finished_
     """Complete or fail the run that the lease holds. Raises LeaseLost, and keeps nothing, where it holds it no more."""
     with _series(outcome) as series_file_name, transaction.atomic():
         columns = outcome_columns(outcome) | {"series_file_name": series_file_name}
-        if not lease.rows().update(**columns, **_ended(finished_at)):
+        if not lease.rows().update(**columns, **ended(finished_at)):
             raise LeaseLost
-        run = BacktestRun.objects.get(pk=lease.run_id)
+        run = BacktestRun.objects.get(pk=lease.row_id)
         _store_trades(run, outcome)
+        _await_verification(run)
         _note(plan, run)
+    log_mismatch(run)
 
 
-def run_fail(lease: Lease, error: Exception, *, finished_at: datetime) -> None:
-    """Fail the run that the lease holds, with what its owner may know of the error."""
+def work_fail(lease: Lease, error: Exception, *, finished_at: datetime) -> None:
+    """Fail what the lease holds, with what its owner may know of the error."""
+    lease_end(lease, Leased.Status.FAILED, finished_at=finished_at, errors=issue_columns(issues_of(error)))
+
+
+def issues_of(error: Exception) -> list[Issue]:
+    """What the owner of work that ended so may know of it."""
     match error:
         case MachineError():
-            issues = [Issue("", error.message)]  # its issues name this machine's paths
+            return [Issue("", error.message)]  # its issues name this machine's paths
         case ServiceError() | AlgoAgentError():
-            issues = list(error.issues) or [Issue("", error.message)]
-        case _:
-            issues = [Issue("", "something went wrong here; the run's id leads to it in the log")]
-    lease.rows().update(status=BacktestRun.Status.FAILED, errors=issue_columns(issues), **_ended(finished_at))
+            return list(error.issues) or [Issue("", error.message)]
+    return [Issue("", "something went wrong here; its id leads to it in the log")]
+
+
+def log_mismatch(run: BacktestRun) -> None:
+    """Say it loudly where a run's code does not do what its spec says."""
+    if run.verification["state"] == "mismatch":
+        found = run.verification["counterexample"]
+        log.error("generated code differs from its specification", run_id=run.pk, counterexample=found)
 
 
 def plan_columns(plan: RunPlan) -> dict[str, Any]:
@@ -72,10 +93,6 @@ def plan_columns(plan: RunPlan) -> dict[str, Any]:
         "dataset": plan.dataset,
         "request": plan.request.as_json(),
     }
-
-
-def _ended(finished_at: datetime) -> dict[str, Any]:
-    return {"finished_at": finished_at, "lease_holder": None, "lease_until": None, "step": ""}
 
 
 @contextmanager
@@ -93,7 +110,17 @@ def _series(outcome: "Outcome") -> Iterator[str]:
 
 def _store_trades(run: BacktestRun, outcome: "Outcome") -> None:
     if outcome.run is not None:
-        BacktestTrade.objects.bulk_create(trade_rows(run, outcome.run), batch_size=_TRADES_AT_ONCE)
+        trades_create(run, outcome.run)
+
+
+def trades_create(run: BacktestRun, result: "RunResult") -> None:
+    """The closed trades of a run as rows."""
+    BacktestTrade.objects.bulk_create(trade_rows(run, result), batch_size=_TRADES_AT_ONCE)
+
+
+def _await_verification(run: BacktestRun) -> None:
+    if run.verification["state"] == "pending":
+        Verification.objects.create(run=run)
 
 
 def _note(plan: RunPlan, run: BacktestRun) -> None:

@@ -1,7 +1,8 @@
-"""The threads of this process that run what waits. The rows are the queue: other processes work on the same one."""
+"""The threads of this process that do what waits. The rows are the queue: other processes work on the same one."""
 
 import atexit
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
@@ -11,7 +12,8 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from backtest_api.leases import Lease, lease_give_back, lease_take, next_expiry
-from backtest_api.services.background import leased_run
+from backtest_api.models import BacktestRun, Leased, Verification
+from backtest_api.services.background import leased_work
 
 STOP_S = 5.0
 WATCH_EVERY_S = 2.0
@@ -21,17 +23,29 @@ log = structlog.get_logger("backtest_api.workers")
 
 @cache
 def workers() -> "Workers":
-    """This process's own; at its orderly end what they were running is given back."""
-    own = Workers(settings.BACKTEST_THREADS)
+    """This process's own for what may take long; at its orderly end what they were doing is given back."""
+    own = Workers(settings.BACKTEST_THREADS, (BacktestRun,))
+    atexit.register(own.stop)
+    return own
+
+
+@cache
+def verifiers() -> "Workers":
+    """Those for verifications, which no long run may hold up: their user looks at the figures already."""
+    own = Workers(1, (Verification,))
     atexit.register(own.stop)
     return own
 
 
 class Workers:
-    """At most `most` threads, which live as long as any run waits, or is run by somebody who may die."""
+    """At most `most` threads, which live as long as any work of these kinds waits, or is done by somebody who may die.
 
-    def __init__(self, most: int) -> None:
+    Of several kinds the first is preferred.
+    """
+
+    def __init__(self, most: int, kinds: Sequence[type[Leased]]) -> None:
         self._most = most
+        self._kinds = kinds
         self._ring = threading.Condition()
         self._threads: set[threading.Thread] = set()
         self._leases: set[Lease] = set()
@@ -39,7 +53,7 @@ class Workers:
         self._stopping = False
 
     def wake(self) -> None:
-        """Look for runs now. Returns at once."""
+        """Look for work now. Returns at once."""
         with self._ring:
             self._calls += 1
             self._ring.notify_all()
@@ -54,7 +68,7 @@ class Workers:
             return self._ring.wait_for(lambda: not self._threads, timeout_s)
 
     def stop(self) -> None:
-        """Take no more runs, and give those back that are not done yet, for another process to run."""
+        """Take no more work, and give back what is not done yet, for another process to do."""
         with self._ring:
             self._stopping = True
             leases = tuple(self._leases)
@@ -68,7 +82,7 @@ class Workers:
             while self._once():
                 pass
         except DatabaseError as error:  # the next call wakes another thread
-            log.error("the queue of backtests can't be read", exc_info=error)
+            log.error("the queue can't be read", exc_info=error)
         finally:
             connection.close()
             with self._ring:
@@ -76,16 +90,16 @@ class Workers:
                 self._ring.notify_all()
 
     def _once(self) -> bool:
-        """Run what waits longest, or wait until something may; whether to look again."""
+        """Do what waits longest, or wait until something may; whether to look again."""
         with self._ring:
             calls = self._calls
             if self._stopping:
                 return False
-        lease = lease_take(now=timezone.now())
+        lease = self._take()
         if lease is not None:
-            self._run(lease)
+            self._do(lease)
             return True
-        expiry = next_expiry()
+        expiry = next_expiry(self._kinds)
         connection.close()
         with self._ring:
             if self._calls == calls and not self._stopping:
@@ -95,12 +109,16 @@ class Workers:
                 self._ring.wait(min(_seconds_until(expiry), WATCH_EVERY_S))
         return True
 
-    def _run(self, lease: Lease) -> None:
+    def _take(self) -> Lease | None:
+        taken = (lease_take(kind, now=timezone.now()) for kind in self._kinds)
+        return next((lease for lease in taken if lease is not None), None)
+
+    def _do(self, lease: Lease) -> None:
         with self._ring:
             stopping = self._stopping
             self._leases.add(lease)
         try:
-            lease_give_back(lease) if stopping else leased_run(lease)
+            lease_give_back(lease) if stopping else leased_work(lease)
         finally:
             connection.close()
             with self._ring:
