@@ -5,11 +5,25 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from backtest_api.models import Artifact, BacktestRun, BacktestTrade
+from backtest_api.models import VERDICT_STATES, Artifact, BacktestRun, BacktestTrade, Verification
 from rest.admin_display import HistoryAdmin, row_link, rows_link
 from strategy_api.models import ConversationMemory
+
+
+class VerdictFilter(admin.SimpleListFilter):
+    """Runs by what came of their verification."""
+
+    title = "verification"
+    parameter_name = "verification"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(state, state.replace("_", " ")) for state in VERDICT_STATES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(verification__state=self.value()) if self.value() in VERDICT_STATES else queryset
 
 
 @admin.register(BacktestRun)
@@ -20,6 +34,7 @@ class BacktestRunAdmin(HistoryAdmin):
         "strategy_row",
         "version_row",
         "status",
+        "verdict",
         "symbol",
         "timeframe",
         "total_pnl",
@@ -28,7 +43,7 @@ class BacktestRunAdmin(HistoryAdmin):
         "self_reported",
         "created_at",
     )
-    list_filter = ("status", "source", "timeframe", "self_reported", "created_at")
+    list_filter = ("status", VerdictFilter, "executor", "source", "timeframe", "self_reported", "created_at")
     list_select_related = ("user", "strategy", "version")
     search_fields = ("=id", "symbol", "user__username", "user__email", "strategy__name", "data_hash")
     readonly_fields = (
@@ -56,6 +71,11 @@ class BacktestRunAdmin(HistoryAdmin):
     @admin.display(description="dataset")
     def dataset_row(self, row: BacktestRun) -> SafeString:
         return row_link(row.dataset)
+
+    @admin.display(description="verification")
+    def verdict(self, row: BacktestRun) -> SafeString | str:
+        state = row.verification["state"]
+        return format_html('<strong style="color:#ba2121">{}</strong>', state) if state == "mismatch" else state
 
     @admin.display(description="total P&L")
     def total_pnl(self, row: BacktestRun) -> str:
@@ -106,3 +126,20 @@ class ArtifactAdmin(HistoryAdmin):
     @admin.display(description="run", ordering="run_id")
     def run_row(self, row: Artifact) -> SafeString:
         return row_link(row.run)
+
+
+@admin.register(Verification)
+class VerificationAdmin(HistoryAdmin):
+    list_display = ("id", "run_row", "status", "verdict", "attempts", "created_at", "started_at", "finished_at")
+    list_filter = ("status", "created_at")
+    list_select_related = ("run",)
+    search_fields = ("=run__id", "run__symbol", "run__user__username")
+    readonly_fields = ("run_row", "verdict")
+
+    @admin.display(description="run", ordering="run_id")
+    def run_row(self, row: Verification) -> SafeString:
+        return row_link(row.run)
+
+    @admin.display(description="found")
+    def verdict(self, row: Verification) -> str:
+        return str(row.run.verification["state"])

@@ -24,6 +24,7 @@ TRADE_FIELDS = (
     "return_pct",
     "commission",
     "tag",
+    "closed_by",
 )
 
 
@@ -43,7 +44,10 @@ def backtest_answer(outcome: "Outcome") -> dict[str, Any]:
         "errors": issues_answer(outcome.errors),
         "assumptions": [assumption.model_dump(mode="json") for assumption in outcome.assumptions],
         "metrics": run.metrics if run else {},
-        "verification": {"state": "not_applicable", "counterexample": None},
+        "executor": outcome.executor,
+        "verification": outcome.verdict.as_dict(),
+        "verified": outcome.verdict.verified,
+        "self_reported": outcome.run is not None and outcome.spec is None,
         "notices": list(run.notices) if run else [],
         "open_at_end": [asdict(trade) for trade in run.open_at_end] if run else [],
         "trades": trades_answer(run),

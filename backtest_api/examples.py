@@ -41,8 +41,8 @@ RUN_IDEA: Final = _request("An idea in plain words", user_description=IDEA, symb
 RUN_CODE: Final = _request("Code of your own", code=OWN_CODE, symbol="BTCUSD", start_date="2020-01-01")
 NOTHING: Final = _request("Nothing")
 
-RUN_MADE: Final = _answer("A completed run", "run", 201)
-RUN: Final = _answer("A completed run", "run")
+RUN_MADE: Final = _answer("A completed run, yet to be verified", "run_made", 201)
+RUN: Final = _answer("A verified run", "run")
 RUNS: Final = _answer("One run", "runs")
 PENDING: Final = _answer("A run that waits", "pending", 202)
 CANCELLED: Final = _answer("A cancelled run", "cancelled")

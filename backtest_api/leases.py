@@ -18,6 +18,7 @@ LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
 _STATUS = Leased.Status
 
+
 class LeaseLost(Exception):
     """The work was cancelled, or another worker has it: whoever is told so stops, and writes nothing."""
 

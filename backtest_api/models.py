@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+VERDICT_STATES = ("pending", "verified", "mismatch", "not_applicable")
+
 
 def unverified() -> dict[str, Any]:
     """The verification of a run that nothing was compared with."""

@@ -136,10 +136,17 @@ def run_record(run: BacktestRun) -> "RunRecord":
         created_at=run.created_at,
         run_id=str(run.pk),
         class_name=run.class_name,
-        executor=run.executor,
+        executor=_executor(run.executor),
         verdict=Verdict(**run.verification),
         versions=_in_order(run.versions, versions()),
     )
+
+
+def _executor(stored: str) -> "Executor":
+    match stored:
+        case "kernel" | "interpreter" | "code":
+            return stored
+    raise ValueError(f"nobody called {stored} executes runs")
 
 
 def _result(run: BacktestRun, series: Series) -> "RunResult":

@@ -14,7 +14,7 @@ from data_api.selectors import dataset_get, dataset_path
 from rest.errors import Invalid, under
 from strategy_api.models import StrategyVersion
 from strategy_api.selectors import strategy_version_get
-from strategy_api.services import page_told
+from strategy_api.services import page_told, spec_of
 
 if TYPE_CHECKING:
     from Backtest.pipeline import BacktestRequest, Outcome
@@ -146,7 +146,8 @@ def engine_request(plan: RunPlan) -> "BacktestRequest":
             raise Invalid(issue.message, [issue])
         if plan.code is not None:
             return replace(asked, code=plan.code)
-        return _dated(replace(asked, canonical_json=plan.canonical_json), plan.version)
+        asked = replace(asked, canonical_json=plan.canonical_json, written_code=_written_code(plan.version))
+        return _dated(asked, plan.version)
     version = plan.version
     return replace(
         asked,
@@ -156,6 +157,16 @@ def engine_request(plan: RunPlan) -> "BacktestRequest":
         answers={**(version.answers if version else {}), **request.answers},
         accept_defaults=request.accept_defaults or (version is not None and version.accept_defaults),
     )
+
+
+def _written_code(version: StrategyVersion | None) -> str | None:
+    """The version's code where it isn't the compiler's own: a model's, or an altered one, which must be verified."""
+    spec = spec_of(version) if version and version.generated_code else None
+    if version is None or spec is None:
+        return None
+    from Backtest.codegen.compiler import compile_spec
+
+    return None if version.generated_code == compile_spec(spec).source else version.generated_code
 
 
 def _dated(asked: "BacktestRequest", version: StrategyVersion | None) -> "BacktestRequest":

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from Backtest.pipeline import Outcome
     from Backtest.reader.questions import Question
     from Backtest.reader.reading import Unresolved
+    from Backtest.report.verdict import Verdict
     from Backtest.run_result import ClosedTrade, OpenTrade, RunResult
     from Backtest.safety.findings import ScanReport
     from Backtest.sandbox.job import SandboxOutcome
 
 TRADES_SHOWN = 12
+LEFT_COLUMNS = frozenset({"side", "entry", "exit", "opened by", "closed by"})
 SPARKS = "▁▂▃▄▅▆▇█"
 PLAIN_WIDTH = 110
 
@@ -37,6 +39,13 @@ METRICS: tuple[tuple[tuple[str, str, str], tuple[str, str, str]], ...] = (
     (("Exposure", "exposure_time_pct", "share"), ("SQN", "sqn", "ratio")),
     (("Final equity", "equity_final", "plain_money"), ("Commissions", "commissions", "plain_money")),
 )
+
+VERDICT_STYLES = {
+    "verified": ("green", "✓ Verified."),
+    "mismatch": ("bold red", ""),
+    "pending": ("yellow", "… Verification pending."),
+    "not_applicable": ("yellow", "! Not verified."),
+}
 
 STATUS_TITLES = {
     "needs_clarification": ("yellow", "One thing is open", "questions are open"),
@@ -79,6 +88,7 @@ class Terminal:
         if outcome.run is None or outcome.window is None or outcome.artifacts is None:
             raise ValueError("a completed outcome has a run, a window and artifacts")
         self.figures(outcome.window, outcome.run, all_trades=all_trades)
+        self.verdict(outcome.verdict, has_spec=outcome.spec is not None)
         self._heading("Artifacts")
         artifacts = outcome.artifacts
         for label, path in (
@@ -105,6 +115,17 @@ class Terminal:
         self._notices(run.notices)
         self._print()
         self._print(Text("A backtest is not a forecast, and this is no investment advice.", style="dim italic"))
+
+    def verdict(self, verdict: "Verdict", *, has_spec: bool = True) -> None:
+        """Whether the code does what the specification says; a mismatch can't be overlooked."""
+        from Backtest.report.verdict import SELF_REPORTED
+
+        style, mark = VERDICT_STYLES[verdict.state]
+        self._print()
+        if verdict.state == "mismatch":
+            self._print(Panel(Text(verdict.reason), title="MISMATCH", border_style=style))
+            return
+        self._print(Text.assemble((f"  {mark} ", style), verdict.reason if has_spec else SELF_REPORTED))
 
     def _heading(self, title: str) -> None:
         self._print()
@@ -182,8 +203,20 @@ class Terminal:
             self._print(Text("  No trade was closed.", style="yellow"))
             return
         table = Table(box=None, padding=(0, 1), header_style="dim")
-        for column in ("#", "side", "entry", "price", "exit", "price", "units", "P&L", "return", "rule"):
-            table.add_column(column, justify="left" if column in {"side", "entry", "exit", "rule"} else "right")
+        for column in (
+            "#",
+            "side",
+            "entry",
+            "price",
+            "exit",
+            "price",
+            "units",
+            "P&L",
+            "return",
+            "opened by",
+            "closed by",
+        ):
+            table.add_column(column, justify="left" if column in LEFT_COLUMNS else "right")
         shown = list(enumerate(trades, start=1))
         left_out = 0 if all_trades else max(0, len(shown) - TRADES_SHOWN)
         if left_out:
@@ -280,6 +313,7 @@ def _trade_row(number: int, trade: "ClosedTrade") -> list[Text | str]:
         Text(_figure(trade.pnl, "money"), style=colour),
         Text(_figure(trade.return_pct, "percent"), style=colour),
         Text(trade.tag or "", style="dim"),
+        Text(trade.closed_by or "", style="dim"),
     ]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Model
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
 from auth_api.models import AuditEvent, EndedSignIn, ModelBudgetDay, ModelCall, ModelCallText, User
-from backtest_api.models import Artifact, BacktestRun, BacktestTrade
+from backtest_api.models import Artifact, BacktestRun, BacktestTrade, Verification
 from data_api.models import Dataset
 from rest.models import ThrottleWindow
 from strategy_api.models import ConversationMemory, Status, Strategy, StrategyValidation, StrategyVersion
@@ -107,6 +107,11 @@ def backtest_trade_row(user: User, **fields: Any) -> BacktestTrade:
     return BacktestTrade.objects.create(run=run, **usual | fields)
 
 
+def verification_row(user: User, **fields: Any) -> Verification:
+    run = fields.pop("run", None) or run_row(user)
+    return Verification.objects.create(run=run, **{"status": Verification.Status.COMPLETED} | fields)
+
+
 def artifact_row(user: User, **fields: Any) -> Artifact:
     run = fields.pop("run", None) or run_row(user)
     usual = {
@@ -170,6 +175,7 @@ ROW_OF: Mapping[type[Model], Callable[[User], Model]] = {
     BacktestRun: run_row,
     BacktestTrade: backtest_trade_row,
     Artifact: artifact_row,
+    Verification: verification_row,
     Position: position_row,
     Trade: trade_row,
 }

@@ -13,7 +13,7 @@ from Backtest.pipeline.run import (
     unfinished,
     written,
 )
-from Backtest.pipeline.trusted import kernel_is_ready
+from Backtest.pipeline.trusted import kernel_is_ready, trusted_run
 from Backtest.pipeline.verification import Proof, prove
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "run_backtest",
     "run_prepared",
     "trusted",
+    "trusted_run",
     "unfinished",
     "written",
 ]

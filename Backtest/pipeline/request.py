@@ -18,8 +18,8 @@ class BacktestRequest:
 
     What is given here beats what the text says, which beats the defaults. `commission` is a fraction per side, `spread`
     a fraction of the price, `margin` 1 / leverage. `code` is a strategy file of the user's own: it has no spec, and its
-    figures are its own report. `written_code` stands beside a document: the file that somebody else than the compiler wrote
-    for it, to be run in place of the compiler's. `page` is the one that told the text, where a page did.
+    figures are its own report. `written_code` beside a document is the file that somebody else than the
+    compiler wrote for it, to be run in place of the compiler's. `page` is the one that told the text, where a page did.
     """
 
     text: str | None = None

@@ -1,4 +1,4 @@
-"""The main job from end to end: words, a spec or code in; a strategy, its code and a measured, verified backtest out."""
+"""The main job from end to end: words, a spec or code in; a strategy, its code and a verified backtest out."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -99,11 +99,14 @@ def written(prepared: Prepared, workshop: Workshop, progress: Progress) -> Outco
     return replace(outcome, code=code.source, code_path=code.path, class_name=code.class_name)
 
 
-def trusted(outcome: Outcome) -> Outcome:
-    """What was written, completed with the figures of the spec's own execution; the code is yet to be compared."""
+def trusted(outcome: Outcome, *, most_bars_interpreted: int | None = None) -> Outcome:
+    """What was written, completed with the figures of the spec's own execution; the code is yet to be compared.
+
+    Raises as `trusted_run` does.
+    """
     if outcome.spec is None or outcome.window is None or outcome.account is None:
         raise ValueError("there is no spec to execute")
-    made = trusted_run(outcome.spec, outcome.window, outcome.account)
+    made = trusted_run(outcome.spec, outcome.window, outcome.account, most_bars_interpreted=most_bars_interpreted)
     return replace(outcome, status="completed", run=made.result, executor=made.executor, verdict=PENDING)
 
 
@@ -139,9 +142,7 @@ def _compared(outcome: Outcome, execution: Trusted, answer: SandboxOutcome, wind
 
 
 def _with_answer(outcome: Outcome, answer: SandboxOutcome) -> Outcome:
-    return replace(
-        outcome, class_name=answer.class_name or outcome.class_name, logs=answer.logs, layers=answer.layers
-    )
+    return replace(outcome, class_name=answer.class_name or outcome.class_name, logs=answer.logs, layers=answer.layers)
 
 
 def unfinished(reading: Reading) -> Outcome:

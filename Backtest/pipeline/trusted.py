@@ -1,7 +1,9 @@
-"""The execution of a spec that its figures are taken from: the kernel's, or the plain interpreter's where it refuses."""
+"""The execution of a spec that its figures are taken from: the kernel's, or the interpreter's where it refuses."""
 
+import re
 import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from Backtest.account import Account
 from Backtest.canonical.spec import Spec
@@ -10,6 +12,11 @@ from Backtest.errors import KernelUnsupported
 from Backtest.report.record import Executor
 from Backtest.run_result import RunResult
 
+if TYPE_CHECKING:
+    from Backtest.kernel.execution import Execution
+
+_MONTH = re.compile(r"return_pct_\d{4}_\d{2}")
+"""What each month returned: ten years have more of these than of all others, and the equity tells them."""
 _ready = threading.Event()
 
 
@@ -26,19 +33,43 @@ def kernel_is_ready() -> bool:
     return _ready.is_set()
 
 
-def trusted_run(spec: Spec, window: Window, account: Account) -> Trusted:
-    """The run of a spec that lint has passed, with every metric. Raises IndicatorInvalid as the registry does."""
+def trusted_run(spec: Spec, window: Window, account: Account, *, most_bars_interpreted: int | None = None) -> Trusted:
+    """The run of a spec that lint has passed, with every metric. Raises IndicatorInvalid as the registry does.
+
+    Raises KernelUnsupported where the kernel refuses the spec and there are more bars than the interpreter is to take.
+    """
+    from Backtest.kernel.kernel import run_arrays
+    from Backtest.kernel.ledger import execution_of
+    from Backtest.kernel.order_plan import plan_strategy
+
+    try:
+        strategy = plan_strategy(spec, account, window.first_bar)
+        run = run_arrays(strategy, window, spec.timeframe)
+    except KernelUnsupported:
+        if most_bars_interpreted is not None and len(window.bars) > most_bars_interpreted:
+            raise
+        return Trusted(_interpreted(spec, window, account), "interpreter")
+    execution = execution_of(run, strategy, window, spec.timeframe)
+    measured = _measured(execution, window, account, run.start - 1)
+    _ready.set()
+    return Trusted(measured, "kernel")
+
+
+def _interpreted(spec: Spec, window: Window, account: Account) -> RunResult:
     from Backtest.kernel.interpreter import interpret
-    from Backtest.kernel.kernel import run_spec
+    from Backtest.kernel.interpreter.chart import Chart
+    from Backtest.kernel.interpreter.warm_up import first_bars
+
+    begins = first_bars(Chart(spec, window.bars.frame)).values()
+    begin = max((bar for bar in begins if bar is not None), default=0)
+    return _measured(interpret(spec, window, account), window, account, begin)
+
+
+def _measured(execution: "Execution", window: Window, account: Account, begin: int) -> RunResult:
+    """The run with every metric; `begin` is the first bar on which all that its rules wait for has a value."""
     from Backtest.kernel.statistics import run_statistics
 
-    executor: Executor = "kernel"
-    try:
-        execution = run_spec(spec, window, account)
-    except KernelUnsupported:
-        executor, execution = "interpreter", interpret(spec, window, account)
-    metrics = run_statistics(execution, window, account, "full")
-    _ready.set()
-    return Trusted(
-        RunResult(metrics, execution.trades, execution.open_at_end, execution.equity, execution.notices), executor
-    )
+    warm_up_bars = max(0, min(begin, len(window.bars) - 1) - window.first_bar)
+    figures = run_statistics(execution, window, account, "extended", warm_up_bars)
+    metrics = {name: value for name, value in figures.items() if not _MONTH.fullmatch(name)}
+    return RunResult(metrics, execution.trades, execution.open_at_end, execution.equity, execution.notices)

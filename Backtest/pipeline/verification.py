@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from Backtest.pipeline.difference import first_difference
 from Backtest.pipeline.trusted import Trusted, trusted_run
 from Backtest.report.record import Executor, RunRecord
 from Backtest.report.verdict import UNVERIFIED, VERIFIED, Verdict
@@ -58,14 +59,9 @@ def verdict_on(trusted: Trusted, answer: SandboxOutcome, window: "Window") -> tu
 
 
 def compared(trusted: RunResult, reported: RunResult, window: "Window") -> Verdict:
-    """Whether both made the same trades, positions and equity, and if not, where they part first."""
-    if (trusted.trades, trusted.open_at_end, trusted.equity) == (
-        reported.trades,
-        reported.open_at_end,
-        reported.equity,
-    ):
-        return VERIFIED
-    return Verdict("mismatch", {"message": "they differ"})
+    """Whether both made the same trades, positions and equity, to the last bit; if not, where they part first."""
+    found = first_difference(trusted, reported, window)
+    return VERIFIED if found is None else Verdict("mismatch", found)
 
 
 def with_notices(result: RunResult, notices: tuple[str, ...]) -> RunResult:

@@ -34,7 +34,7 @@ def manifest(record: RunRecord) -> dict[str, Any]:
         "notices": list(result.notices),
         "versions": dict(record.versions),
         "self_reported": record.spec is None,
-        "figures_by": record.executor,
+        "executor": record.executor,
         "verification": {**record.verdict.as_dict(), "reason": record.verdict.reason if record.spec else SELF_REPORTED},
     }
 

@@ -53,6 +53,34 @@ GROUPS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("sqn", "System quality number (SQN)"),
         ("kelly_criterion", "Kelly criterion"),
     ),
+    "Distribution": (
+        ("omega_ratio", "Omega ratio"),
+        ("information_ratio", "Information ratio (against buy and hold)"),
+        ("ulcer_index_pct", "Ulcer index"),
+        ("tail_ratio", "Tail ratio"),
+        ("value_at_risk_95_pct", "Value at risk of a bar (95 %)"),
+        ("conditional_value_at_risk_95_pct", "Expected shortfall of a bar (95 %)"),
+        ("skewness", "Skewness"),
+        ("excess_kurtosis", "Excess kurtosis"),
+    ),
+    "Months and years": (
+        ("best_month_pct", "Best month"),
+        ("worst_month_pct", "Worst month"),
+        ("winning_months_pct", "Winning months"),
+        ("best_year_pct", "Best year"),
+        ("worst_year_pct", "Worst year"),
+        ("winning_years_pct", "Winning years"),
+    ),
+    "By the bar's own frequency": (
+        ("bars_per_year", "Bars a year"),
+        ("periods_per_year", "Periods a year that backtesting.py counts"),
+        ("return_annual_pct_by_bar", "Return a year"),
+        ("volatility_annual_pct_by_bar", "Volatility a year"),
+        ("sharpe_ratio_by_bar", "Sharpe ratio"),
+        ("sortino_ratio_by_bar", "Sortino ratio"),
+        ("calmar_ratio_by_bar", "Calmar ratio"),
+        ("annualisation_note", "Note"),
+    ),
 }
 SAME_UNDER_TWO_NAMES: Final = frozenset({"win_rate", "max_drawdown"})
 _COUNTS: Final = frozenset({"bars", "total_trades", "open_trades"})
@@ -117,7 +145,7 @@ def table(metrics: Metrics) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ..
 def _worded(name: str, value: float | int | str | None) -> str:
     if value is None or isinstance(value, str):
         return value or NONE
-    if name.endswith("_pct"):
+    if "_pct" in name:
         return percent(value)
     if name.endswith("_days"):
         return _days(value)

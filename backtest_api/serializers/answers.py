@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from Backtest.data.zoned_time import zoned_text
-from backtest_api.models import BacktestRun, BacktestTrade
+from backtest_api.models import VERDICT_STATES, BacktestRun, BacktestTrade
 from rest.serializers import IssueSerializer
 from strategy_api.serializers.answers import AssumptionSerializer, SentenceSerializer
 
@@ -24,8 +24,10 @@ def moment_of(run: BacktestRun, stamp: str) -> str:
 
 
 class VerificationSerializer(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(choices=["pending", "verified", "mismatch", "not_applicable"])
-    counterexample = serializers.JSONField(allow_null=True, help_text="where two executions of the spec part")
+    state = serializers.ChoiceField(choices=list(VERDICT_STATES))
+    counterexample = serializers.JSONField(
+        allow_null=True, help_text="where the code and the specification part: a message, and what each side did"
+    )
 
 
 class OpenTradeSerializer(serializers.Serializer[Any]):
@@ -74,6 +76,11 @@ class RunSerializer(serializers.Serializer[BacktestRun]):
     metrics = serializers.DictField(child=serializers.JSONField(allow_null=True), help_text=METRICS_HELP)
     verification = VerificationSerializer()
     verified = serializers.SerializerMethodField()
+    executor = serializers.ChoiceField(
+        choices=BacktestRun.Executor.choices,
+        help_text="whose figures these are: the kernel's or the interpreter's, which execute the specification, or "
+        "the code's under backtesting.py",
+    )
     self_reported = serializers.BooleanField(help_text="code without a spec: its figures are its own report")
     assumptions = AssumptionSerializer(many=True)
     notices = serializers.ListField(

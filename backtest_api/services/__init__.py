@@ -15,7 +15,7 @@ from backtest_api.services.commands import (
     strategy_code_read,
     strategy_code_run,
 )
-from backtest_api.services.startup import service_start
+from backtest_api.services.startup import engine_load, service_start
 from backtest_api.services.workers import verifiers, workers
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "backtest_preview",
     "backtest_quick_run",
     "backtest_run",
+    "engine_load",
     "sandbox_limits",
     "service_start",
     "strategy_code_read",

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -52,17 +52,21 @@ def artifact_open(*, user: User, run_id: int, name: str) -> ArtifactFile:
 
 
 def _render(run: BacktestRun, name: str) -> ArtifactFile:
-    """Make the file and its row; of several who do so at once, one's are kept."""
+    """Make the file and its row; of several who do so at once, one's are kept.
+
+    Nothing is kept of a run that is yet to be verified, since that may change its figures.
+    """
     content = _renderer(name)(run_record(run)).encode()
-    digest = hashlib.sha256(content).hexdigest()
-    suffix = name.rpartition(".")[2]
-    file_name = private_file_save(f"artifacts/{uuid.uuid4().hex}.{suffix}", content)
-    columns = {
-        "file_name": file_name,
+    columns: dict[str, Any] = {
         "content_type": CONTENT_TYPES[name],
         "size_bytes": len(content),
-        "sha256": digest,
+        "sha256": hashlib.sha256(content).hexdigest(),
     }
+    if run.verification["state"] == "pending":
+        return ArtifactFile(Artifact(run=run, name=name, **columns), content)
+    suffix = name.rpartition(".")[2]
+    file_name = private_file_save(f"artifacts/{uuid.uuid4().hex}.{suffix}", content)
+    columns["file_name"] = file_name
     with transaction.atomic():
         rows = Artifact.objects.select_for_update()
         artifact, made = rows.get_or_create(run=run, name=name, defaults=columns)

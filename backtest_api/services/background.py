@@ -47,19 +47,18 @@ def leased_work(lease: Lease) -> None:
     if row is None:
         return
     kind = KINDS[lease.kind]
-    told = log.bind(id=row.pk)
-    told.info(f"{kind.name} begins")
+    log.info(f"{kind.name} begins", id=row.pk)
     try:
         if is_given_up(row):
             raise GivenUp
         kind.do(row, lease)
     except LeaseLost:
-        told.info(f"{kind.name} stopped")
+        log.info(f"{kind.name} stopped", id=row.pk)
         return
     except (ServiceError, AlgoAgentError) as error:
-        told.warning(f"{kind.name} failed", error=str(error))
+        log.warning(f"{kind.name} failed", id=row.pk, error=str(error))
         kind.fail(lease, error, finished_at=timezone.now())
     except Exception as error:  # work must end, whatever is wrong with it
-        told.error(f"{kind.name} broke", exc_info=error)
+        log.error(f"{kind.name} broke", id=row.pk, exc_info=error)
         kind.fail(lease, error, finished_at=timezone.now())
-    told.info(f"{kind.name} ended")
+    log.info(f"{kind.name} ended", id=row.pk)

@@ -38,7 +38,9 @@ def backtest_quick_run(*, user: User, request: RunRequest) -> BacktestRun:
     """Run it now, and store it completed or failed; what is at fault before it could run stores nothing.
 
     A spec's figures are those of its own execution, and its code is verified in the background; before the kernel is
-    loaded they are the code's, and the execution follows. Raises NotFound, Unclear, InputError under the request's names, and MachineError.
+    loaded they are the code's, and the execution follows.
+
+    Raises NotFound, Unclear, InputError under the request's names, and MachineError.
     """
     from Backtest.sandbox.process import SandboxProcess
 

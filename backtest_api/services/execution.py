@@ -4,12 +4,17 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from Backtest.errors import KernelUnsupported
 from backtest_api.run_request import RunPlan, engine_request, named_by_request, unclear_run
 
 if TYPE_CHECKING:
     from Backtest.pipeline import Outcome, Prepared, Workshop
     from Backtest.pipeline.preparation import Progress
     from Backtest.sandbox.process import SandboxProcess
+
+
+MOST_BARS_AT_ONCE = 10_000
+"""More of them the plain interpreter, where the kernel refuses a spec, only runs in the background."""
 
 
 def plan_execute(plan: RunPlan, *, progress: "Progress", sandbox: "SandboxProcess") -> "Outcome":
@@ -37,17 +42,21 @@ def plan_at_once(plan: RunPlan) -> "Outcome | None":
 
     if plan.code is not None or not kernel_is_ready():
         return None
+    prepared = plan_check(plan)
     with named_by_request(plan):
-        outcome = written(plan_check(plan), _workshop(plan), _silent)
-        return trusted(outcome)
+        try:
+            return trusted(written(prepared, _workshop(plan), _silent), most_bars_interpreted=MOST_BARS_AT_ONCE)
+        except KernelUnsupported:
+            return None
 
 
 def plan_reported(plan: RunPlan, *, sandbox: "SandboxProcess") -> "Outcome":
-    """An outcome with what the strategy's code says of itself, a spec's yet to be verified. Raises as `plan_execute`."""
+    """An outcome with what the code says of itself, a spec's yet to be verified; raises as `plan_execute`."""
     from Backtest.pipeline import reported, written
 
+    prepared = plan_check(plan)
     with named_by_request(plan):
-        return reported(written(plan_check(plan), _workshop(plan), _silent), _silent, sandbox)
+        return reported(written(prepared, _workshop(plan), _silent), _silent, sandbox)
 
 
 def plan_check(plan: RunPlan) -> "Prepared":

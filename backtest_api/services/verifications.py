@@ -24,7 +24,7 @@ log = structlog.get_logger("backtest_api")
 
 
 def verification_do(row: Any, lease: Lease) -> None:
-    """Make the execution that a run lacks, and write what comparing both says. Raises LeaseLost, and as `prove` does."""
+    """Make the execution that a run lacks, and write what comparing says. Raises LeaseLost, and as `prove` does."""
     from Backtest.pipeline import prove
     from Backtest.sandbox.process import run_strategy_source
 

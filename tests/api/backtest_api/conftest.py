@@ -5,9 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from backtest_api import examples
+from backtest_api.leases import lease_take
+from backtest_api.models import Verification
+from backtest_api.services import engine_load
+from backtest_api.services.background import leased_work
 
 BACKTESTS = "/api/backtests/"
 QUICK_RUN = f"{BACKTESTS}quick-run/"
@@ -45,7 +50,28 @@ def make(api: APIClient) -> Make:
 
 @pytest.fixture
 def run(make: Make) -> dict[str, Any]:
+    """A completed run that is yet to be verified."""
     return make()
+
+
+@pytest.fixture
+def verified(api: APIClient, run: dict[str, Any]) -> dict[str, Any]:
+    """The run once a worker verified it."""
+    verify()
+    return dict(api.get(address_of(run)).json())
+
+
+def verify() -> None:
+    """What a worker does with the verification that waits longest."""
+    lease = lease_take(Verification, now=timezone.now())
+    assert lease is not None
+    leased_work(lease)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loaded_kernel() -> None:
+    """The service as it is once it has warmed up."""
+    engine_load()
 
 
 @pytest.fixture

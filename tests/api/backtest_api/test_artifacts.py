@@ -8,13 +8,20 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from backtest_api.models import Artifact
+from backtest_api.models import Artifact, BacktestRun
 from rest.private_files import private_file_path
 from tests.api.backtest_api.conftest import RUN_SANDBOX, Make, address_of
 
 NAMES = ("trades.csv", "equity.csv", "report.html", "manifest.json")
 Problem = Callable[[Any, int], dict[str, Any]]
 each_name = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture
+def settled(run: dict[str, Any]) -> dict[str, Any]:
+    """A run whose figures nothing will change any more."""
+    BacktestRun.objects.update(verification={"state": "verified", "counterexample": None})
+    return run
 
 
 def get(api: APIClient, run: dict[str, Any], name: str, **headers: str) -> Any:
@@ -55,24 +62,34 @@ def test_it_comes_whatever_the_request_accepts(api: APIClient, run: dict[str, An
 
 
 @each_name
-def test_it_is_made_once_and_stored_with_its_hash(api: APIClient, run: dict[str, Any], name: str) -> None:
+def test_it_is_made_once_and_stored_with_its_hash(api: APIClient, settled: dict[str, Any], name: str) -> None:
     assert not Artifact.objects.exists()
-    content = get(api, run, name).content
+    content = get(api, settled, name).content
     [stored] = Artifact.objects.all()
     path = private_file_path(stored.file_name)
     assert path.read_bytes() == content
     assert (stored.name, stored.size_bytes) == (name, len(content))
     assert stored.sha256 == hashlib.sha256(content).hexdigest()
     path.write_bytes(b"as it was stored")
-    assert get(api, run, name).content == b"as it was stored"
+    assert get(api, settled, name).content == b"as it was stored"
     assert Artifact.objects.count() == 1
 
 
+def test_nothing_is_kept_of_a_run_that_is_yet_to_be_verified(
+    api: APIClient, run: dict[str, Any], settled: dict[str, Any]
+) -> None:
+    assert "verified" in get(api, settled, "report.html").content.decode()
+    Artifact.objects.all().delete()
+    BacktestRun.objects.update(verification={"state": "pending", "counterexample": None})
+    assert get(api, run, "manifest.json").json()["verification"]["state"] == "pending"
+    assert not Artifact.objects.exists()
+
+
 @each_name
-def test_a_file_that_went_missing_is_made_again(api: APIClient, run: dict[str, Any], name: str) -> None:
-    content = get(api, run, name).content
+def test_a_file_that_went_missing_is_made_again(api: APIClient, settled: dict[str, Any], name: str) -> None:
+    content = get(api, settled, name).content
     private_file_path(Artifact.objects.get().file_name).unlink()
-    assert get(api, run, name).content == content
+    assert get(api, settled, name).content == content
     assert private_file_path(Artifact.objects.get().file_name).read_bytes() == content
 
 
@@ -115,14 +132,12 @@ def test_no_other_name_is_there(api: APIClient, run: dict[str, Any], problem: Pr
 
 
 def test_files_go_with_the_account(
-    api: APIClient, make: Make, run: dict[str, Any], user: Any, django_capture_on_commit_callbacks: Any
+    api: APIClient, make: Make, settled: dict[str, Any], user: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    from backtest_api.models import BacktestRun
-
-    get(api, run, "trades.csv")
+    get(api, settled, "trades.csv")
     paths = [
         private_file_path(Artifact.objects.get().file_name),
-        private_file_path(BacktestRun.objects.get(pk=run["id"]).series_file_name),
+        private_file_path(BacktestRun.objects.get(pk=settled["id"]).series_file_name),
     ]
     with django_capture_on_commit_callbacks(execute=True):
         user.delete()

@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from backtest_api import examples
-from tests.api.backtest_api.conftest import BACKTESTS, QUICK_RUN, RUN_SANDBOX, VALIDATE_CONFIG, address_of
+from tests.api.backtest_api.conftest import BACKTESTS, QUICK_RUN, RUN_SANDBOX, VALIDATE_CONFIG, address_of, verify
 
 VARYING = {
     *("id", "run_id", "strategy_id", "created_at", "started_at", "finished_at", "versions", "layers"),
@@ -42,6 +42,7 @@ def asked(strategy: dict[str, Any]) -> dict[str, Any]:
 def test_running_and_reading(api: APIClient, asked: dict[str, Any]) -> None:
     run = api.post(QUICK_RUN, asked).json()
     same(run, examples.RUN_MADE)
+    verify()
     same(api.get(BACKTESTS).json(), examples.RUNS)
     for part, example in (
         ("", examples.RUN),

@@ -28,7 +28,7 @@ def test_it_answers_the_completed_run_where_it_stands(api: APIClient) -> None:
     assert run["total_pnl"] == run["metrics"]["equity_final"] - 100_000
     assert 0 <= run["win_rate"] <= 1
     assert run["max_drawdown"] == run["metrics"]["max_drawdown_pct"] < 0
-    assert (run["verification"], run["verified"]) == ({"state": "not_applicable", "counterexample": None}, False)
+    assert (run["verification"], run["verified"]) == ({"state": "pending", "counterexample": None}, False)
     assert api.get(response["Location"]).json() == run
 
 

@@ -12,9 +12,9 @@ from tests.api.backtest_api.conftest import BACKTESTS, RUN_SANDBOX, Make, addres
 Problem = Callable[[Any, int], dict[str, Any]]
 
 
-def test_it_tells_what_ran_and_on_what(api: APIClient, run: dict[str, Any]) -> None:
-    read = api.get(address_of(run)).json()
-    assert read == run
+def test_it_tells_what_ran_and_on_what(api: APIClient, verified: dict[str, Any]) -> None:
+    read = api.get(address_of(verified)).json()
+    assert read == verified
     compile(read["code"], "strategy.py", "exec")
     assert f"class {read['class_name']}(" in read["code"]
     assert read["canonical_json"]["instruments"] == ["GOOG"]

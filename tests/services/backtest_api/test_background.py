@@ -15,7 +15,7 @@ from backtest_api.models import BacktestRun
 from backtest_api.run_request import RunRequest
 from backtest_api.services import backtest_cancel, backtest_create, backtest_quick_run
 from backtest_api.services import backtests as module
-from backtest_api.services.background import leased_run
+from backtest_api.services.background import leased_work
 from backtest_api.services.workers import Workers
 from rest.errors import Conflict, NotFound, Unclear
 from strategy_api.models import ConversationMemory
@@ -27,7 +27,7 @@ SOON_S = 60.0
 @pytest.fixture
 def workers(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
     """Two threads of the test's own, gone at its end."""
-    own = Workers(2)
+    own = Workers(2, (BacktestRun,))
     monkeypatch.setattr(module, "workers", lambda: own)
     yield own
     BacktestRun.objects.filter(status__in=("pending", "running")).update(status="cancelled")
@@ -122,7 +122,7 @@ def test_what_a_stopping_process_had_begun_waits_for_another(workers: Workers, u
 
 def test_two_sets_of_workers_do_each_run_once(workers: Workers, user: User) -> None:
     runs = [create(user, code=HOLD, symbol="BTCUSD") for _ in range(6)]
-    other = Workers(2)
+    other = Workers(2, (BacktestRun,))
     other.wake()
     for run in runs:
         wait_for(run, "completed")
@@ -134,7 +134,7 @@ def test_two_sets_of_workers_do_each_run_once(workers: Workers, user: User) -> N
 
 def test_no_transaction_is_open_while_the_engine_works(transactional_db: None, user: User) -> None:
     run = BacktestRun.objects.create(user=user, request=RunRequest(code=HOLD, symbol="BTCUSD").as_json())
-    lease = lease_take(now=timezone.now())
+    lease = lease_take(BacktestRun, now=timezone.now())
     seen: dict[str, bool] = {}
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -145,6 +145,6 @@ def test_no_transaction_is_open_while_the_engine_works(transactional_db: None, u
 
     assert lease is not None
     with connection.execute_wrapper(watch):
-        leased_run(lease)
+        leased_work(lease)
     assert wait_for(run, "completed")
     assert seen == {"Loading prices": False, "Running 156 bars of BTCUSD": False, "completed": True}

@@ -7,6 +7,7 @@ import pytest
 from auth_api.models import User
 from backtest_api.leases import LEASE, MAX_ATTEMPTS, Lease, lease_give_back, lease_renew, lease_take, next_expiry
 from backtest_api.models import BacktestRun
+from backtest_api.services.background import leased_work
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -18,9 +19,9 @@ def waiting(user: User) -> BacktestRun:
 
 
 def taken(run: BacktestRun, now: datetime = NOW) -> Lease:
-    lease = lease_take(now=now)
+    lease = lease_take(BacktestRun, now=now)
     assert lease is not None
-    assert lease.run_id == run.pk
+    assert lease.row_id == run.pk
     return lease
 
 
@@ -28,15 +29,15 @@ def test_what_waits_longest_is_taken_first(user: User, waiting: BacktestRun) -> 
     second = BacktestRun.objects.create(user=user)
     taken(waiting)
     taken(second)
-    assert lease_take(now=NOW) is None
+    assert lease_take(BacktestRun, now=NOW) is None
 
 
 def test_a_taken_run_is_not_taken_again_while_its_lease_holds(waiting: BacktestRun) -> None:
     lease = taken(waiting)
-    assert lease_take(now=NOW + LEASE) is None
+    assert lease_take(BacktestRun, now=NOW + LEASE) is None
     assert lease_renew(lease, now=NOW + LEASE)
-    assert lease_take(now=NOW + 2 * LEASE) is None
-    assert next_expiry() == NOW + 2 * LEASE
+    assert lease_take(BacktestRun, now=NOW + 2 * LEASE) is None
+    assert next_expiry([BacktestRun]) == NOW + 2 * LEASE
 
 
 def test_the_run_of_a_worker_that_shows_no_life_is_taken_by_another_and_lost_to_the_first(waiting: BacktestRun) -> None:
@@ -48,12 +49,13 @@ def test_the_run_of_a_worker_that_shows_no_life_is_taken_by_another_and_lost_to_
     assert other.rows().count() == 1
 
 
-def test_a_run_that_outlived_its_workers_too_often_is_failed(waiting: BacktestRun) -> None:
+def test_a_run_that_outlived_its_workers_too_often_is_failed_by_the_next_one(waiting: BacktestRun) -> None:
     now = NOW
     for _ in range(MAX_ATTEMPTS):
         taken(waiting, now)
         now += LEASE + SECOND
-    assert lease_take(now=now) is None
+    leased_work(taken(waiting, now))
+    assert lease_take(BacktestRun, now=now + LEASE + SECOND) is None
     waiting.refresh_from_db()
     assert waiting.status == "failed"
     assert str(MAX_ATTEMPTS) in waiting.errors[0]["message"]
@@ -69,7 +71,7 @@ def test_what_is_given_back_is_taken_at_once_and_its_attempt_does_not_count(wait
 @pytest.mark.parametrize("status", ["completed", "failed", "cancelled"])
 def test_what_has_ended_is_never_taken(user: User, status: str) -> None:
     BacktestRun.objects.create(user=user, status=status, lease_until=NOW - LEASE)
-    assert lease_take(now=NOW) is None
+    assert lease_take(BacktestRun, now=NOW) is None
 
 
 def test_a_cancelled_run_is_lost_to_its_worker(waiting: BacktestRun) -> None:

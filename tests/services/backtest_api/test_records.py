@@ -25,13 +25,13 @@ RENDERERS = (manifest_json, trades_csv, equity_csv, report_html)
 def outcomes(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
     """What the engine answered, beside what was stored of it."""
     seen: list[Outcome] = []
-    execute = module.plan_execute
+    execute = module.plan_reported
 
     def watched(*arguments: Any, **named: Any) -> Outcome:
         seen.append(execute(*arguments, **named))
         return seen[-1]
 
-    monkeypatch.setattr(module, "plan_execute", watched)
+    monkeypatch.setattr(module, "plan_reported", watched)
     return seen
 
 
