@@ -14,6 +14,7 @@ from Backtest.run_result import RunResult
 
 if TYPE_CHECKING:
     from Backtest.kernel.execution import Execution
+    from Backtest.kernel.statistics.run_statistics import Statistic
 
 _MONTH = re.compile(r"return_pct_\d{4}_\d{2}")
 """What each month returned: ten years have more of these than of all others, and the equity tells them."""
@@ -38,38 +39,30 @@ def trusted_run(spec: Spec, window: Window, account: Account, *, most_bars_inter
 
     Raises KernelUnsupported where the kernel refuses the spec and there are more bars than the interpreter is to take.
     """
-    from Backtest.kernel.kernel import run_arrays
-    from Backtest.kernel.ledger import execution_of
-    from Backtest.kernel.order_plan import plan_strategy
+    from Backtest.kernel.kernel import measure
 
     try:
-        strategy = plan_strategy(spec, account, window.first_bar)
-        run = run_arrays(strategy, window, spec.timeframe)
+        made = measure(spec, window, account, "extended")
     except KernelUnsupported:
         if most_bars_interpreted is not None and len(window.bars) > most_bars_interpreted:
             raise
         return Trusted(_interpreted(spec, window, account), "interpreter")
-    execution = execution_of(run, strategy, window, spec.timeframe)
-    measured = _measured(execution, window, account, run.start - 1)
     _ready.set()
-    return Trusted(measured, "kernel")
+    return Trusted(_run_result(made.execution, made.metrics), "kernel")
 
 
 def _interpreted(spec: Spec, window: Window, account: Account) -> RunResult:
     from Backtest.kernel.interpreter import interpret
     from Backtest.kernel.interpreter.chart import Chart
     from Backtest.kernel.interpreter.warm_up import first_bars
-
-    begins = first_bars(Chart(spec, window.bars.frame)).values()
-    begin = max((bar for bar in begins if bar is not None), default=0)
-    return _measured(interpret(spec, window, account), window, account, begin)
-
-
-def _measured(execution: "Execution", window: Window, account: Account, begin: int) -> RunResult:
-    """The run with every metric; `begin` is the first bar on which all that its rules wait for has a value."""
     from Backtest.kernel.statistics import run_statistics
 
-    warm_up_bars = max(0, min(begin, len(window.bars) - 1) - window.first_bar)
-    figures = run_statistics(execution, window, account, "extended", warm_up_bars)
+    execution = interpret(spec, window, account)
+    begins = first_bars(Chart(spec, window.bars.frame)).values()
+    warm_up_bars = max((bar - window.first_bar for bar in begins if bar is not None), default=0)
+    return _run_result(execution, run_statistics(execution, window, account, "extended", max(0, warm_up_bars)))
+
+
+def _run_result(execution: "Execution", figures: "dict[str, Statistic]") -> RunResult:
     metrics = {name: value for name, value in figures.items() if not _MONTH.fullmatch(name)}
     return RunResult(metrics, execution.trades, execution.open_at_end, execution.equity, execution.notices)
