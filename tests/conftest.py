@@ -4,17 +4,31 @@
 """
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from auth_api.models import User
+from backtest_api.services import verifiers
 
 PASSWORD = "correct horse battery staple"
+SOON_S = 60.0
 
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None)
 settings.load_profile("explore" if os.environ.get("EXPLORE") else "same")
+
+
+@pytest.fixture(autouse=True)
+def no_verifier_outlives_its_database(request: Any) -> Iterator[None]:
+    """What a test's committed runs left to be verified is done before their tables are emptied."""
+    if "_django_db_helper" in request.fixturenames:
+        request.getfixturevalue("_django_db_helper")
+    yield
+    if verifiers.cache_info().currsize:
+        assert verifiers().join(SOON_S)
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from django.core.management import call_command
 from rest_framework.test import APIClient
 
 from auth_api.models import User
+from backtest_api.services import verifiers
 from tests.api.conftest import client_of
 from tests.api.routes import METHODS, Operation, operations, routes
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, SOON_S
 
 IDEA = "Buy when RSI(14) drops below 30, sell when it rises above 70, 5% stop loss"
 UNKNOWN_FIELD = {"no_such_field": 1}
@@ -179,6 +180,7 @@ def build_world() -> World:
     run = api.post("/api/backtests/quick-run/", {"strategy_id": strategy["id"], "symbol": "GOOG"}).json()
     dataset = api.post("/api/data/upload/", _csv(made, "bars"), format="multipart").json()
     made.document = strategy["canonical_json"]
+    assert verifiers().join(SOON_S)
     made.ids = {"strategy_id": strategy["id"], "run_id": run["id"], "dataset_id": dataset["id"], "name": "trades.csv"}
     return made
 

@@ -49,11 +49,11 @@ def test_gains_and_losses_have_their_tones() -> None:
 def test_every_metric_of_a_run_is_in_the_table_once(goog: RunRecord) -> None:
     rows = [label for _, group in table(goog.result.metrics) for label, _ in group]
     assert len(rows) == len(goog.result.metrics) - len(SAME_UNDER_TWO_NAMES)
-    assert {name for group in GROUPS.values() for name, _ in group} | SAME_UNDER_TWO_NAMES == set(goog.result.metrics)
+    assert set(goog.result.metrics) <= {name for group in GROUPS.values() for name, _ in group} | SAME_UNDER_TWO_NAMES
 
 
 def test_a_metric_that_nobody_named_stands_under_other() -> None:
-    assert table({"ulcer_index_pct": 4.25}) == (("Other", (("ulcer index pct", "4.25 %"),)),)
+    assert table({"martin_ratio_pct": 4.25}) == (("Other", (("martin ratio pct", "4.25 %"),)),)
 
 
 def test_months_count_from_the_last_equity_of_the_month_before() -> None:
