@@ -16,7 +16,7 @@ from strategy_api import examples, selectors, services
 from strategy_api.serializers import answers, requests
 
 _TAGS: Final = ["strategies"]
-_BUSY: Final = {503: error_response("No sandbox can be had here, or no model where one was asked for.")}
+_BUSY: Final = {503: error_response("No sandbox can be had here.")}
 _FULL: Final = {507: error_response("The code can't be stored: no room is left.")}
 _UNCLEAR: Final = {422: error_response("The description is not clear yet; details name its questions.")}
 

@@ -34,8 +34,7 @@ def code_generate(*, user: User, strategy_id: int, provider: str | None = None) 
 
     A model's code is taken only when it is proved; otherwise it is the compiler's, which is the same for the same spec,
     and the validation says why. Raises NotFound, Unclear for a description that is no spec yet, Conflict for a version
-    that is the user's own code, ArtifactUnwritable, SandboxBroken, and ModelNotConfigured where `provider` is MODEL and
-    there is none.
+    that is the user's own code and where `provider` is MODEL and there is none, ArtifactUnwritable and SandboxBroken.
     """
     version = strategy_version_get(user=user, strategy_id=strategy_id)
     spec = spec_of(version)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from auth_api.services import language_model
-from Backtest.errors import ModelNotConfigured
+from auth_api.services import language_model, model_config
+from Backtest.errors import Issue, ModelNotConfigured
+from rest.errors import Conflict
 from rest.turns import turn
 from strategy_api.services.contents import COMPILER
 from strategy_api.services.trial_limits import trial_limits
@@ -24,25 +25,30 @@ MODEL = "model"
 def code_by_model(spec: "Spec", *, user_id: int, must_be_asked: bool) -> "Generated":
     """Code that a model wrote and that was proved, or the compiler's with the reason.
 
-    Raises SandboxBroken, and ModelNotConfigured where there is no model and `must_be_asked`.
+    Raises SandboxBroken, and Conflict where there is no model and `must_be_asked`.
     """
     from Backtest.gemini_strategy_generator import compiled, generate
 
-    if must_be_asked and settings.LLM_PROVIDER == "offline":
-        from Backtest.llm.offline import NO_MODEL
-
-        raise ModelNotConfigured(NO_MODEL)
+    if must_be_asked and (problem := _problem()):
+        raise Conflict(problem, [Issue("provider", problem, "leave it out, or ask for the compiler")])
     try:
         model = language_model()
     except ModelNotConfigured as error:
-        if must_be_asked:
-            raise
         return replace(compiled(spec), fallback_reason=error.message)
     prover = _prover(spec)
     if prover is None:
         reason = f"no model was asked: no sample has bars of {spec.timeframe} on which its code could be proved"
         return replace(compiled(spec), fallback_reason=reason)
     return generate(spec, model, prover, user_id=user_id, repair_rounds=settings.LLM_REPAIR_ROUNDS)
+
+
+def _problem() -> str | None:
+    """Why no model can be asked; None where one can."""
+    if settings.LLM_PROVIDER != "offline":
+        return model_config().problem()
+    from Backtest.llm.offline import NO_MODEL
+
+    return NO_MODEL
 
 
 def saved(spec: "Spec", code: str, *, user_id: int, version: int) -> str:

@@ -156,11 +156,13 @@ def test_the_compiler_writes_where_it_is_asked_to(
     assert (body["provider"], server.received) == ("compiler", [])
 
 
-def test_a_model_that_is_asked_for_and_not_there_is_an_error(
+def test_a_model_that_is_asked_for_and_not_there_is_a_conflict(
     api: APIClient, strategy: dict[str, Any], problem: Callable[..., Any]
 ) -> None:
     response = api.post(address_of(strategy, "generate-code/"), {"provider": "model"})
-    assert "set GEMINI_API_KEY" in problem(response, 503)["error"]
+    [detail] = problem(response, 409)["details"]
+    assert detail["field"] == "provider"
+    assert "set GEMINI_API_KEY" in detail["message"]
 
 
 def test_a_provider_that_is_not_installed_or_half_configured_leaves_the_compiler_s_code(
