@@ -8,7 +8,7 @@ from Backtest.kernel import broker as b
 from Backtest.kernel import opcodes as op
 from Backtest.kernel import order_plan as p
 from Backtest.kernel.broker import Book
-from Backtest.kernel.compilation import compiled
+from Backtest.kernel.compilation import compiled, unowned
 from Backtest.kernel.decisions import protect, send_entry, send_exits
 from Backtest.kernel.live_rules import Sheet, update
 
@@ -258,6 +258,19 @@ def simulate(
     `inputs` begin with Open, High, Low and Close. An account at or below 0 is closed out at that close, and its equity
     is 0 from there on.
     """
+    sheet = Sheet(
+        unowned(sheet.inputs),
+        unowned(sheet.numbers),
+        unowned(sheet.truths),
+        unowned(sheet.code),
+        unowned(sheet.rows),
+        unowned(sheet.number_is_live),
+        unowned(sheet.truth_is_live),
+        unowned(sheet.live_numbers),
+        unowned(sheet.live_truths),
+    )
+    events, entries, exits, portions = unowned(events), unowned(entries), unowned(exits), unowned(portions)
+    equity = unowned(equity)
     inputs, numbers = sheet.inputs, sheet.numbers
     opens, highs, lows, closes = inputs[0], inputs[1], inputs[2], inputs[3]
     trades, notes, parts = np.empty((256, b.TRADE_WIDTH)), np.empty((64, b.NOTE_WIDTH)), np.zeros((2, MAX_PARTS))

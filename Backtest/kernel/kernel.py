@@ -58,8 +58,7 @@ def run_arrays(strategy: StrategyPlan, window: Window, chart_timeframe: str) -> 
     run_program(program.code, program.constants, inputs, numbers, truths)
     start = int(first_evaluated(inputs, numbers, program.waited))
     events = events_of(truths, strategy.entries, strategy.exits, bars)
-    has_live = len(program.live_rows) > 0
-    live = (np.empty_like(numbers), np.empty_like(truths)) if has_live else (numbers[:0], truths[:0])
+    live = (np.empty_like(numbers), np.empty_like(truths)) if len(program.live_rows) else (numbers[:0], truths[:0])
     sheet = Sheet(
         inputs, numbers, truths, program.code, program.live_rows, program.number_is_live, program.truth_is_live, *live
     )

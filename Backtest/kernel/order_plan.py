@@ -104,9 +104,12 @@ class StrategyPlan(NamedTuple):
     exit_rule_ids: tuple[str, ...]
 
 
-def plan_strategy(spec: Spec, account: Account, first_bar: int) -> StrategyPlan:
-    """Raises KernelUnsupported, naming the part, for what is not of the language that lint lets pass."""
-    builder = ProgramBuilder(spec)
+def plan_strategy(spec: Spec, account: Account, first_bar: int, *, merges: bool = True) -> StrategyPlan:
+    """Raises KernelUnsupported, naming the part, for what is not of the language that lint lets pass.
+
+    Without `merges` the plan has one shape whatever the numbers in the spec are.
+    """
+    builder = ProgramBuilder(spec, merges)
     for field in ("Open", "High", "Low", "Close"):  # the event loop finds them in rows 0 to 3
         builder.column(PriceColumn(field))
     entries = _entries(spec, builder)

@@ -51,6 +51,11 @@ _NUMBERS_READ: Final = {
 _TRUTHS_READ: Final = {op.AND: 2, op.OR: 2, op.NOT: 1, op.EVERY: 1, op.SOME: 1}
 
 
+def numbers_read(operation: int) -> int:
+    """How many operands of an instruction are number registers, its first ones."""
+    return _NUMBERS_READ.get(operation, 2)
+
+
 def unsupported(message: str, suggestion: str = "run the generated code instead") -> KernelUnsupported:
     """The error that names what is not run."""
     return KernelUnsupported(message, [Issue("", message, suggestion)])
@@ -76,11 +81,16 @@ class RuleProgram:
 
 @dataclass
 class ProgramBuilder:
-    """Turns operands and conditions of one spec into registers; `program()` is what came of them."""
+    """Turns operands and conditions of one spec into registers; `program()` is what came of them.
+
+    Without `merges` nothing is computed once that is said twice, but for an indicator's use: the program then has one
+    shape whatever the numbers in the spec are.
+    """
 
     spec: Spec
-    _columns: dict[Column, int] = field(default_factory=dict)
-    _constants: dict[float, int] = field(default_factory=dict)
+    merges: bool = True
+    _columns: dict[tuple[Column, str], int] = field(default_factory=dict)
+    _constants: list[float] = field(default_factory=list)
     _made: dict[tuple[int, ...], int] = field(default_factory=dict)
     _code: list[tuple[int, ...]] = field(default_factory=list)
     _live_rows: list[int] = field(default_factory=list)
@@ -94,8 +104,8 @@ class ProgramBuilder:
     def program(self) -> RuleProgram:
         rows = np.array(self._code, dtype=np.int64).reshape(len(self._code), op.WIDTH)
         return RuleProgram(
-            columns=tuple(self._columns),
-            constants=np.array(list(self._constants), dtype=np.float64),
+            columns=tuple(column for column, _ in self._columns),
+            constants=np.array(self._constants, dtype=np.float64),
             code=rows,
             numbers=self._numbers,
             truths=self._truths,
@@ -115,7 +125,7 @@ class ProgramBuilder:
     def _emit(self, operation: int, *operands: int) -> int:
         """The register of an operation on these operands, made once."""
         key = (operation, *operands)
-        if key in self._made:
+        if self.merges and key in self._made:
             return self._made[key]
         if operation < op.FIRST_TRUTH:
             self._numbers += 1
@@ -123,7 +133,7 @@ class ProgramBuilder:
         else:
             register = self._truths
             self._truths += 1
-        numbers = operands[: _NUMBERS_READ.get(operation, 2)]
+        numbers = operands[: numbers_read(operation)]
         truths = operands[: _TRUTHS_READ.get(operation, 0)]
         if (
             operation in _POSITION.values()
@@ -136,11 +146,15 @@ class ProgramBuilder:
         self._made[key] = register
         return register
 
-    def column(self, column: Column) -> int:
-        return self._columns.setdefault(column, len(self._columns))
+    def column(self, column: Column, of: str = "") -> int:
+        """The register of a column; of the use that is its, where nothing is merged."""
+        return self._columns.setdefault((column, "" if self.merges else of), len(self._columns))
 
     def constant(self, value: float) -> int:
-        return self._emit(op.FILL, self._constants.setdefault(float(value), len(self._constants)))
+        if not self.merges or float(value) not in self._constants:
+            self._constants.append(float(value))
+            return self._emit(op.FILL, len(self._constants) - 1)
+        return self._emit(op.FILL, self._constants.index(float(value)))
 
     def _wait_for(self, register: int, name: str) -> int:
         self._waited.setdefault(register, name)
@@ -224,7 +238,7 @@ class ProgramBuilder:
         longer = None if use.timeframe == self.spec.timeframe else use.timeframe
         column = IndicatorColumn(definition.name, tuple(complete.items()), source, longer, position)
         name = column_name(definition, complete, source=source, timeframe=longer)
-        return self._wait_for(self.column(column), name)
+        return self._wait_for(self.column(column, use.id), name)
 
     def wait_for_column(self, column: Column, name: str) -> int:
         return self._wait_for(self.column(column), name)

@@ -1,9 +1,9 @@
 """Parameters, constraints, indicators and ids: what a spec declares."""
 
 import keyword
-import re
 from collections.abc import Iterator
 
+from Backtest.canonical.constraints import number_of, read_constraint
 from Backtest.canonical.nearest import did_you_mean
 from Backtest.canonical.operands import ParamRef
 from Backtest.canonical.spec import IndicatorUse, Parameter, Spec
@@ -16,15 +16,6 @@ RESERVED = frozenset(
     {"I", "init", "next", "buy", "sell", "data", "orders", "trades", "position", "equity", "closed_trades", "self"}
     | {"Open", "High", "Low", "Close", "Volume"}
 )
-_CONSTRAINT = re.compile(r"\s*(\S+?)\s*(<=|>=|==|!=|<|>)\s*(\S+?)\s*")
-_HOLDS = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
 
 
 def declaration_issues(spec: Spec) -> Iterator[Issue]:
@@ -68,12 +59,12 @@ def _bounds(pointer: str, parameter: Parameter) -> Iterator[Issue]:
 
 def _constraint(pointer: str, constraint: str, spec: Spec) -> Iterator[Issue]:
     """`NAME-OR-NUMBER OP NAME-OR-NUMBER`, true of the values that the parameters have."""
-    match = _CONSTRAINT.fullmatch(constraint)
-    if match is None:
+    read = read_constraint(constraint)
+    if read is None:
         yield Issue(pointer, f"can't read the constraint {constraint!r}", "write it like 'fast < slow' or 'fast >= 5'")
         return
     sides: list[float] = []
-    for term in (match[1], match[3]):
+    for term in (read.left, read.right):
         value = _term(term, spec)
         if value is None:
             known = [parameter.name for parameter in spec.parameters]
@@ -83,8 +74,8 @@ def _constraint(pointer: str, constraint: str, spec: Spec) -> Iterator[Issue]:
             yield Issue(pointer, f"{term!r} in the constraint {constraint!r} is no parameter and no number", hint)
         else:
             sides.append(value)
-    if len(sides) == 2 and not _HOLDS[match[2]](*sides):
-        said = f"{match[1]} is {sides[0]:g} and {match[3]} is {sides[1]:g}"
+    if len(sides) == 2 and not read.holds(*sides):
+        said = f"{read.left} is {sides[0]:g} and {read.right} is {sides[1]:g}"
         yield Issue(
             pointer, f"the constraint {constraint!r} does not hold: {said}", "change the values, or the constraint"
         )
@@ -94,7 +85,7 @@ def _term(term: str, spec: Spec) -> float | None:
     try:
         return spec.parameter_value(term)
     except KeyError:
-        return float(term) if re.fullmatch(r"[+-]?\d+(\.\d+)?", term) else None
+        return number_of(term)
 
 
 def _indicator(pointer: str, use: IndicatorUse, spec: Spec) -> Iterator[Issue]:
