@@ -159,13 +159,7 @@ class Conversation:
         self._screen.recommendations(advice)
 
     def _advised(self) -> "tuple[Recommendation, ...]":
-        from Backtest.advice import advise_run, advise_spec
-
-        spec = spec_of(self._bench.version) if self._bench.version else None
-        if spec is None:
-            return ()
-        record = self._bench.record()
-        return advise_spec(spec) + (advise_run(spec, record.window, record.result) if record else ())
+        return self._bench.advice()
 
     def _save(self, rest: str) -> None:
         if not rest:

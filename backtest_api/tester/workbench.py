@@ -1,7 +1,7 @@
 """What the tester does, without a terminal: one user's open strategy, changed and run through the services."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from auth_api.models import User
@@ -12,9 +12,18 @@ from backtest_api.services import backtest_quick_run
 from rest.errors import Conflict
 from strategy_api.models import Status, StrategyVersion
 from strategy_api.selectors import strategy_list, strategy_version_get
-from strategy_api.services import Description, strategy_chat, strategy_create, strategy_update
+from strategy_api.services import (
+    Description,
+    page_of,
+    request_of,
+    spec_of,
+    strategy_chat,
+    strategy_create,
+    strategy_update,
+)
 
 if TYPE_CHECKING:
+    from Backtest.advice import Recommendation
     from Backtest.report.record import RunRecord
 
 DEFAULT_SYMBOL = "GOOG"
@@ -83,15 +92,34 @@ class Workbench:
     def backtest(self) -> BacktestRun:
         """Run the open strategy, and store the run. Raises as `backtest_quick_run` does."""
         version = self._open()
-        instruments = (version.canonical_json or {}).get("instruments") or [DEFAULT_SYMBOL]
         request = RunRequest(
             strategy_id=version.strategy_id,
             version=version.number,
-            symbol=self.symbol or instruments[0],
+            symbol=self._symbol_of(version),
             timeframe=self.timeframe,
         )
         self.run = backtest_quick_run(user=self.user, request=request)
         return self.run
+
+    def advice(self) -> "tuple[Recommendation, ...]":
+        """What is to be said of the open strategy and, where it was run, of its run; sentences were tried before."""
+        from Backtest.pipeline.advised import advise, advise_words
+
+        version = self.version
+        spec = spec_of(version) if version is not None else None
+        if version is None or spec is None:
+            return ()
+        request = request_of(
+            version.turns, version.answers, version.accept_defaults, page_of(version), self._symbol_of(version)
+        )
+        if not version.turns:
+            request = replace(request, canonical_json=version.canonical_json)
+        request = replace(request, timeframe=self.timeframe)
+        return advise_words(request, spec) if self.run is None else advise(request)
+
+    def _symbol_of(self, version: StrategyVersion) -> str:
+        instruments = (version.canonical_json or {}).get("instruments") or [DEFAULT_SYMBOL]
+        return self.symbol or str(instruments[0])
 
     def open(self, strategy_id: int) -> StrategyVersion:
         """Take up a stored strategy at its latest version. Raises NotFound."""

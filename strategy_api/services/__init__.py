@@ -3,9 +3,9 @@
 from strategy_api.services.chat import ChatReply, strategy_chat
 from strategy_api.services.clarity import unclear
 from strategy_api.services.code import GeneratedCode, code_generate, code_generate_from_canonical
-from strategy_api.services.contents import COMPILER, Description, spec_of
+from strategy_api.services.contents import COMPILER, Description, page_of, spec_of
 from strategy_api.services.conversation import conversation_append, version_state
-from strategy_api.services.evidence import Weighed, question_weigh
+from strategy_api.services.evidence import Weighed, question_weigh, request_of
 from strategy_api.services.model_code import MODEL
 from strategy_api.services.pages import page_told
 from strategy_api.services.strategies import strategy_create, strategy_delete, strategy_update
@@ -34,8 +34,10 @@ __all__ = [
     "code_try",
     "code_validate",
     "conversation_append",
+    "page_of",
     "page_told",
     "question_weigh",
+    "request_of",
     "schema_validate",
     "spec_of",
     "strategy_chat",

@@ -14,6 +14,7 @@ from strategy_api.services.pages import page_told
 
 if TYPE_CHECKING:
     from Backtest.canonical.spec import Spec
+    from Backtest.pipeline import BacktestRequest
     from Backtest.pipeline.author import Authored, WrittenCode
     from Backtest.pipeline.page_text import Told
 
@@ -122,14 +123,16 @@ def content_of_turns(
 
     `page` is the one that told the text, where a page did.
     """
+    from Backtest.pipeline import BacktestRequest
     from Backtest.pipeline.author import author_text
 
     with _named_by_request({"/text": said_in, "/answers": "answers"}):
         authored = author_text(
             turns, answers=answers, earlier_answers=earlier_answers, accept_defaults=accept_defaults, page=page
         )
+    request = BacktestRequest(turns=tuple(turns), answers=authored.answers, accept_defaults=accept_defaults)
     return replace(
-        _content_of_authored(authored, change, _opening(turns[0])),
+        _content_of_authored(authored, request, change, _opening(turns[0])),
         turns=tuple(turns),
         source_url=page.url or "" if page else "",
         answers=authored.answers,
@@ -182,11 +185,12 @@ def spec_of(version: StrategyVersion) -> "Spec | None":
 
 
 def _content_of_document(document: Mapping[str, Any]) -> Content:
+    from Backtest.pipeline import BacktestRequest
     from Backtest.pipeline.author import author_document
 
     with _named_by_request({}, otherwise="canonical_json"):
         authored = author_document(document)
-    return _content_of_authored(authored, "document given", "")
+    return _content_of_authored(authored, BacktestRequest(canonical_json=document), "document given", "")
 
 
 def _content_of_code(code: str) -> Content:
@@ -202,9 +206,10 @@ def _content_of_code(code: str) -> Content:
     return Content(status=Status.DRAFT, change="code given", default_name="Own code", generated_code=code)
 
 
-def _content_of_authored(authored: "Authored", change: str, opening: str) -> Content:
-    from Backtest.advice import advise_spec
+def _content_of_authored(authored: "Authored", request: "BacktestRequest", change: str, opening: str) -> Content:
+    """`request` is what the engine is asked to run the authored strategy."""
     from Backtest.canonical.document import to_document
+    from Backtest.pipeline.advised import advise_words
 
     spec = authored.spec
     return Content(
@@ -218,7 +223,7 @@ def _content_of_authored(authored: "Authored", change: str, opening: str) -> Con
         unresolved=tuple(clause.as_dict() for clause in authored.unresolved),
         questions=tuple(question.as_dict() for question in authored.questions),
         errors=tuple(issue.as_dict() for issue in _placed(authored.errors, {"/text": "user_description"})),
-        ai_recommendations=tuple(advice.as_dict() for advice in advise_spec(spec)) if spec is not None else (),
+        ai_recommendations=tuple(each.as_dict() for each in advise_words(request, spec)) if spec is not None else (),
     )
 
 

@@ -68,7 +68,7 @@ def run_of(*tags: str) -> RunResult:
 
 
 def test_a_rule_that_opened_nothing_is_named() -> None:
-    spec = spec_of(f"{IDEA}. Also buy when the close crosses above the SMA(200). 5% stop.")
+    spec = spec_of(f"{IDEA}. Also buy when the close crosses above the SMA(50). 5% stop.")
     unused = [a.reason for a in advise_run(spec, window([100.0, 103.0] * 50), run_of(*["entry_1"] * 40))]
     assert len(unused) == 1
     assert "entry_2" in unused[0]
