@@ -94,6 +94,7 @@ class Story:
 
     told: list[Told] = field(default_factory=list)
     topics: tuple[Mention, ...] = ()
+    recalled: list[OperandSaid] = field(default_factory=list)
 
     def tell(self, role: str, side: Side | None, said: Said) -> None:
         self.told.append(Told(role, side, said))
@@ -114,23 +115,36 @@ class Story:
         self, fits: Callable[[OperandSaid], bool], within: tuple[OperandSaid, ...], role: str, side: Side | None, it: It
     ) -> OperandSaid:
         """What "it" is: the one thing spoken of before that `fits`. Raises Unread where several do, or none."""
+        if it.which:
+            return self._listed(it)
         near = [subject for one in self._near(role, side) for subject in subjects(one.said)]
         candidates = dict.fromkeys(within if role != "exit" and within else (*near, *within))
         fitting = [one for one in candidates if fits(one)] or [one for one in self.topics if fits(one)]
         if len(fitting) == 1:
+            self.recalled.append(fitting[0])
             return fitting[0]
         raise Unread("it is not clear what 'it' stands for", it.span)
 
+    def _listed(self, it: It) -> OperandSaid:
+        """ "the first", "the second" of the two indicators named before the rules."""
+        if len(self.topics) != 2:
+            raise Unread("the first or second of what", it.span)
+        self.recalled.append(self.topics[it.which - 1])
+        return self.topics[it.which - 1]
+
     def object(self, role: str, side: Side | None, it: It) -> OperandSaid:
         """What "it" is where something is compared with it: the one line that was spoken of before."""
+        if it.which:
+            return self._listed(it)
         lines = [
             one.right
             for told in self._near(role, side)
             for one in relations(told.said)
             if one.right is not None and not isinstance(one.right, Literally | It)
         ]
-        distinct = list(dict.fromkeys(lines))
+        distinct = list(dict.fromkeys(lines)) or list(self.topics)
         if len(distinct) == 1:
+            self.recalled.append(distinct[0])
             return distinct[0]
         raise Unread("it is not clear what 'it' stands for", it.span)
 

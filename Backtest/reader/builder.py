@@ -9,11 +9,12 @@ from Backtest.reader.clauses import Clause
 from Backtest.reader.conditions import Conditions
 from Backtest.reader.edit_trees import Change
 from Backtest.reader.lists import gathered, of_short_only
-from Backtest.reader.operands import Operands
+from Backtest.reader.operands import AVERAGES, Operands
 from Backtest.reader.questions import Pending
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.risk_sections import RiskSections, account_section, side_of_level
 from Backtest.reader.scope import Json, Scope, Unread
+from Backtest.reader.slips import same_conditions, unused_indicators
 from Backtest.reader.statement_syntax import (
     AccountSaid,
     BareCondition,
@@ -38,7 +39,9 @@ from Backtest.reader.syntax import (
     All,
     AnyOf,
     InHours,
+    Mention,
     OnDays,
+    Relation,
     Said,
     Side,
     Span,
@@ -117,23 +120,11 @@ class Builder:
                 self._open(clause)
             except Unread as unread:
                 self._unread(clause, unread)
-        self._doubled()
+        self.built.unresolved += same_conditions(self.text, self.entries, self.exits, dict(self.built.spans))
+        self.built.unresolved += unused_indicators(self.text, self.clauses, self.story)
         self._account()
         self._document()
         return self.built
-
-    def _doubled(self) -> None:
-        """One condition for two opposite things is a slip of the pen, whatever rule 14 makes of it."""
-        places = [(f"/entry_rules/{i}", rule, True) for i, rule in enumerate(self.entries)]
-        places += [(f"/exit_rules/{i}", rule, False) for i, rule in enumerate(self.exits)]
-        spans = dict(self.built.spans)
-        for n, (path, rule, enters) in enumerate(places):
-            for _, other, entered in places[:n]:
-                opposite = entered and (rule["side"] != other["side"] if enters else rule["side"] == other["side"])
-                if opposite and rule["when"] is not None and rule["when"] == other["when"] and path in spans:
-                    span, topic = spans[path], "entry" if enters else "exit"
-                    reason = f"the same condition as that of the {other['side']} entry"
-                    self.built.unresolved.append(Unresolved(self.text[slice(*span)], span, reason, topic))
 
     def _unread(self, clause: Clause, unread: Unread) -> None:
         start, end = clause.span
@@ -274,6 +265,8 @@ class Builder:
         raise Unread("an entry by this verb; say 'go short' instead", clause.span)
 
     def _filter(self, said: FilterSaid, clause: Clause) -> None:
+        if said.trend:
+            said = self._trend_filter(said)
         if said.side is not None and not any(isinstance(c.said, EntrySaid) for c in self.clauses):
             self._entry(EntrySaid(said.side, said.when, span=said.span), clause)  # "only buy when ..." is the entry
             return
@@ -293,6 +286,19 @@ class Builder:
                 self.filters["when"] = when if before is None else _both(before, when)
                 self._span("/filters/when", clause)
         self.scope.ledger.note("filter", "/filters", "entries only", 11)
+
+    def _trend_filter(self, said: FilterSaid) -> FilterSaid:
+        """ "200 MA filter": longs above the average, shorts below it."""
+        line = said.when
+        if not isinstance(line, Relation) or not isinstance(line.right, Mention) or line.right.name not in AVERAGES:
+            raise Unread("which values of it let an entry pass", said.span, "filter")
+        if len(self.sides) > 1:
+            raise Unread("which side of it is for longs, and which for shorts", said.span, "filter")
+        below = self.sides == ("short",)
+        self.scope.ledger.note(
+            "trend filter", "/filters/when", f"price {'below' if below else 'above'} the average", 11
+        )
+        return replace(said, when=replace(line, op="<") if below else line, trend=False)
 
     def _narrow(self, said: FilterSaid, clause: Clause) -> None:
         """A filter of one side goes into that side's entries, which must be said before it."""

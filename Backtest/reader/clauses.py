@@ -6,7 +6,16 @@ from dataclasses import dataclass, field, replace
 from Backtest.reader.edit_trees import Change
 from Backtest.reader.leads import chained, disputed
 from Backtest.reader.lexicon import Token, tokenize
-from Backtest.reader.lines import LABEL_LEVEL, Line, content_of, line_of, lines_of, sentences_of, without_bold
+from Backtest.reader.lines import (
+    LABEL_LEVEL,
+    Line,
+    content_of,
+    line_of,
+    lines_of,
+    sentences_of,
+    with_hours,
+    without_bold,
+)
 from Backtest.reader.meanings import meanings
 from Backtest.reader.pieces import pieces, stripped
 from Backtest.reader.reading import Unresolved
@@ -14,16 +23,17 @@ from Backtest.reader.reminders import is_reminder
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_syntax import (
     ExitSaid,
+    IndicatorsSaid,
     ListSaid,
     Statement,
 )
-from Backtest.reader.statement_trees import STATEMENTS
+from Backtest.reader.statement_trees import STATEMENTS, instrument
 from Backtest.reader.suggestions import why_not_read
 from Backtest.reader.syntax import (
     Side,
     Span,
 )
-from Backtest.reader.titles import is_opinion, is_title, words_of
+from Backtest.reader.titles import ABANDONED, is_narration, is_opinion, is_talk, is_title, words_of
 from Backtest.reader.topics import likely_topic, topic_of, unsupported
 
 
@@ -99,7 +109,7 @@ class _Cutter:
         said = meanings(tokens, "heading")
         if len(said) == 1 and len(said[0]) == 1 and isinstance(said[0][0], ListSaid):
             return said[0][0]
-        if line.heading and is_title(tokens) and not self.found.clauses and not _ABANDONED & {*words_of(tokens)}:
+        if line.heading and is_title(tokens) and not self.found.clauses and not ABANDONED & {*words_of(tokens)}:
             return ListSaid("rules")
         return None
 
@@ -169,7 +179,7 @@ class _Cutter:
 
     def _sentence(self, tokens: Sequence[Token]) -> None:
         self.found.sentences += 1
-        content = content_of(tokens)
+        content = with_hours(content_of(tokens))
         if is_reminder(self.text[slice(*_span(tokens))]):
             self._use(tokens)
             return
@@ -179,14 +189,17 @@ class _Cutter:
         if read is not None:
             self._take(read, content)
             return
-        if is_opinion(tokens) or (is_title(content) and words_of(content)[-1] in _KINDS and not self.found.clauses):
+        if is_opinion(tokens) or is_talk(tokens) or self._is_titled(content):
             self.found.noise.append(_span(tokens))
+            return
+        if is_narration(tokens, self.text):
+            self._tell(tokens)
             return
         colon = next((i for i, token in enumerate(content) if token.kind == "COLON"), None)
         if colon == 1 and content[0].kind == "L_RULES" and is_title(content[2:]):
             self.found.noise.append(_span(content))
             return
-        if colon is not None and is_title(content[:colon]):
+        if colon and (is_title(content[:colon]) or is_narration(content[:colon], self.text)):
             self.found.noise.append(_span(content[: colon + 1]))
             rest = content[colon + 1 :]
             if not rest:
@@ -197,6 +210,18 @@ class _Cutter:
                 return
             content = rest
         self._recover(content)
+
+    def _is_titled(self, content: Sequence[Token]) -> bool:
+        """Whether a sentence before the first rule is the name of the strategy."""
+        return is_title(content) and words_of(content)[-1:] in _KINDS and not self.found.clauses
+
+    def _tell(self, tokens: Sequence[Token]) -> None:
+        """Words of narration are noise; an instrument that they name is the one of the strategy."""
+        self.found.noise.append(_span(tokens))
+        named = [token for token in tokens if token.kind == "TICKER"]
+        self.found.clauses += [
+            Clause(instrument(token), (token.start, token.end), self.found.sentences) for token in named
+        ]
 
     def _refuse(self, content: Sequence[Token]) -> bool:
         """Whether the sentence holds words that no reading may turn into a trade."""
@@ -230,6 +255,8 @@ class _Cutter:
     def _read(self, content: Sequence[Token]) -> tuple[tuple[Statement, ...], ...] | None:
         """The meanings of a sentence; in a list, a bare condition is one too."""
         said = meanings(content, "sentence")
+        if self.edits and any(isinstance(one, IndicatorsSaid) for statements in said for one in statements):
+            said = ()  # "use the 20-day EMA" names an indicator before the rules, and changes one after them
         if not said and self.under is not None:
             said = meanings(content, "item")
         if not said and self.edits:
@@ -260,9 +287,11 @@ class _Cutter:
     def _recover(self, content: Sequence[Token]) -> None:
         """Reads the pieces between separators that can be read, and keeps the others as unresolved."""
         read: list[tuple[Statement, Span]] = []
-        for begin, end, said in pieces(content):
+        for begin, end, said in pieces(content, self.text):
             piece = stripped(content[begin:end])
-            if not piece or is_reminder(self.text[slice(*_span(piece))]):
+            if piece and not said and is_narration(piece, self.text):
+                self._tell(content[begin:end])
+            elif not piece or is_reminder(self.text[slice(*_span(piece))]):
                 self._use(content[begin:end])
             elif said:
                 self._use(content[begin:end])
@@ -281,8 +310,7 @@ class _Cutter:
         return Unresolved(self.text[start:end], (start, end), reason, topic)
 
 
-_KINDS = frozenset({"strategy", "system", "setup", "approach"})
-_ABANDONED = frozenset({"old", "previous", "example", "examples", "original", "former", "rejected", "unused"})
+_KINDS = (["strategy"], ["system"], ["setup"], ["approach"], ["method"], ["idea"])
 _PARTS = frozenset({"HALF", "THIRD", "TWO_THIRDS", "QUARTER", "REST"})
 
 

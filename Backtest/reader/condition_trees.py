@@ -314,6 +314,24 @@ def _negated(parts: Parts) -> Said:
     return NotSaid(together(conditions(parts)))
 
 
+@dataclass(frozen=True, slots=True)
+class BothAre:
+    """ "and both are below 20": said of the two lines compared before."""
+
+    of: Said
+
+
+@reads("both_are")
+def _both_are(parts: Parts) -> BothAre:
+    return BothAre(together(conditions(parts)))
+
+
+def _of_the_two(said: Said, both: BothAre) -> tuple[Said, ...]:
+    if not isinstance(said, Relation) or not (isinstance(said.left, Mention) and isinstance(said.right, Mention)):
+        raise Misread("which two")
+    return about(both.of, said.left), about(both.of, said.right)
+
+
 @reads("or_cond")
 def _or_cond(parts: Parts) -> Said:
     said = conditions(parts)
@@ -327,6 +345,10 @@ def _and_list(parts: Parts) -> Said:
     said = conditions(parts)
     if any(_goes_on(one, two) for one, two in pairwise(said)):
         raise Misread("one sentence about one thing")  # the comparison's own "and" reads it
+    both = parts.one(BothAre)
+    if both is not None and (not said or parts.items[-1] is not both):
+        raise Misread("which two")
+    said = (*said, *_of_the_two(said[-1], both)) if both is not None else said
     return All(said, comma="comma" in parts.items)
 
 

@@ -36,7 +36,7 @@ def _portion(parts: Parts) -> Fraction:
 
 @reads("exit_act", "exit_act0")
 def _exit_act(parts: Parts) -> ExitAct:
-    token = parts.tokens("SELL", "EXIT", "CLOSE", "COVER", "PLACE", "LEAVE")[0]
+    token = parts.tokens("SELL", "EXIT", "CLOSE", "COVER", "PLACE", "LEAVE", "CLOSED")[0]
     verb = {"SELL": "sell", "COVER": "cover"}.get(token.kind, "exit")
     if token.kind == "SELL" and parts.has("SHORT"):
         raise Misread("a short sale closes nothing")

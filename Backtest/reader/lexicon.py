@@ -65,6 +65,7 @@ _SIGN_KINDS = {
 }
 
 
+_CROSSED = frozenset({"above", "over", "below", "under", "up", "down"})  # "ema 9 x above ema 21" is no multiple
 _MEASURED = frozenset({"percent", "pct", "per", "%", "atr", "atrs", "r"})
 MEASURE_WORDS = frozenset(
     [
@@ -277,7 +278,7 @@ def _number_at(words: Sequence[_Word], i: int) -> tuple[float, int] | None:
     word = words[i]
     if word.atom.kind == "number":
         return word.atom.value, 1
-    if word.text == "$" and i + 1 < len(words) and words[i + 1].atom.kind == "number":
+    if word.text in {"$", "usd"} and i + 1 < len(words) and words[i + 1].atom.kind == "number":
         return words[i + 1].atom.value, 2
     if (
         word.text in {"-", "+"}
@@ -334,7 +335,7 @@ def _measure(words: Sequence[_Word], begin: int, i: int, value: float) -> tuple[
     glued = i < len(words) and words[i].atom.glued
     if words[begin].text == "twice":
         return "TIMES", value, 0
-    if words[begin].text == "$":
+    if words[begin].text in {"$", "usd"}:
         return "MONEY", value * _scale(following[0], glued), 1 if _scale(following[0], glued) != 1 else 0
     if following[0] in {"k", "thousand", "million"} and (following[0] != "k" or glued):
         value, i = value * _scale(following[0], glued), i + 1
@@ -356,7 +357,7 @@ def _measure(words: Sequence[_Word], begin: int, i: int, value: float) -> tuple[
         return "RMULT", value, 1
     if following[0] == ":" and i + 1 < len(words) and words[i + 1].atom.kind == "number" and words[i + 1].atom.glued:
         return "RATIO", (value, words[i + 1].atom.value), 2
-    if following[0] in {"times", "x"}:
+    if following[0] in {"times", "x"} and not (following[0] == "x" and following[1] in _CROSSED):
         return "TIMES", value, 1
     return _period(words, i, value, following, glued)
 

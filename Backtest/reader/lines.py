@@ -1,6 +1,7 @@
 """A text's lines: headings, list items and paragraphs, and the sentences in them."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,9 +19,15 @@ class Line:
 
 
 def without_bold(text: str) -> str:
-    """The text with a bold line ("**Entry**") made a label and other bold marks spaces, every letter in its place."""
+    """The text with a bold line ("**Entry**") made a label and other marks of layout and mood spaces.
+
+    Every letter keeps its place: bold and code marks, the ">" of a quoted line, smileys and pictures go.
+    """
     labels = re.sub(r"(?m)^([ \t]*)\*\*([^*\n]*[^*\n: ])\*\*[ \t]*$", r"\1  \2: ", text)
-    return labels.replace("**", "  ")
+    plain = labels.replace("**", "  ").replace("`", " ")
+    quoted = re.sub(r"(?m)^[ \t]*>+[ \t]", lambda found: " " * len(found[0]), plain)
+    smiling = re.sub(r"(?<=\s)[:;]-?[()DP](?=[\s.]|$)", lambda found: " " * len(found[0]), quoted)
+    return "".join(" " if unicodedata.category(sign) == "So" else sign for sign in smiling)
 
 
 def lines_of(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -45,6 +52,8 @@ def line_of(tokens: list[Token]) -> Line:
     numbered = kinds[0] == "NUMBER" and kinds[1:2] in (["DOT"], ["RPAR"]) and tokens[0].end == tokens[1].start
     if numbered and len(tokens) > 2:  # alone on its line a number marks nothing
         return Line(tuple(tokens[2:]), bullet=True, heading=False)
+    if texts[0].lower() == "step" and kinds[1:] in (["NUMBER", one] for one in ("COLON", "DOT", "RPAR", "DASH")):
+        return Line(tuple(tokens[3:]), bullet=True, heading=False)
     if kinds == ["LPAR", "NUMBER", "RPAR"] and len(tokens) > 3:
         return Line(tuple(tokens[3:]), bullet=True, heading=False)
     return Line(tuple(tokens), bullet=False, heading=False)
@@ -70,6 +79,19 @@ def _answered(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether a question mark stands between a condition and what is done ("RSI below 30? Buy.")."""
     following = next((token.kind for token in after if token.kind not in {"NOISE", "NEWLINE"}), "")
     return following in _ACTS and not any(token.kind in _ACTS | _NO_CONDITION for token in before)
+
+
+def with_hours(content: list[Token]) -> list[Token]:
+    """ "London session (07:00 to 15:00)" with the session, which is not in the language, as the name of its hours."""
+    clocks = sum(token.kind == "CLOCK" for token in content)
+    if clocks != 2:
+        return content
+    return [
+        replace(token, kind="SESSION")
+        if token.kind == "UNSUPPORTED" and token.value == "session" and token.text.lower().endswith("session")
+        else token
+        for token in content
+    ]
 
 
 def content_of(tokens: Sequence[Token]) -> list[Token]:

@@ -104,7 +104,7 @@ def _number(parts: Parts) -> Literally:
 
 @reads("pronoun")
 def _pronoun(parts: Parts) -> It:
-    return It(parts.span)
+    return It(parts.span, 1 if parts.has("FIRST") else 2 if parts.has("SECOND") else 0)
 
 
 @reads("bare_period")

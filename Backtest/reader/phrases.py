@@ -5,8 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-_TABLES = ("words", "indicators", "names", "refusals", "noise")
-_PROSE = frozenset({"OPENING", "COLOUR", "UNDO"})  # of whole sentences, not terminals
+_TABLES = ("words", "indicators", "names", "refusals", "noise", "talk")
+_PROSE = frozenset({"OPENING", "COLOUR", "UNDO", "NARRATION", "MARKER", "TALK"})  # of whole sentences, not terminals
 _CANDLE_TAILS = ("", "candle", "pattern", "candlestick", "bar", "candlestick pattern", "candle pattern")
 
 
@@ -68,6 +68,30 @@ def openings() -> tuple[tuple[str, ...], ...]:
 
 
 @lru_cache(maxsize=1)
+def narrations() -> frozenset[tuple[str, ...]]:
+    """How words of narration begin."""
+    return frozenset(p.words for p in _all() if p.kind == "NARRATION")
+
+
+@lru_cache(maxsize=1)
+def markers() -> frozenset[tuple[str, ...]]:
+    """How words begin that are noise where all the others are of talk."""
+    return frozenset(p.words for p in _all() if p.kind == "MARKER")
+
+
+@lru_cache(maxsize=1)
+def noise_words() -> frozenset[str]:
+    """The single words that mean nothing for a trade wherever they stand."""
+    return frozenset(p.words[0] for p in _all() if p.kind == "NOISE" and len(p.words) == 1)
+
+
+@lru_cache(maxsize=1)
+def talk() -> frozenset[str]:
+    """Everyday words, of which a sentence can consist that says nothing of a trade."""
+    return frozenset(word for p in _all() if p.kind == "TALK" for word in p.words)
+
+
+@lru_cache(maxsize=1)
 def undoings() -> frozenset[tuple[str, ...]]:
     """The sentences that take a turn back."""
     return frozenset(p.words for p in _all() if p.kind == "UNDO")
@@ -81,11 +105,13 @@ def colour() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def words() -> frozenset[str]:
-    """Every word of the tables."""
-    return frozenset(word for phrase in _all() for word in (*phrase.words, *("candle", "candlestick", "pattern")))
+    """Every word of the tables but those of talk, which are no targets of a correction."""
+    phrases = [phrase.words for phrase in _all() if phrase.kind not in {"NARRATION", "MARKER", "TALK"}]
+    return frozenset(word for phrase in (*phrases, ("candle", "candlestick", "pattern")) for word in phrase)
 
 
 @lru_cache(maxsize=1)
 def english() -> frozenset[str]:
     """Words that are no misspelling of a word of the tables, however near they are."""
-    return frozenset((Path(__file__).parent / "phrases" / "english.txt").read_text(encoding="utf-8").split())
+    listed = (Path(__file__).parent / "phrases" / "english.txt").read_text(encoding="utf-8").split()
+    return frozenset(listed) | talk() | {word for phrase in narrations() | markers() for word in phrase}

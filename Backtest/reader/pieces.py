@@ -6,6 +6,7 @@ from Backtest.reader.leads import disputed
 from Backtest.reader.lexicon import Token
 from Backtest.reader.meanings import meanings
 from Backtest.reader.statement_syntax import Statement
+from Backtest.reader.titles import is_narration
 
 Piece = tuple[int, int, tuple[Statement, ...]]
 _SEPARATORS = frozenset({"COMMA", "AND", "OR", "COLON", "DASH", "THEN", "WITH", "WHILE"})
@@ -17,20 +18,20 @@ _ACTIONS = frozenset(
 _MOST_MARKS = 24
 
 
-def pieces(content: Sequence[Token]) -> list[Piece]:
+def pieces(content: Sequence[Token], text: str) -> list[Piece]:
     """The cut that leaves the fewest tokens unread, then the fewest disputed conditions, then the fewest pieces.
 
     Sentences are cut at separators; one written without any ("buy rsi<30 sell rsi>70 stop 5%"), where actions begin.
     """
-    lost, cut = _cut(content, _SEPARATORS)
+    lost, cut = _cut(content, _SEPARATORS, text)
     if lost:
-        more_lost, more_cut = _cut(content, _SEPARATORS | _ACTIONS)
+        more_lost, more_cut = _cut(content, _SEPARATORS | _ACTIONS, text)
         if more_lost == 0:
             cut = more_cut
-    return _merged(cut)
+    return _merged(cut, content, text)
 
 
-def _cut(content: Sequence[Token], at: frozenset[str]) -> tuple[int, list[Piece]]:
+def _cut(content: Sequence[Token], at: frozenset[str], text: str) -> tuple[int, list[Piece]]:
     """How many tokens the best cut at these kinds of tokens leaves unread, and the cut."""
     marks = [0, *(i for i, token in enumerate(content) if i and token.kind in at), len(content)]
     if len(marks) > _MOST_MARKS:
@@ -44,21 +45,26 @@ def _cut(content: Sequence[Token], at: frozenset[str]) -> tuple[int, list[Piece]
             lost, unsure, count, before = best[begin]
             last = next((one[2][-1:] for one in reversed(before) if one[2]), ())
             unsure += len(disputed((*last, *read), content))
-            cost = (lost + (0 if read or not piece else len(piece)), unsure, count + 1)
+            told = not read and bool(piece) and is_narration(piece, text)
+            cost = (lost + (0 if read or told or not piece else len(piece)), unsure, count + 1)
             if end not in best or cost < best[end][:3]:
                 best[end] = (*cost, [*before, (begin, end, read)])
     lost, _, _, cut = best[len(content)]
     return lost, cut
 
 
-def _merged(cut: list[Piece]) -> list[Piece]:
-    """Neighbouring unread pieces are one."""
+def _merged(cut: list[Piece], content: Sequence[Token], text: str) -> list[Piece]:
+    """Neighbouring unread pieces are one, but those of narration."""
     out: list[Piece] = []
+    unread = False
     for begin, end, said in cut:
-        if out and not said and not out[-1][2]:
+        piece = stripped(content[begin:end])
+        told = not said and bool(piece) and is_narration(piece, text)
+        if out and not said and not told and unread:
             out[-1] = (out[-1][0], end, ())
         else:
             out.append((begin, end, said))
+        unread = not said and not told
     return out
 
 

@@ -162,6 +162,16 @@ def _break_np(parts: Parts) -> Said:
     return about_price(Relation(None, op, operand(parts), parts.span))
 
 
+@reads("cross_noun")
+def _cross_noun(parts: Parts) -> Said:
+    """ "a cross of the 12 EMA above the 26 EMA", "the first close above its average"."""
+    op = f"cross_{'above' if direction(parts) == 'up' else 'below'}"
+    if parts.has("FIRST"):
+        return Relation(PriceOf("Close", span=parts.span), op, operand(parts), parts.span)
+    left, right = operands(parts)
+    return Relation(left, op, right, parts.span)
+
+
 @reads("break_n")
 def _break_n(parts: Parts) -> Said:
     """ "a 20-day breakout": the price breaks the high of the bars before, or the low for a breakdown."""

@@ -113,6 +113,8 @@ class Pronouns:
         if said.right is None:
             return self._completed(said)
         left, right = said.left, said.right
+        if isinstance(left, It) and isinstance(right, It) and not (left.which or right.which):
+            return self._completed(replace(said, right=None, back=True))  # "when it crosses below it"
         if isinstance(right, It):
             right = self.story.object(self.role, self.side, right)
         if isinstance(left, It):

@@ -3,9 +3,9 @@
 from calendar import monthrange
 from dataclasses import replace
 
-from Backtest.reader.condition_trees import conditions, days, hours, together
+from Backtest.reader.condition_trees import about_price, conditions, days, hours, together
 from Backtest.reader.lexicon import Token
-from Backtest.reader.operand_trees import Chart, the_period, timeframe_of
+from Backtest.reader.operand_trees import Chart, direction, operand, the_period, timeframe_of
 from Backtest.reader.statement_syntax import (
     AccountSaid,
     ContextSaid,
@@ -18,8 +18,11 @@ from Backtest.reader.statement_syntax import (
 from Backtest.reader.statement_trees import EntryAct, Fraction, instrument
 from Backtest.reader.syntax import (
     InHours,
+    Mention,
     NotSaid,
     OnDays,
+    PriceOf,
+    Relation,
     Side,
 )
 from Backtest.reader.trees import Misread, Parts, reads
@@ -99,6 +102,19 @@ def _no_commission(parts: Parts) -> AccountSaid:
     return AccountSaid("commission_rate", 0.0, parts.span)
 
 
+@reads("number_commission")
+def _number_commission(parts: Parts) -> AccountSaid:
+    if parts.value("NUMBER") != 0.0:
+        raise Misread("a commission without a unit")
+    return AccountSaid("commission_rate", 0.0, parts.span)
+
+
+@reads("note_none")
+def _note_none(parts: Parts) -> NoteSaid:
+    """ "Stop: none"."""
+    return NoteSaid(f"no_{parts.tokens('STOP', 'TARGET', 'LEVERAGE')[0].kind.lower()}", parts.span)
+
+
 @reads("commission_rate")
 def _commission_rate(parts: Parts) -> AccountSaid:
     percent, points = parts.value("PERCENT"), parts.value("BPS")
@@ -151,6 +167,22 @@ def _verb_side(parts: Parts) -> Side | None:
 @reads("filter", "only_filter")
 def _filter(parts: Parts) -> FilterSaid:
     return FilterSaid(together(conditions(parts)), _verb_side(parts), parts.span)
+
+
+@reads("filter_beyond")
+def _filter_beyond(parts: Parts) -> FilterSaid:
+    """ "only above the 100-day SMA": of the price."""
+    op = ">" if direction(parts) == "up" else "<"
+    return FilterSaid(about_price(Relation(None, op, operand(parts), parts.span)), span=parts.span)
+
+
+@reads("filter_trend")
+def _filter_trend(parts: Parts) -> FilterSaid:
+    """ "200 MA filter": of an average it is the side on which the price stands."""
+    line = parts.all(Mention)[0]
+    if not line.numbers and line.period is None:
+        raise Misread("an average without a length")
+    return FilterSaid(Relation(PriceOf("Close", span=parts.span), ">", line, parts.span), None, parts.span, trend=True)
 
 
 @reads("filter_not")

@@ -70,11 +70,12 @@ class BareCondition:
 
 @dataclass(frozen=True, slots=True)
 class FilterSaid:
-    """What must hold for an entry; `side` None: of both sides."""
+    """What must hold for an entry; `side` None: of both; `trend`: a line, without the side on which it lets pass."""
 
     when: Said
     side: Side | None = None
     span: Span = field(default=NOWHERE, compare=False)
+    trend: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +162,14 @@ class ListSaid:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorsSaid:
-    """The indicators that the rules speak of, named before them; they are no rule."""
+    """The indicators that the rules speak of, named before them; they are no rule.
+
+    `promised`: "use the 50-day SMA" is a rule of its own that lacks its end, unless a rule does speak of it.
+    """
 
     mentions: tuple[Mention, ...]
     span: Span = field(default=NOWHERE, compare=False)
+    promised: bool = False
 
 
 Statement = (

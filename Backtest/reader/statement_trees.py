@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from Backtest.reader.condition_trees import SAID, After, about_price, at_any_time, conditions, together
 from Backtest.reader.lexicon import Token
-from Backtest.reader.operand_trees import OPERANDS, Arguments, Chart, period_of, the_period
+from Backtest.reader.operand_trees import OPERANDS, Arguments, Chart, Pair, period_of, the_period
 from Backtest.reader.statement_syntax import (
     AccountSaid,
     BareCondition,
@@ -118,7 +118,9 @@ def _sentence(parts: Parts) -> tuple[Statement, ...]:
 @reads("declared")
 def _declared(parts: Parts) -> tuple[Statement, ...]:
     """ "Indicators: RSI(10), SMA(200)", "RSI(2): buy below 10": what the rules speak of."""
-    return (IndicatorsSaid(parts.all(Mention), parts.span), *flat(parts.items))
+    pairs = tuple(one for pair in parts.all(Pair) for one in (pair.first, pair.second))
+    promised = parts.has("DECLARE", "PLACE", "USEV", "TRADE")
+    return (IndicatorsSaid((*parts.all(Mention), *pairs), parts.span, promised), *flat(parts.items))
 
 
 @reads("item")
@@ -146,6 +148,9 @@ def _entry_act(parts: Parts) -> EntryAct:
     side: Side | None = "short" if parts.has("SHORT") else "long" if parts.has("BUY", "LONG") else None
     if parts.has("SHORT") and parts.has("BUY", "LONG"):
         raise Misread("long and short at once")
+    if parts.has("OPENED") and side is None:  # "a long position shall be opened"
+        words = parts.tokens("POSITION")[0].text.lower().split()
+        side = "long" if "long" in words else "short" if "short" in words else None
     sizes = parts.all(SizeSaid)
     charts = tuple(ContextSaid("timeframe", chart.timeframe, parts.span) for chart in parts.all(Chart))
     if len(sizes) > 1:
@@ -196,10 +201,15 @@ def _at_level(parts: Parts) -> Relation:
     return Relation(line, "touch", Literally(parts.value("NUMBER") or 0.0, span=parts.span), parts.span)
 
 
-@reads("entry")
+@reads("entry", "entry_in")
 def _entry(parts: Parts) -> EntrySaid:
     when = _when(parts)
     act = parts.one(EntryAct)
+    if parts.rule == "entry_in":  # "golden cross in"
+        token = parts.tokens("IN")[0]
+        if token.text.lower() != "in":
+            raise Misread("during something")
+        return EntrySaid(None, when, span=parts.span, lead=lead_of(parts, token, (token.start, token.end)))
     if act is not None:
         _check_chart(parts, act)
         lead = lead_of(parts, act, act.span)
@@ -279,6 +289,15 @@ def _labelled_entry(parts: Parts) -> EntrySaid:
     label = parts.one(ListSaid)
     side = label.side if label is not None else label_side(parts)
     return EntrySaid(side, together(conditions(parts)), span=parts.span)
+
+
+@reads("label_mirror")
+def _label_mirror(parts: Parts) -> tuple[Statement, ...]:
+    """ "The same for shorts, mirrored: short when ...": the rules behind the label say all of it."""
+    said = flat(parts.items)
+    if not all(isinstance(one, EntrySaid) and one.side == "short" for one in said):
+        raise Misread("the other side is not said")
+    return said
 
 
 @reads("labelled_filter")

@@ -124,9 +124,10 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class It:
-    """A pronoun: what was spoken of before."""
+    """A pronoun: what was spoken of before. `which`: 1 or 2 for "the first" and "the second" of two that were named."""
 
     span: Span = field(default=NOWHERE, compare=False)
+    which: int = 0
 
 
 @dataclass(frozen=True, slots=True)

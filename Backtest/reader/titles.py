@@ -1,9 +1,21 @@
-"""Words that say nothing of a trade: titles, openings and opinions, all of them listed."""
+"""Words that say nothing of a trade: titles, openings, opinions and narration, all of them listed."""
 
+import re
 from collections.abc import Sequence
 
 from Backtest.reader.lexicon import Token
-from Backtest.reader.phrases import colour, openings
+from Backtest.reader.phrases import colour, markers, narrations, noise_words, openings, talk
+
+# What may stand in words of narration: no action, number, comparison, negation, condition or time is among it.
+_TOLD = frozenset(
+    "NOISE UNKNOWN COMMA DASH COLON SLASH LPAR RPAR AND OR IT ITS OF IN ON AT TO FOR FROM BY WITH AS THEN IS HAS TRADE "
+    "CHART PRICE TREND SETUP MOVE MAKES BACK L_RULES L_INDICATORS RUN WHATIF TICKER IND OUT MA CHANNEL CANDLE "
+    "CROSSNAME FIRST DECLARE".split()
+)
+_ORDERED = frozenset({"TRADE", "PLACE", "USEV", "RUN", "MOVE", "MAKES", "WHATIF", "DECLARE"})
+_LONGEST_OPENING = 6
+# What is said of rules that do not hold any more, or never did: they are no title and no talk.
+ABANDONED = frozenset({"old", "previous", "example", "examples", "original", "former", "rejected", "unused"})
 
 
 def words_of(tokens: Sequence[Token]) -> list[str]:
@@ -30,3 +42,41 @@ def is_opinion(tokens: Sequence[Token]) -> bool:
 def is_title(tokens: Sequence[Token]) -> bool:
     """ "Gap reversal" or "RSI mean reversion strategy": names, no verbs, no numbers."""
     return bool(tokens) and len(tokens) <= 8 and is_colour(tokens)
+
+
+def is_narration(tokens: Sequence[Token], text: str) -> bool:
+    """Words of the list that tell of the author or the forum, with nothing of a trade behind them.
+
+    `tokens` are those of a part of `text`, in order, with or without those of noise.
+    """
+    start = tokens[0].start
+    before = re.split(r"[^\w'’ ]", text[:start])[-1].split()[-_LONGEST_OPENING:]
+    words = _written(text[start : tokens[-1].end])
+    for n in range(len(before) + 1):
+        led = [*_written(" ".join(before[len(before) - n :])), *words]
+        if n and led[0] not in noise_words():
+            return False
+        opening = next((m for m in range(_LONGEST_OPENING, n, -1) if tuple(led[:m]) in narrations() | markers()), 0)
+        if opening:
+            told = [one for one in tokens if len(_written(text[start : one.end])) + n > opening]
+            if tuple(led[:opening]) not in narrations():
+                return not told or is_talk(told)
+            return all(token.kind in _TOLD or token.text.lower() == "one" for token in told)
+    return False
+
+
+def is_talk(tokens: Sequence[Token]) -> bool:
+    """Everyday words and nothing else; an order is none."""
+    if tokens[0].kind in _ORDERED or ABANDONED & {*words_of(tokens)}:
+        return False
+    return all(
+        token.kind in {"NOISE", "COMMA", "DASH", "LPAR", "RPAR"}
+        or (token.kind in _TOLD and all(word in talk() or word in colour() for word in words_of([token])))
+        or all(word in talk() for word in words_of([token]))
+        for token in tokens
+    )
+
+
+def _written(part: str) -> list[str]:
+    words = (word.strip(".,;:!?()'\"") for word in part.lower().replace("’", "'").replace("-", " ").split())
+    return [word for word in words if word]
