@@ -18,6 +18,7 @@
     └── MachineError                  this machine is at fault; the same input may work later or elsewhere
         ├── SourceUnavailable         a data source can't be reached or answers nothing
         ├── SandboxBroken             the isolated process could not start, or broke its protocol
+        ├── SandboxTooWeak            this machine gives less protection than SANDBOX_REQUIRE asks for
         ├── ArtifactUnwritable        a result can't be stored
         └── ModelFailed               a language model gave no answer that can be used
             ├── ModelNotConfigured    no model is set, its client isn't installed, or its key is refused
@@ -121,6 +122,10 @@ class SourceUnavailable(MachineError):
 
 
 class SandboxBroken(MachineError):
+    pass
+
+
+class SandboxTooWeak(MachineError):
     pass
 
 

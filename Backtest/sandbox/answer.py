@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 MAX_TEXT_CHARACTERS = 2000
 MAX_INTEGER = 1 << 62
-LIMITS_A_CHILD_REPORTS = ("memory_mb", "file_mb", "result_mb")
+MAX_ROWS = 200_000
+"""Trades, open positions or notices of one run: far more than any strategy that is meant to be read makes."""
+
+MAX_VALUES_OF_A_ROW = 32
+LIMITS_A_CHILD_REPORTS = ("memory_mb", "result_mb")
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,14 @@ class Answer:
     limit: str | None = None
 
 
-def answer_from_payload(payload: bytes, window: "Window") -> Answer:
-    """Read an answer to a job on `window`; raises ProtocolBreach when a type, a bound or a length is off."""
+def answer_from_payload(payload: bytes, window: "Window", job_id: str) -> Answer:
+    """Read the answer to a job on `window`; raises ProtocolBreach when a type, a bound or a length is off."""
+    _expect_bounded(payload, len(window.bars.frame))
     value = from_json(payload)
     if not isinstance(value, dict):
         raise ProtocolBreach("an answer that is no object")
+    if value.pop("job_id", None) != job_id:
+        raise ProtocolBreach("an answer to another job")
     status: Status
     match value.get("status"):
         case "completed":
@@ -61,6 +68,12 @@ def answer_from_payload(payload: bytes, window: "Window") -> Answer:
     )
 
 
+def _expect_bounded(payload: bytes, bars: int) -> None:
+    """Before it is parsed: a small text can become a large tree of objects."""
+    if payload.count(b",") > bars + MAX_ROWS * MAX_VALUES_OF_A_ROW or payload.count(b"[") > MAX_ROWS:
+        raise ProtocolBreach("an answer with too many values")
+
+
 def _read(hint: Any, value: Any, path: str) -> Any:
     """`value` as the type `hint` (dataclass, tuple, dict, union, str, int, float), checked all the way down."""
     if is_dataclass(hint):
@@ -70,6 +83,8 @@ def _read(hint: Any, value: Any, path: str) -> Any:
         if not isinstance(value, list):
             raise ProtocolBreach(f"{path} is no list")
         item = get_args(hint)[0]
+        if item is not float and len(value) > MAX_ROWS:
+            raise ProtocolBreach(f"{path} has {len(value)} rows, {MAX_ROWS} are allowed")
         return tuple(_read(item, part, path) for part in value)
     if origin is dict:
         if not isinstance(value, dict):

@@ -1,103 +1,95 @@
-"""What the child locks itself into. Each function returns the names of the layers that really hold.
+"""What a child locks itself into, for good, before it is given any code.
 
-The order matters: namespaces need rights and a single thread, so they come first; giving up rights and memory limits
-would stop imports, so they come when everything is loaded.
+The zygote finds out once what this machine permits (`Walls`); each child then puts up all of it, and
+ends if one wall can't be had, so that a run never has less than was said.
 """
 
-import ctypes
 import math
 import os
 import resource
-import sys
+import signal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from Backtest.sandbox import kernel_calls, landlock, syscalls
 from Backtest.sandbox.job import MEGABYTE, Limits
+
+if TYPE_CHECKING:
+    from pyseccomp import SyscallFilter
 
 MEMORY_RESERVE_MB = 64
 """On top of the limit, for saying that it was reached."""
 
-_CLONE_NEWIPC = 0x08000000
-_CLONE_NEWUSER = 0x10000000
-_CLONE_NEWNET = 0x40000000
-_CAP_DAC_READ_SEARCH = 2
-_PR_SET_KEEPCAPS = 8
-_PR_SET_NO_NEW_PRIVS = 38
-_PR_GET_NO_NEW_PRIVS = 39
-_CAPABILITY_VERSION_3 = 0x20080522
-_NOBODY = 65534
+FIRST_USER_ID = 0x7000_0000
+"""The ids from here to 2**31 belong to nobody by systemd's and Debian's tables: one for each run that goes on."""
+
+SLOTS = 64
+"""Runs at once of one zygote, each with a user id of its own."""
+
+MAX_PID = 1 << 22
 
 
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
+@dataclass(frozen=True)
+class Walls:
+    """What this machine permits; `zygote_pid` as seen from outside makes the user ids of its children its own."""
+
+    zygote_pid: int
+    around_zygote: tuple[str, ...]
+    landlock_version: int
+    landlock_rules: int | None
+    call_filter: "SyscallFilter | None"
 
 
-def leave_the_network() -> tuple[str, ...]:
-    """A network of its own without interfaces, where this machine permits it; must run before any thread starts."""
-    if not sys.platform.startswith("linux"):
-        return ()
-    flags = _CLONE_NEWNET | _CLONE_NEWIPC
-    if os.geteuid() != 0:
-        flags |= _CLONE_NEWUSER
-    return ("network_namespace", "ipc_namespace") if _libc().unshare(flags) == 0 else ()
-
-
-def give_up_privileges(home: str) -> tuple[str, ...]:
-    """No root, no capabilities, and none to be had from a setuid program; `home` is handed over to the new owner.
-
-    Where Python itself lies in root's own directories, the right to read them is kept, and `no_capabilities` isn't
-    among the layers: without it no module could be loaded any more.
-    """
-    layers: list[str] = []
-    linux = sys.platform.startswith("linux")
-    if linux:
-        _libc().prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
-    if os.geteuid() != 0 or _become_nobody(home):
+def lock_up(walls: Walls, slot: int) -> tuple[str, ...]:
+    """All that needs no numbers of the job; the names of the layers that hold. Raises OSError when one can't be had."""
+    layers = ["process", "clean_environment", "closed_descriptors", *walls.around_zygote]
+    if "pid_namespace" in walls.around_zygote:
+        kernel_calls.unshare(kernel_calls.CLONE_NEWIPC)  # not even that of its siblings
+    if _is_unprivileged(walls, slot):
         layers.append("unprivileged_user")
-    if linux:
-        libc = _libc()
-        kept = 0 if _libraries_are_readable() else 1 << _CAP_DAC_READ_SEARCH
-        header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-        low_and_high = (ctypes.c_uint32 * 6)(kept, kept, 0, 0, 0, 0)  # effective, permitted, inheritable, twice
-        if libc.capset(header, low_and_high) == 0 and kept == 0:
-            layers.append("no_capabilities")
-        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        if libc.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1:
-            layers.append("no_new_privileges")
+    if kernel_calls.LINUX:
+        kernel_calls.drop_capabilities()
+        kernel_calls.forgo_new_privileges()
+        kernel_calls.hide_memory()
+        kernel_calls.die_with_the_parent(signal.SIGKILL)
+        layers += ["no_capabilities", "no_new_privileges", "ends_with_its_server"]
+    if walls.landlock_rules is not None:
+        landlock.shut_in(walls.landlock_rules)
+        os.close(walls.landlock_rules)
+        layers += landlock.layers_of(walls.landlock_version)
+    if walls.call_filter is not None:
+        syscalls.load(walls.call_filter)
+        layers.append("system_call_filter")
     return tuple(layers)
 
 
-def _become_nobody(home: str) -> bool:
+def _is_unprivileged(walls: Walls, slot: int) -> bool:
+    if os.geteuid() != 0:
+        return True
+    user = FIRST_USER_ID + walls.zygote_pid % MAX_PID * SLOTS + slot
     try:
-        os.chown(home, _NOBODY, _NOBODY)
         os.setgroups([])
-        os.setresgid(_NOBODY, _NOBODY, _NOBODY)
-        os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
     except OSError:  # a container that maps no such user: the layer is not reported
         return False
     return True
 
 
-def _libraries_are_readable() -> bool:
-    """Whether the present user, without capabilities, can read the standard library and the installed packages."""
-    return os.access(os.__file__, os.R_OK) and os.access(np.__file__, os.R_OK)
+def limit_resources(limits: Limits, address_space_bytes: int | None) -> tuple[str, ...]:
+    """Limits of CPU, memory, files and processes, counted from now; they can't be raised again by the process.
 
-
-def limit_resources(limits: Limits) -> tuple[str, ...]:
-    """Limits of CPU, memory, files and processes, counted from now; they can't be raised again by the process."""
-    layers: list[str] = []
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu_s = math.ceil(used.ru_utime + used.ru_stime + limits.cpu_s)
-    file_bytes = limits.file_mb * MEGABYTE
+    `address_space_bytes` is what it holds already, None where that isn't known.
+    """
+    cpu_s = math.ceil(limits.cpu_s)
     wanted = [
-        ("cpu_limit", resource.RLIMIT_CPU, cpu_s, cpu_s + 1),
-        ("file_size_limit", resource.RLIMIT_FSIZE, file_bytes, file_bytes),
+        ("cpu_limit", resource.RLIMIT_CPU, cpu_s, cpu_s),
+        ("no_file_growth", resource.RLIMIT_FSIZE, 0, 0),
         ("open_files_limit", resource.RLIMIT_NOFILE, limits.open_files, limits.open_files),
         ("no_core_dumps", resource.RLIMIT_CORE, 0, 0),
     ]
-    address_space = _address_space_bytes()
-    if address_space is not None:
-        soft = address_space + limits.memory_mb * MEGABYTE
+    if address_space_bytes is not None:
+        soft = address_space_bytes + limits.memory_mb * MEGABYTE
         wanted.append(("memory_limit", resource.RLIMIT_AS, soft, soft + MEMORY_RESERVE_MB * MEGABYTE))
     layers = [name for name, kind, soft, hard in wanted if _set_limit(kind, soft, hard)]
     _set_limit(resource.RLIMIT_NPROC, 0, 0)
@@ -121,15 +113,6 @@ def _set_limit(kind: int, soft: int, hard: int) -> bool:
     except (OSError, ValueError):  # not to be had here: the layer is not reported
         return False
     return True
-
-
-def _address_space_bytes() -> int | None:
-    try:
-        with open("/proc/self/statm", encoding="ascii") as statm:
-            pages = int(statm.read().split()[0])
-    except OSError:
-        return None
-    return pages * resource.getpagesize()
 
 
 def _can_fork() -> bool:

@@ -1,6 +1,5 @@
 """One job, executed in the child: what comes back is the payload of the answer, whatever the strategy does."""
 
-import errno
 import random
 from dataclasses import asdict, replace
 from typing import Any
@@ -22,11 +21,13 @@ def execute(job: ChildJob, limits: Limits) -> bytes:
     try:
         result, class_name = _run(job)
     except BaseException as error:  # noqa: BLE001 - SystemExit and the like end the strategy, not the answer
-        return to_json(_failure(error))
-    payload = to_json({"status": "completed", "class_name": class_name, "result": asdict(result)})
+        return to_json({"job_id": job.job_id, **_failure(error)})
+    answer = {"job_id": job.job_id, "status": "completed", "class_name": class_name, "result": asdict(result)}
+    payload = to_json(answer)
     if len(payload) > limits.result_mb * MEGABYTE:
         message = f"The result is larger than {limits.result_mb} MB."
-        return to_json({"status": "killed", "limit": "result_mb", "error": message, "line": None})
+        failure = {"status": "killed", "limit": "result_mb", "error": message, "line": None}
+        return to_json({"job_id": job.job_id, **failure})
     return payload
 
 
@@ -44,8 +45,6 @@ def _failure(error: BaseException) -> dict[str, Any]:
     if isinstance(error, MemoryError):
         use_the_memory_reserve()
         limit = "memory_mb"
-    elif isinstance(error, OSError) and error.errno == errno.EFBIG:
-        limit = "file_mb"
     message, line = describe_error(error)
     if limit is None:
         return {"status": "failed", "error": message, "line": line}

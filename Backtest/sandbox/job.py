@@ -18,12 +18,11 @@ Status = Literal["completed", "failed", "timeout", "killed"]
 @dataclass(frozen=True)
 class Limits:
     """What one run may use. `cpu_s` and `memory_mb` count from the moment the libraries are loaded, `wall_s` from the
-    moment the job is handed over; `file_mb` is per file; of the printed text the first `log_kb` are kept."""
+    moment the job is handed over; of the printed text the first `log_kb` are kept. No file can be written at all."""
 
     cpu_s: float = 20.0
     wall_s: float = 30.0
     memory_mb: int = 1024
-    file_mb: int = 1
     open_files: int = 64
     result_mb: int = 64
     log_kb: int = 64

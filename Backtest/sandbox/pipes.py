@@ -89,9 +89,8 @@ class ParentPipes:
             pass
 
     def close(self) -> None:
+        """Stop moving bytes; the descriptors are the child's handle's to close."""
         self._selector.close()
-        for descriptor in (self._job, self._result, self._log):
-            os.close(descriptor)
 
     def _frame_is_complete(self, max_bytes: int) -> bool:
         if len(self._inbox) < LENGTH_BYTES:

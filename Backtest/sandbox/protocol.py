@@ -26,7 +26,7 @@ class ProtocolBreach(Exception):
 
 @dataclass(frozen=True)
 class ChildJob:
-    """A job as the child sees it: `bars` has the columns Open High Low Close Volume."""
+    """A job as the child sees it: `bars` has the columns Open High Low Close Volume, `job_id` is to be answered."""
 
     code: str
     class_name: str | None
@@ -34,6 +34,7 @@ class ChildJob:
     first_bar: int
     timeframe: str
     account: Account
+    job_id: str = ""
 
 
 def frame(payload: bytes) -> bytes:
@@ -116,6 +117,7 @@ def job_frames(job: ChildJob) -> Iterator[bytes]:
     """A job as two frames: a JSON header, and the stamps (int64) and columns (float64) one after another."""
     index = pd.DatetimeIndex(job.bars.index)
     header = {
+        "job_id": job.job_id,
         "code": job.code,
         "class_name": job.class_name,
         "first_bar": job.first_bar,
@@ -145,4 +147,5 @@ def job_from_payloads(header: bytes, numbers: bytes) -> ChildJob:
         first_bar=fields["first_bar"],
         timeframe=fields["timeframe"],
         account=Account(**fields["account"]),
+        job_id=fields["job_id"],
     )

@@ -30,6 +30,12 @@ def load_module(code: str) -> ModuleType:
     return module
 
 
+def forget_module() -> None:
+    """Undo what `load_module` left behind."""
+    sys.modules.pop(MODULE_NAME, None)
+    linecache.cache.pop(FILE_NAME, None)
+
+
 def find_strategy(module: ModuleType, class_name: str | None) -> tuple[type[Any], str | None]:
     """The class to run, and a notice when the choice needs saying: of several the last that no other is built on."""
     defined = {

@@ -5,8 +5,10 @@ import time
 
 import pytest
 
+from Backtest.account import Account
 from Backtest.errors import SandboxBroken
-from Backtest.sandbox.job import Limits
+from Backtest.sandbox.job import Limits, SandboxJob
+from Backtest.sandbox.pool import Pool
 from Backtest.sandbox.process import SandboxProcess
 
 
@@ -71,7 +73,7 @@ def test_no_process_and_no_thread_can_be_started(run_in, body):
 def test_the_network_is_out_of_reach(run_in):
     outcome = run_in("import socket\nsocket.create_connection(('127.0.0.1', 80), timeout=1)", "init")
     assert outcome.status == "failed"
-    assert "OSError" in outcome.error or "unreachable" in outcome.error
+    assert "PermissionError" in outcome.error or "unreachable" in outcome.error
 
 
 def test_printing_without_end_fills_a_bounded_log(run_in):
@@ -83,14 +85,15 @@ def test_printing_without_end_fills_a_bounded_log(run_in):
     assert len(outcome.logs) < 9 * 1024
 
 
-def test_a_file_beyond_the_limit_ends_the_run(run_in):
-    body = "with open('big', 'wb') as f:\n    for _ in range(64):\n        f.write(b'x' * 65536)"
-    outcome = run_in(body, "init")
-    assert (outcome.status, outcome.limits_hit) == ("killed", ("file_mb",))
+@pytest.mark.parametrize("place", ["", "/tmp/", "/dev/shm/", "/var/tmp/"])  # noqa: S108 - they are to fail
+def test_no_file_can_be_written_anywhere(run_in, place):
+    outcome = run_in(f"open({place!r} + 'x', 'w').write('x')", "init")
+    assert outcome.status == "failed"
+    assert outcome.error.startswith(("PermissionError", "FileNotFoundError"))
 
 
 def test_open_files_are_limited(run_in):
-    outcome = run_in("files = [open('/dev/null') for _ in range(200)]", "init")
+    outcome = run_in("import os\nfiles = [open(os.__file__) for _ in range(200)]", "init")
     assert outcome.error.startswith("OSError: [Errno 24] Too many open files")
 
 
@@ -100,7 +103,7 @@ def test_open_files_are_limited(run_in):
         ("import os\nos._exit(0)", "The run ended its process (exit code 0) before it was done."),
         ("import os\nos._exit(7)", "The run ended its process (exit code 7) before it was done."),
         ("import ctypes\nctypes.string_at(0)", "The run crashed (SIGSEGV)."),
-        ("import os\nos.abort()", "The run crashed (SIGABRT)."),
+        ("import os\nos.abort()", "The run crashed (SIGSEGV)."),  # the first process of a namespace has no SIGABRT
     ],
 )
 def test_a_process_that_ends_early_is_a_clear_failure(run_in, body, error):
@@ -110,23 +113,10 @@ def test_a_process_that_ends_early_is_a_clear_failure(run_in, body, error):
 
 def test_the_environment_holds_nothing_of_the_parents(run_in, monkeypatch):
     monkeypatch.setenv("CANARY_SECRET", "tweet")
-    outcome = run_in("import os\nprint(sorted(os.environ))\nprint(open('/proc/self/environ').read())", "init")
+    outcome = run_in("import os\nprint(dict(os.environ))", "init")
     assert "CANARY" not in outcome.logs
     assert "tweet" not in outcome.logs
-    assert "'HOME', 'LANG'" in outcome.logs
-
-
-def test_the_parents_environment_cannot_be_read_through_proc(run_in):
-    outcome = run_in("import os\nopen(f'/proc/{os.getppid()}/environ').read()", "init")
-    if "unprivileged_user" in outcome.layers and os.geteuid() == 0:
-        assert "PermissionError" in outcome.error
-
-
-def test_the_run_has_an_empty_directory_of_its_own(run_in):
-    outcome = run_in(
-        "import os\nprint(os.getcwd() == os.environ['HOME'], os.listdir('.'))\nopen('x', 'w').close()", "init"
-    )
-    assert (outcome.status, outcome.logs) == ("completed", "True []\n")
+    assert "'LANG': 'C.UTF-8'" in outcome.logs
 
 
 def test_the_input_is_empty(run_in):
@@ -134,28 +124,31 @@ def test_the_input_is_empty(run_in):
 
 
 def test_descriptors_of_the_parent_are_closed(run_in, tmp_path):
+    body = """
+import os
+def is_open(descriptor):
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+print([descriptor for descriptor in range(1024) if is_open(descriptor)])
+"""
     (tmp_path / "secret").write_text("secret")
     with (tmp_path / "secret").open() as held:
         os.set_inheritable(held.fileno(), True)
-        outcome = run_in("import os\nprint(len(os.listdir('/proc/self/fd')))", "init")
-    assert int(outcome.logs) <= 5  # input, output, errors, the answer, and the listing itself
+        outcome = run_in(body, "init")
+    assert outcome.logs == "[0, 1, 2, 4]\n"  # input, output, errors, the answer
 
 
-def test_only_what_holds_is_named_a_layer(run_in):
-    body = """
-import os
-status = dict(line.split(':', 1) for line in open('/proc/self/status').read().splitlines())
-print(int(status['NoNewPrivs']), int(status['CapEff'], 16), os.getuid(), os.listdir('/sys/class/net'))
-print([line.split(':')[0].strip() for line in open('/proc/net/dev').read().splitlines()[2:]])
-"""
-    outcome = run_in(body, "init")
-    facts = outcome.logs.split()
-    assert ("no_new_privileges" in outcome.layers) == (facts[0] == "1")
-    assert ("no_capabilities" in outcome.layers) == (facts[1] == "0")
-    assert ("unprivileged_user" in outcome.layers) == (facts[2] != "0")
-    assert {"process", "clean_environment", "cpu_limit", "memory_limit", "file_size_limit"} <= set(outcome.layers)
-    if "network_namespace" in outcome.layers:
-        assert outcome.logs.splitlines()[1] == "['lo']"
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each run a user of its own")
+def test_two_runs_at_once_are_different_users(window):
+    code = "import os\nprint(os.getuid(), os.getgid(), flush=True)\n"
+    job = SandboxJob(code, window, Account())
+    with SandboxProcess(Limits()) as one, SandboxProcess(Limits()) as two:
+        logs = {one.run(job).logs, two.run(job).logs}
+    assert len(logs) == 2
+    assert not any("0" in log.split() for log in logs)
 
 
 def test_nothing_the_strategy_registers_for_the_end_runs(run_in):
@@ -163,14 +156,23 @@ def test_nothing_the_strategy_registers_for_the_end_runs(run_in):
     assert (outcome.status, outcome.logs) == ("completed", "now\n")
 
 
-def test_a_child_that_cannot_start_is_the_machines_fault(monkeypatch, window):
+@pytest.fixture
+def cold_pool(monkeypatch):
+    """A pool without a zygote in place of the process's own."""
+    pool = Pool()
+    monkeypatch.setattr("Backtest.sandbox.process.POOL", pool)
+    yield pool
+    pool.stop()
+
+
+def test_a_child_that_cannot_start_is_the_machines_fault(monkeypatch, cold_pool):
     monkeypatch.setattr("sys.executable", "/nonexistent/python")
     with pytest.raises(SandboxBroken, match="could not start"), SandboxProcess(Limits()):
         pass
 
 
-def test_a_child_that_fails_to_load_is_told_with_what_it_said(run, monkeypatch):
-    monkeypatch.setattr("Backtest.sandbox.process._PROJECT_ROOT", "/nonexistent")
+def test_a_child_that_fails_to_load_is_told_with_what_it_said(run, monkeypatch, cold_pool):
+    monkeypatch.setattr("Backtest.sandbox.pool._PROJECT_ROOT", "/nonexistent")
     with pytest.raises(SandboxBroken) as broken:
         run("x = 1")
     assert "No module named" in broken.value.issues[0].message

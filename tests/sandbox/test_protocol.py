@@ -25,8 +25,12 @@ from Backtest.sandbox.protocol import (
 )
 
 FORGE = """
-import os, json, struct
-good = json.dumps({{"status": "failed", "error": "forged", "line": None}}).encode()
+import os, json, struct, sys
+frame_of_run = sys._getframe()
+while "job" not in frame_of_run.f_locals:
+    frame_of_run = frame_of_run.f_back
+job_id = frame_of_run.f_locals["job"].job_id
+good = json.dumps({{"job_id": job_id, "status": "failed", "error": "forged", "line": None}}).encode()
 def send(data):
     for descriptor in range(3, 64):
         try:
@@ -55,7 +59,10 @@ os._exit(0)
         ("frame(b'[' * 100_000)", "nested too deeply"),
         ("frame(b'\\xff\\xfe')", "no JSON"),
         ("frame(b'[]')", "an answer that is no object"),
-        ("frame(b'{}')", "an answer without a known status"),
+        ("frame(b'{}')", "an answer to another job"),
+        ("frame(good.replace(job_id.encode(), b'0' * 32))", "an answer to another job"),
+        ("frame(good.replace(b'failed', b'fooled'))", "an answer without a known status"),
+        ("frame(b'[' + b'1,' * 7_000_000 + b'1]')", "an answer with too many values"),
         ("frame(good.replace(b'line', b'lime'))", "missing or unknown keys (lime, line)"),
         ("frame(good.replace(b'null', b'true'))", "line has a wrong type"),
         ("frame(good.replace(b'null', b'1' * 5000))", "no JSON"),
@@ -91,7 +98,7 @@ def good_answer(run):
         "        if len(self.data) % 50 == 0:\n            self.buy(size=1)\n"
         "        if len(self.data) % 50 == 20:\n            self.position.close()\n        if len(self.data) == 1590:\n            self.buy(size=2)\n"
     )
-    return {"status": "completed", "class_name": "X", "result": dataclasses.asdict(outcome.result)}
+    return {"job_id": "j", "status": "completed", "class_name": "X", "result": dataclasses.asdict(outcome.result)}
 
 
 def changed(answer, path, value):
@@ -105,7 +112,7 @@ def changed(answer, path, value):
 
 
 def test_a_true_answer_is_read_unchanged(good_answer, window):
-    answer = answer_from_payload(to_json(good_answer), window)
+    answer = answer_from_payload(to_json(good_answer), window, "j")
     assert (answer.status, answer.class_name) == ("completed", "X")
     assert answer.result.trades
     assert answer.result.open_at_end
@@ -146,14 +153,14 @@ def test_a_true_answer_is_read_unchanged(good_answer, window):
 )
 def test_an_answer_with_one_wrong_value_is_refused(good_answer, window, path, value):
     with pytest.raises(ProtocolBreach):
-        answer_from_payload(changed(good_answer, path, value), window)
+        answer_from_payload(changed(good_answer, path, value), window, "j")
 
 
 def test_a_killed_answer_must_name_a_limit_of_the_child(window):
-    true = {"status": "killed", "error": "e", "line": 3, "limit": "memory_mb"}
-    assert answer_from_payload(to_json(true), window).limit == "memory_mb"
+    true = {"job_id": "j", "status": "killed", "error": "e", "line": 3, "limit": "memory_mb"}
+    assert answer_from_payload(to_json(true), window, "j").limit == "memory_mb"
     with pytest.raises(ProtocolBreach, match="unknown limit"):
-        answer_from_payload(to_json({**true, "limit": "wall_s"}), window)
+        answer_from_payload(to_json({**true, "limit": "wall_s"}), window, "j")
 
 
 json_values = st.recursive(
