@@ -34,7 +34,12 @@ $(VENV)/.installed-run: requirements.txt | $(BIN)/python
 $(VENV)/.installed-%: requirements-%.txt | $(BIN)/python
 	$(call install,$<)
 
-setup: $(VENV)/.installed-run ## Make .venv, install what AlgoAgent runs on, migrate
+# The kernel's machine code, compiled once for each version of its sources.
+$(VENV)/.kernel-warm: $(VENV)/.installed-run $(shell find Backtest/kernel -name '*.py')
+	@$(BIN)/python -m Backtest.kernel.warm_up || true
+	@touch $@
+
+setup: $(VENV)/.installed-run $(VENV)/.kernel-warm ## Make .venv, install what AlgoAgent runs on, compile the kernel, migrate
 	@$(BIN)/python manage.py migrate --verbosity 0
 
 gemini: setup $(VENV)/.installed-gemini ## Install Gemini's client (LLM_PROVIDER=gemini)

@@ -3,9 +3,12 @@
 Importing this module imports numba, which takes a third of a second.
 """
 
+import atexit
 import hashlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -17,6 +20,7 @@ from numba.extending import intrinsic
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 _FOLDER = Path(__file__).parent
+_UNUSED_S = 86_400.0
 
 
 def compiled(function: Compiled) -> Compiled:
@@ -49,19 +53,44 @@ is handed to another function, half of a simulation's time. Whoever calls must h
 
 
 def _cache_folder() -> str:
-    """The first place that can be written to; empty where there is none, and each process compiles anew."""
+    """The first place that can be written to; empty where there is none, and each process compiles anew.
+
+    numba can't read a cache that it may not write to: where the installation is read-only, the cache that was made with
+    it is copied to the next place, to a folder of this process if there is no other.
+    """
+    name, made = f"kernel-{_digest()}", None
+    for place in _places():
+        folder = place / name
+        made = made or (folder if _is_filled(folder) else None)
+        if _is_writable(folder):
+            if made is not None and made != folder and not _is_filled(folder):
+                shutil.copytree(made, folder, dirs_exist_ok=True)
+            return str(folder)
+    if made is None:
+        return ""
+    folder = Path(tempfile.mkdtemp(prefix="algoagent-kernel-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return str(shutil.copytree(made, folder, dirs_exist_ok=True))
+
+
+def _digest() -> str:
     digest = hashlib.sha256()
     for source in sorted(_FOLDER.rglob("*.py")):
         digest.update(source.read_bytes())
-    for place in _places():
-        folder = place / f"kernel-{digest.hexdigest()[:16]}"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                return str(folder)
-        except OSError:  # read-only, or not ours: the next place
-            continue
-    return ""
+    return digest.hexdigest()[:16]
+
+
+def _is_filled(folder: Path) -> bool:
+    return next(folder.rglob("*.nbi"), None) is not None if os.access(folder, os.R_OK) else False
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:  # read-only, or not ours
+        return False
 
 
 def _places() -> Iterator[Path]:
@@ -72,3 +101,15 @@ def _places() -> Iterator[Path]:
 
 
 _CACHE = _cache_folder()
+
+
+def cache_folder() -> Path | None:
+    """Where the machine code is kept, None where it isn't."""
+    return Path(_CACHE) if _CACHE else None
+
+
+def forget_older_caches() -> None:
+    """Removes the caches of other versions of this package, beside its own, that nobody used for a day."""
+    for other in Path(_CACHE).parent.glob("kernel-*") if _CACHE else ():
+        if other != Path(_CACHE) and time.time() - other.stat().st_mtime > _UNUSED_S:
+            shutil.rmtree(other, ignore_errors=True)
