@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from rest.admin_display import HistoryAdmin, row_link, rows_link
-from strategy_api.models import ConversationMemory, Strategy, StrategyValidation, StrategyVersion
+from strategy_api.models import ConversationMemory, Strategy, StrategyProposal, StrategyValidation, StrategyVersion
 
 
 @admin.register(Strategy)
@@ -119,3 +119,16 @@ class ConversationMemoryAdmin(HistoryAdmin):
     @admin.display(description="message", ordering="message")
     def opening(self, row: ConversationMemory) -> str:
         return row.message if len(row.message) <= 80 else f"{row.message[:80]}…"
+
+
+@admin.register(StrategyProposal)
+class StrategyProposalAdmin(HistoryAdmin):
+    list_display = ("created_at", "version_row", "summary", "state", "provider", "model")
+    list_filter = ("state", "provider", "created_at")
+    list_select_related = ("version__strategy",)
+    search_fields = ("summary", "sentence", "version__strategy__name")
+    readonly_fields = ("version_row",)
+
+    @admin.display(description="version", ordering="version__strategy__name")
+    def version_row(self, row: StrategyProposal) -> SafeString:
+        return row_link(row.version)

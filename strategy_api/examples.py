@@ -351,6 +351,8 @@ CHAT_REPLY = _answer(
             }
         ],
         "what_if": None,
+        "provider": "grammar",
+        "proposal": None,
         "status": "valid",
         "questions": [],
         "unresolved": [],
@@ -379,6 +381,8 @@ WHAT_IF = _answer(
             "first_difference": "2006-04-24",
             "text": _RAISED_TRADES,
         },
+        "provider": "grammar",
+        "proposal": None,
         "status": "valid",
         "questions": [],
         "unresolved": [],
@@ -518,3 +522,39 @@ SANDBOX_REPORT = _answer(
         "limits_hit": [],
     },
 )
+_PROPOSAL: Final = {
+    "id": "5f0c9a52-0f0b-4b0e-9d3a-0d6b6e0f7a11",
+    "version": 1,
+    "state": "open",
+    "summary": "A tighter stop limits each loss to about 2 %",
+    "sentence": "tighten the stop to 2%",
+    "changes": [
+        {
+            "path": "/risk/stop_loss",
+            "before": "Stop out 5 % from the entry price.",
+            "after": "Stop out 2 % from the entry price.",
+        }
+    ],
+    "canonical_json": _TIGHTENED["canonical_json"],
+    "provider": "gemini",
+    "model": "gemini-2.5-flash",
+    "created_at": _AT,
+}
+ASK = _request("A question, where a model is configured", message="How could I lose less on each trade?")
+MODEL_REPLY = _answer(
+    "A model's answer, with a proposal that waits to be accepted",
+    {
+        "reply": "A trade is stopped 5 % below its entry. A tighter stop loses less on each, and is hit more often.",
+        "changed": False,
+        "changes": [],
+        "what_if": None,
+        "provider": "gemini",
+        "proposal": _PROPOSAL,
+        "status": "valid",
+        "questions": [],
+        "unresolved": [],
+        "errors": [],
+        "strategy": _STRATEGY,
+    },
+)
+PROPOSALS = _answer("One proposal", _page(_PROPOSAL))

@@ -105,6 +105,7 @@ class ConversationMemory(models.Model):
         ANSWER = "answer"
         EDIT = "edit"
         WHAT_IF = "what_if", "what if"
+        ASK = "ask", "asked a model"
         VALIDATE = "validate"
         GENERATE = "generate"
         BACKTEST = "backtest"
@@ -127,3 +128,29 @@ class ConversationMemory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.message[:60]}"
+
+
+class StrategyProposal(models.Model):
+    """A change that a model proposed: it becomes a version only when its user accepts it, on the version it was for."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ACCEPTED = "accepted"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey("strategy_api.StrategyVersion", on_delete=models.CASCADE, related_name="proposals")
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    summary = models.CharField(max_length=300)
+    sentence = models.CharField(max_length=1000, blank=True, help_text="that the grammar reads as this change")
+    canonical_json = models.JSONField()
+    identity = models.CharField(max_length=80)
+    changes = models.JSONField(default=list, help_text="the sentences that differ")
+    provider = models.CharField(max_length=40)
+    model = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.summary}"

@@ -1,5 +1,6 @@
 """Reads of strategies: each takes the user who asks, and sees neither another user's nor what was deleted."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,7 @@ from django.db.models import F, Prefetch, QuerySet
 
 from auth_api.models import User
 from rest.errors import NotFound
-from strategy_api.models import ConversationMemory, Strategy, StrategyVersion
+from strategy_api.models import ConversationMemory, Strategy, StrategyProposal, StrategyVersion
 
 if TYPE_CHECKING:
     from Backtest.canonical.explain import Sentence
@@ -103,6 +104,26 @@ def conversation_standing(*, user: User, strategy_id: int) -> Standing:
         return Standing(version, last, tried=last.message)
     questions = tuple(last.answer.get("questions", ()))
     return Standing(version, last, asked=last.message if questions else None, questions=questions)
+
+
+def strategy_proposals(*, user: User, strategy_id: int) -> QuerySet[StrategyProposal]:
+    """What models proposed for a strategy. Raises NotFound."""
+    strategy = strategy_get(user=user, strategy_id=strategy_id)
+    return StrategyProposal.objects.filter(version__strategy=strategy).select_related("version")
+
+
+def proposal_get(*, user: User, strategy_id: int, proposal_id: uuid.UUID) -> StrategyProposal:
+    """Raises NotFound."""
+    found = strategy_proposals(user=user, strategy_id=strategy_id).filter(pk=proposal_id).first()
+    if found is None:
+        raise NotFound(f"strategy {strategy_id} has no proposal {proposal_id}")
+    return found
+
+
+def proposal_open(*, user: User, version: StrategyVersion) -> StrategyProposal | None:
+    """The latest proposal for this version that waits to be accepted."""
+    rows = strategy_proposals(user=user, strategy_id=version.strategy_id)
+    return rows.filter(version=version, state=StrategyProposal.State.OPEN).first()
 
 
 def names_like(*, user: User, name: str) -> set[str]:

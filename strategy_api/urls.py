@@ -13,6 +13,12 @@ urlpatterns = [
         name="strategy-generate-code-from-canonical",
     ),
     path("<int:strategy_id>/chat/", views.ChatView.as_view(), name="strategy-chat"),
+    path("<int:strategy_id>/proposals/", views.ProposalListView.as_view(), name="strategy-proposals"),
+    path(
+        "<int:strategy_id>/proposals/<uuid:proposal_id>/accept/",
+        views.ProposalAcceptView.as_view(),
+        name="strategy-proposal-accept",
+    ),
     path("<int:strategy_id>/evidence/", views.EvidenceView.as_view(), name="strategy-evidence"),
     path("<int:strategy_id>/versions/", views.VersionListView.as_view(), name="strategy-versions"),
     path("<int:strategy_id>/explain/", views.ExplainView.as_view(), name="strategy-explain"),

@@ -1,5 +1,6 @@
 """The strategy endpoints."""
 
+import uuid
 from typing import Any, Final
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 from auth_api.authentication import user_of
 from rest.openapi import error_response
 from rest.pagination import page_response, paged
-from rest.serializers import read_body, read_query
+from rest.serializers import NothingSerializer, read_body, read_query
 from rest.views import ApiView, ComputeView
 from strategy_api import examples, selectors, services
 from strategy_api.serializers import answers, requests
@@ -169,6 +170,36 @@ class GenerateCodeFromCanonicalView(ComputeView):
         return Response(answers.GeneratedCodeSerializer(generated).data)
 
 
+class ProposalListView(ApiView):
+    @extend_schema(
+        operation_id="strategies_proposals",
+        tags=_TAGS,
+        summary="What models proposed for a strategy, and whether it was accepted",
+        parameters=[requests.ProposalListQuery],
+        responses={200: paged("Proposal", answers.ProposalSerializer)},
+        examples=[examples.PROPOSALS],
+    )
+    def get(self, request: Request, strategy_id: int) -> Response:
+        query = read_query(request, requests.ProposalListQuery)
+        rows = selectors.strategy_proposals(user=user_of(request), strategy_id=strategy_id)
+        return page_response(request, rows, query, answers.ProposalSerializer)
+
+
+class ProposalAcceptView(ComputeView):
+    @extend_schema(
+        operation_id="strategies_accept_proposal",
+        tags=_TAGS,
+        summary="Make a proposal the next version; it must be for the version that stands",
+        request=NothingSerializer,
+        responses={200: answers.StrategySerializer, **_FULL},
+        examples=[examples.LATEST, examples.STRATEGY],
+    )
+    def post(self, request: Request, strategy_id: int, proposal_id: uuid.UUID) -> Response:
+        read_body(request, NothingSerializer)
+        version = services.proposal_accept(user=user_of(request), strategy_id=strategy_id, proposal_id=proposal_id)
+        return Response(answers.StrategySerializer(version).data)
+
+
 class EvidenceView(ComputeView):
     @extend_schema(
         operation_id="strategies_evidence",
@@ -201,9 +232,18 @@ class ChatView(ComputeView):
         operation_id="strategies_chat",
         tags=_TAGS,
         summary="Change a strategy by a sentence; what is not clear changes nothing and is asked about",
+        description="Where a language model is configured it answers what the grammar does not read. It changes "
+        "nothing: what it would change is a proposal, which happens when it is accepted (or by “keep it”).",
         request=requests.ChatSerializer,
         responses={200: answers.ChatReplySerializer, **_FULL},
-        examples=[examples.SAY, examples.TRY, examples.CHAT_REPLY, examples.WHAT_IF],
+        examples=[
+            examples.SAY,
+            examples.TRY,
+            examples.ASK,
+            examples.CHAT_REPLY,
+            examples.WHAT_IF,
+            examples.MODEL_REPLY,
+        ],
     )
     def post(self, request: Request, strategy_id: int) -> Response:
         body = read_body(request, requests.ChatSerializer)

@@ -13,7 +13,14 @@ from auth_api.models import AuditEvent, EndedSignIn, ModelBudgetDay, ModelCall, 
 from backtest_api.models import Artifact, BacktestRun, BacktestTrade, Verification
 from data_api.models import Dataset
 from rest.models import ThrottleWindow
-from strategy_api.models import ConversationMemory, Status, Strategy, StrategyValidation, StrategyVersion
+from strategy_api.models import (
+    ConversationMemory,
+    Status,
+    Strategy,
+    StrategyProposal,
+    StrategyValidation,
+    StrategyVersion,
+)
 from trading.models import Position, Trade
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -60,6 +67,12 @@ def validation_row(user: User, **fields: Any) -> StrategyValidation:
     version = fields.pop("version", None) or version_row(user)
     usual = {"kind": StrategyValidation.Kind.SPEC, "ok": True, "findings": [], "details": {"checked": 3}}
     return StrategyValidation.objects.create(version=version, **usual | fields)
+
+
+def proposal_row(user: User, **fields: Any) -> StrategyProposal:
+    version = fields.pop("version", None) or version_row(user)
+    usual = {"summary": "<b>buyer</b>", "canonical_json": SPEC, "identity": "x", "changes": [], "provider": "scripted"}
+    return StrategyProposal.objects.create(version=version, **usual | fields)
 
 
 def conversation_row(user: User, **fields: Any) -> ConversationMemory:
@@ -171,6 +184,7 @@ ROW_OF: Mapping[type[Model], Callable[[User], Model]] = {
     Strategy: strategy_row,
     StrategyVersion: version_row,
     StrategyValidation: validation_row,
+    StrategyProposal: proposal_row,
     ConversationMemory: conversation_row,
     BacktestRun: run_row,
     BacktestTrade: backtest_trade_row,

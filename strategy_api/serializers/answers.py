@@ -7,7 +7,14 @@ from django.conf import settings
 from rest_framework import serializers
 
 from rest.serializers import IssueSerializer
-from strategy_api.models import ConversationMemory, Status, Strategy, StrategyValidation, StrategyVersion
+from strategy_api.models import (
+    ConversationMemory,
+    Status,
+    Strategy,
+    StrategyProposal,
+    StrategyValidation,
+    StrategyVersion,
+)
 
 
 class AlternativeSerializer(serializers.Serializer[Any]):
@@ -243,11 +250,26 @@ class TradeDifferenceSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+class ProposalSerializer(serializers.Serializer[StrategyProposal]):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField(source="version.number", help_text="that it would change")
+    state = serializers.ChoiceField(choices=StrategyProposal.State.choices)
+    summary = serializers.CharField()
+    sentence = serializers.CharField(allow_blank=True, help_text="that the grammar reads as this change")
+    changes = DifferenceSerializer(many=True, help_text="what the strategy would say")
+    canonical_json = serializers.DictField(help_text="what it would be")
+    provider = serializers.CharField()
+    model = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+
+
 class ChatReplySerializer(serializers.Serializer[Any]):
     reply = serializers.CharField(help_text="a sentence or two for people")
     changed = serializers.BooleanField(help_text="whether a version was made")
     changes = DifferenceSerializer(many=True, help_text="those of a what-if are not made yet")
     what_if = TradeDifferenceSerializer(allow_null=True, help_text="what a change that was only tried does")
+    provider = serializers.CharField(help_text="who answered: grammar, or a model's provider")
+    proposal = ProposalSerializer(allow_null=True, help_text="a model's, which changes nothing until it is accepted")
     status = serializers.ChoiceField(source="content.status", choices=Status.choices, help_text="of what was said")
     questions = QuestionSerializer(source="content.questions", many=True)
     unresolved = UnresolvedSerializer(source="content.unresolved", many=True)

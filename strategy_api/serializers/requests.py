@@ -170,6 +170,12 @@ class ChatSerializer(StrictSerializer):
         return attrs
 
 
+class ProposalListQuery(PageQuery):
+    """Which proposals are listed."""
+
+    ordering = ordering_field("created_at", default="-created_at")
+
+
 class EvidenceSerializer(StrictSerializer):
     symbol = serializers.CharField(
         max_length=SYMBOL_MAX, required=False, help_text="whose sample is run; the strategy's own unless said"

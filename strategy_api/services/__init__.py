@@ -6,6 +6,7 @@ from strategy_api.services.code import GeneratedCode, code_generate, code_genera
 from strategy_api.services.contents import COMPILER, Description, page_of, spec_of
 from strategy_api.services.conversation import conversation_append, version_state
 from strategy_api.services.evidence import Weighed, question_weigh, request_of
+from strategy_api.services.model_chat import proposal_accept
 from strategy_api.services.model_code import MODEL
 from strategy_api.services.pages import page_told
 from strategy_api.services.strategies import strategy_create, strategy_delete, strategy_update
@@ -36,6 +37,7 @@ __all__ = [
     "conversation_append",
     "page_of",
     "page_told",
+    "proposal_accept",
     "question_weigh",
     "request_of",
     "schema_validate",

@@ -7,16 +7,29 @@ from typing import TYPE_CHECKING, Any
 from auth_api.models import User
 from Backtest.errors import InputError, Issue
 from rest.errors import Conflict, Invalid
-from strategy_api.models import ConversationMemory, Status, StrategyVersion
-from strategy_api.selectors import Standing, conversation_standing, strategy_version_get
-from strategy_api.services.contents import Content, content_of_turns, page_of, spec_of
+from strategy_api.models import ConversationMemory, Status, StrategyProposal, StrategyVersion
+from strategy_api.selectors import Standing, conversation_standing, proposal_open, strategy_version_get
+from strategy_api.services.contents import Content, content_of_turns, page_of, spec_of, stored_content
 from strategy_api.services.conversation import conversation_append, version_state
 from strategy_api.services.evidence import request_of
+from strategy_api.services.model_chat import (
+    ModelReply,
+    model_is_there,
+    model_reply,
+    model_reply_or_reason,
+    proposal_accept,
+)
 from strategy_api.services.strategies import version_add
 
 if TYPE_CHECKING:
     from Backtest.pipeline.author import Difference
     from Backtest.pipeline.what_if import TradeDifference
+
+GRAMMAR = "grammar"
+WITHOUT_A_MODEL = (
+    "No language model is configured, so I read changes (“add a 5% stop”, “use 10 days instead”, “undo”) and "
+    "what-ifs (“what if the exit is 80?”); GET explain/ says what the strategy does."
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +37,8 @@ class ChatReply:
     """What a sentence came to: `version` is the new one, or the one that still stands, with what `content` leaves open.
 
     `changed` tells which; `changes` are the sentences in which the two differ. A sentence that only tries a change
-    ("what if the exit is 80?") has `what_if`: what it would do to the trades.
+    ("what if the exit is 80?") has `what_if`: what it would do to the trades. `provider` is who answered, the grammar
+    or a model's; what a model would change is only a `proposal`.
     """
 
     reply: str
@@ -33,6 +47,8 @@ class ChatReply:
     changed: bool = False
     changes: "tuple[Difference, ...]" = ()
     what_if: "TradeDifference | None" = None
+    provider: str = GRAMMAR
+    proposal: StrategyProposal | None = None
 
 
 def strategy_chat(
@@ -53,7 +69,11 @@ def strategy_chat(
     ArtifactUnwritable.
     """
     version = strategy_version_get(user=user, strategy_id=strategy_id)
+    if message is not None and (accepted := _accepted(user, version, message)):
+        return accepted
     if not version.turns:
+        if message is not None and model_is_there():
+            return _answered(model_reply(user=user, version=version, message=message), version)
         raise Conflict("this version was not told in words: change its canonical_json or its code instead")
     said, keep = _meant(conversation_standing(user=user, strategy_id=strategy_id), message, keep)
     content = content_of_turns(
@@ -66,7 +86,7 @@ def strategy_chat(
         page=page_of(version),
     )
     if content.status != Status.VALID or content.identity == version.identity:
-        return _remembered(user, said, ChatReply(_reply_without_change(content), version, content))
+        return _not_read(user, version, said, content, is_new=message is not None)
     changes = _changes(version, content)
     told = " ".join(_said(change) for change in changes)
     if _only_tries(said) and not keep:
@@ -80,6 +100,40 @@ def strategy_chat(
         answer={"reply": told, "changes": [asdict(change) for change in changes]},
     )
     return ChatReply(told, made, content, True, changes)
+
+
+def _not_read(user: User, version: StrategyVersion, said: str, content: Content, *, is_new: bool) -> ChatReply:
+    """What is answered where the grammar makes no change of a sentence: by the model, where a part was not read."""
+    told = _reply_without_change(content)
+    not_understood = is_new and content.unresolved and content.status != Status.REJECTED
+    if not_understood and version.canonical_json is not None and model_is_there():
+        reply = model_reply_or_reason(user=user, version=version, message=said)
+        if not isinstance(reply, str):
+            return _answered(reply, version)
+        told = f"{told} (The language model could not be asked: {reply}.)"
+    elif not_understood and said.rstrip().endswith("?"):
+        told = f"{told} {WITHOUT_A_MODEL}"
+    return _remembered(user, said, ChatReply(told, version, content))
+
+
+def _accepted(user: User, version: StrategyVersion, message: str) -> ChatReply | None:
+    """What "keep it" comes to where it is said of a model's proposal."""
+    from Backtest.pipeline.author import Difference
+    from Backtest.pipeline.what_if import is_acceptance
+
+    if not is_acceptance(message) or conversation_standing(user=user, strategy_id=version.strategy_id).tried:
+        return None
+    proposal = proposal_open(user=user, version=version)
+    if proposal is None:
+        return None
+    made = proposal_accept(user=user, strategy_id=version.strategy_id, proposal_id=proposal.pk)
+    changes = tuple(Difference(**change) for change in proposal.changes)
+    return ChatReply(" ".join(_said(change) for change in changes), made, stored_content(made), True, changes)
+
+
+def _answered(reply: ModelReply, version: StrategyVersion) -> ChatReply:
+    """A model's reply: nothing is changed by it."""
+    return ChatReply(reply.reply, version, stored_content(version), provider=reply.provider, proposal=reply.proposal)
 
 
 def _meant(standing: Standing, message: str | None, keep: bool) -> tuple[str, bool]:

@@ -150,6 +150,25 @@ def page_of(version: StrategyVersion) -> "Told | None":
     return Told(version.turns[0], version.source_url, left_out)
 
 
+def stored_content(version: StrategyVersion) -> Content:
+    """What a version holds, as it was stored."""
+    return Content(
+        status=version.status,
+        change=version.change,
+        default_name=version.strategy.name,
+        turns=tuple(version.turns),
+        answers=version.answers,
+        accept_defaults=version.accept_defaults,
+        canonical_json=version.canonical_json,
+        identity=version.identity,
+        assumptions=tuple(version.assumptions),
+        unresolved=tuple(version.unresolved),
+        questions=tuple(version.questions),
+        errors=tuple(version.errors),
+        ai_recommendations=tuple(version.ai_recommendations),
+    )
+
+
 def with_code(content: Content, *, user_id: int, version: int, name: str) -> Content:
     """The content with its code, whose file is written; as it is where it has neither a spec nor code.
 

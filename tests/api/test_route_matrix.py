@@ -14,7 +14,10 @@ from django.core.management import call_command
 from rest_framework.test import APIClient
 
 from auth_api.models import User
+from Backtest.canonical.identity import identity
+from Backtest.canonical.parse import parse_spec
 from backtest_api.services import verifiers
+from strategy_api.models import StrategyProposal, StrategyVersion
 from tests.api.conftest import client_of
 from tests.api.routes import METHODS, Operation, operations, routes
 from tests.conftest import PASSWORD, SOON_S
@@ -140,6 +143,8 @@ RULES: dict[str, Rule] = {
     f"POST {STRATEGY}generate-code-from-canonical/": Rule(200, lambda world: {"canonical_json": world.document}),
     f"POST {STRATEGY}chat/": Rule(200, lambda world: {"message": "add a 10% take profit"}),
     f"GET {STRATEGY}chat/": DETAIL,
+    f"GET {STRATEGY}proposals/": LIST,
+    f"POST {STRATEGY}proposals/<uuid:proposal_id>/accept/": Rule(200, _nothing),
     f"POST {STRATEGY}evidence/": Rule(409, _nothing),  # nothing is open in the strategy of the world
     f"GET {STRATEGY}versions/": LIST,
     f"GET {STRATEGY}explain/": Rule(invalid="version=none"),
@@ -168,6 +173,18 @@ RULES: dict[str, Rule] = {
 }
 
 
+def proposal_of(strategy: Mapping[str, Any]) -> StrategyProposal:
+    """A tighter stop, as a model would have proposed it."""
+    document = {**strategy["canonical_json"], "risk": {"stop_loss": {"type": "percent", "value": 2.0}}}
+    return StrategyProposal.objects.create(
+        version=StrategyVersion.objects.get(strategy_id=strategy["id"]),
+        summary="a tighter stop",
+        canonical_json=document,
+        identity=identity(parse_spec(document)),
+        provider="scripted",
+    )
+
+
 def build_world() -> World:
     """Two accounts, and what the first one has, made through the API itself."""
     user = User.objects.create_user("ada", "ada@example.org", PASSWORD)
@@ -181,7 +198,13 @@ def build_world() -> World:
     dataset = api.post("/api/data/upload/", _csv(made, "bars"), format="multipart").json()
     made.document = strategy["canonical_json"]
     assert verifiers().join(SOON_S)
-    made.ids = {"strategy_id": strategy["id"], "run_id": run["id"], "dataset_id": dataset["id"], "name": "trades.csv"}
+    made.ids = {
+        "strategy_id": strategy["id"],
+        "run_id": run["id"],
+        "dataset_id": dataset["id"],
+        "name": "trades.csv",
+        "proposal_id": proposal_of(strategy).pk,
+    }
     return made
 
 
