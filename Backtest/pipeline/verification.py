@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from Backtest.pipeline.difference import first_difference
 from Backtest.pipeline.trusted import Trusted, trusted_run
+from Backtest.proof.comparison import first_difference
 from Backtest.report.record import Executor, RunRecord
 from Backtest.report.verdict import UNVERIFIED, VERIFIED, Verdict
 from Backtest.run_result import RunResult
@@ -61,7 +61,7 @@ def verdict_on(trusted: Trusted, answer: SandboxOutcome, window: "Window") -> tu
 def compared(trusted: RunResult, reported: RunResult, window: "Window") -> Verdict:
     """Whether both made the same trades, positions and equity, to the last bit; if not, where they part first."""
     found = first_difference(trusted, reported, window)
-    return VERIFIED if found is None else Verdict("mismatch", found)
+    return VERIFIED if found is None else Verdict("mismatch", found.as_dict())
 
 
 def with_notices(result: RunResult, notices: tuple[str, ...]) -> RunResult:
