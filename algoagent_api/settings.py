@@ -252,6 +252,10 @@ SANDBOX_WALL_S = _number("SANDBOX_WALL_S", 60, 1, 7200)
 SANDBOX_MEMORY_MB = _number("SANDBOX_MEMORY_MB", 2048, 256, 65536)
 BACKTEST_THREADS = _number("BACKTEST_THREADS", 2, 1, 64)
 
+# Searches over a grid: up to so many combinations are answered at once, larger ones in the background, none above.
+OPTIMIZE_AT_ONCE_COMBINATIONS = _number("OPTIMIZE_AT_ONCE_COMBINATIONS", 2_000, 0, 100_000)
+OPTIMIZE_MOST_COMBINATIONS = _number("OPTIMIZE_MOST_COMBINATIONS", 1_000_000, 1, 10_000_000)
+
 # The language model: none until there is a key, or LLM_PROVIDER names one that needs none.
 GEMINI_API_KEY = env.str("GEMINI_API_KEY", default="")
 LLM_PROVIDER = env.str("LLM_PROVIDER", default="gemini" if GEMINI_API_KEY else "offline")

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from backtest_api.models import VERDICT_STATES, Artifact, BacktestRun, BacktestTrade, Verification
+from backtest_api.models import VERDICT_STATES, Artifact, BacktestRun, BacktestTrade, Optimization, Verification
 from rest.admin_display import HistoryAdmin, row_link, rows_link
 from strategy_api.models import ConversationMemory
 
@@ -125,6 +125,23 @@ class ArtifactAdmin(HistoryAdmin):
 
     @admin.display(description="run", ordering="run_id")
     def run_row(self, row: Artifact) -> SafeString:
+        return row_link(row.run)
+
+
+@admin.register(Optimization)
+class OptimizationAdmin(HistoryAdmin):
+    list_display = ("id", "owner", "run_row", "status", "goal", "metric", "combinations", "done", "created_at")
+    list_filter = ("status", "goal", "metric", "created_at")
+    list_select_related = ("user", "run")
+    search_fields = ("=id", "=run__id", "run__symbol", "user__username", "user__email")
+    readonly_fields = ("owner", "run_row")
+
+    @admin.display(description="user", ordering="user__username")
+    def owner(self, row: Optimization) -> SafeString:
+        return row_link(row.user)
+
+    @admin.display(description="run", ordering="run_id")
+    def run_row(self, row: Optimization) -> SafeString:
         return row_link(row.run)
 
 

@@ -1,4 +1,4 @@
-"""Runs, their trades, what became of their proof, and the files that they leave."""
+"""Runs, their trades, their verification, searches over their numbers, and the files that they leave."""
 
 import uuid
 from typing import Any
@@ -132,6 +132,32 @@ class Verification(Leased):
 
     def __str__(self) -> str:
         return f"verification of run {self.run_id} ({self.status})"
+
+
+class Optimization(Leased):
+    """A search over a grid of a completed run's numbers: what was asked, how far it is, what came of it."""
+
+    class Goal(models.TextChoices):
+        MAXIMIZE = "maximize"
+        MINIMIZE = "minimize"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="optimizations")
+    run = models.ForeignKey("backtest_api.BacktestRun", on_delete=models.CASCADE, related_name="optimizations")
+    metric = models.CharField(max_length=60)
+    goal = models.CharField(max_length=10, choices=Goal)
+    top = models.PositiveSmallIntegerField(help_text="how many of the best are run again and shown")
+    grid = models.JSONField(help_text="the values of each name, in the order in which they are tried")
+    constraints = models.JSONField(default=list)
+    combinations = models.PositiveBigIntegerField(help_text="those that a constraint leaves out included")
+    done = models.PositiveBigIntegerField(default=0, help_text="of the combinations")
+    result = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["user", "status"]), models.Index(fields=["status", "lease_until"])]
+
+    def __str__(self) -> str:
+        return f"optimization {self.pk} of run {self.run_id} ({self.status})"
 
 
 class Artifact(models.Model):

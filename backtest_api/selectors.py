@@ -6,10 +6,11 @@ from django.db.models import QuerySet
 
 from auth_api.models import User
 from Backtest.errors import Issue
-from backtest_api.models import BacktestRun, BacktestTrade
+from backtest_api.models import BacktestRun, BacktestTrade, Optimization
 from rest.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
+    from Backtest.kernel.sweep import Place
     from Backtest.report.record import RunRecord
 
 LARGEST_ID = 2**63 - 1
@@ -73,6 +74,37 @@ def backtest_why(*, user: User, run_id: int, date: str | None = None, trade: int
     from backtest_api.why import why_columns
 
     return why_columns(backtest_record(user=user, run_id=run_id), date=date, trade=trade)
+
+
+def backtest_with_spec(*, user: User, run_id: int) -> BacktestRun:
+    """A completed run of a specification. Raises NotFound, and Conflict for one that is not, or is code alone."""
+    run = backtest_completed(user=user, run_id=run_id)
+    if run.canonical_json is None:
+        message = "this is a run of code without a specification: there are no numbers to vary"
+        raise Conflict(message, [Issue("", message, "run a strategy that was told in words or as a document")])
+    return run
+
+
+def backtest_variables(*, user: User, run_id: int) -> "tuple[Place, ...]":
+    """What a search over the run can vary. Raises as `backtest_with_spec` does."""
+    from Backtest.canonical.spec import Spec
+    from Backtest.pipeline.search import variable_places
+
+    return variable_places(Spec.model_validate(backtest_with_spec(user=user, run_id=run_id).canonical_json))
+
+
+def optimization_list(*, user: User, **filters: Any) -> QuerySet[Optimization]:
+    """The user's searches without what came of them; `filters` are columns and the values that they must have."""
+    return Optimization.objects.filter(user=user, **filters).defer("result")
+
+
+def optimization_get(*, user: User, optimization_id: int) -> Optimization:
+    """Raises NotFound."""
+    rows = Optimization.objects.filter(user=user, pk=optimization_id) if optimization_id <= LARGEST_ID else None
+    found = rows.first() if rows is not None else None
+    if found is None:
+        raise NotFound("there is no such optimization")
+    return found
 
 
 def _runs(user: User) -> QuerySet[BacktestRun]:

@@ -1,10 +1,20 @@
 from django.urls import path
 
-from backtest_api import views
+from backtest_api import optimization_views, views
 
 urlpatterns = [
     path("", views.BacktestListView.as_view(), name="backtests"),
     path("quick-run/", views.QuickRunView.as_view(), name="backtest-quick-run"),
+    path("optimizations/", optimization_views.OptimizationListView.as_view(), name="optimizations"),
+    path(
+        "optimizations/<int:optimization_id>/", optimization_views.OptimizationView.as_view(), name="optimization"
+    ),
+    path(
+        "optimizations/<int:optimization_id>/cancel/",
+        optimization_views.OptimizationCancelView.as_view(),
+        name="optimization-cancel",
+    ),
+    path("<int:run_id>/optimize/", optimization_views.OptimizeView.as_view(), name="backtest-optimize"),
     path("<int:run_id>/", views.BacktestView.as_view(), name="backtest"),
     path("<int:run_id>/cancel/", views.CancelView.as_view(), name="backtest-cancel"),
     path("<int:run_id>/trades/", views.TradesView.as_view(), name="backtest-trades"),

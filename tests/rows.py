@@ -10,7 +10,7 @@ from django.db.models import Model
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
 from auth_api.models import AuditEvent, EndedSignIn, ModelBudgetDay, ModelCall, ModelCallText, User
-from backtest_api.models import Artifact, BacktestRun, BacktestTrade, Verification
+from backtest_api.models import Artifact, BacktestRun, BacktestTrade, Optimization, Verification
 from data_api.models import Dataset
 from rest.models import ThrottleWindow
 from strategy_api.models import (
@@ -125,6 +125,12 @@ def verification_row(user: User, **fields: Any) -> Verification:
     return Verification.objects.create(run=run, **{"status": Verification.Status.COMPLETED} | fields)
 
 
+def optimization_row(user: User, **fields: Any) -> Optimization:
+    run = fields.pop("run", None) or run_row(user)
+    usual = {"metric": "sharpe_ratio", "goal": "maximize", "top": 5, "grid": {"fast": [5.0, 10.0]}, "combinations": 2}
+    return Optimization.objects.create(user=user, run=run, **usual | fields)
+
+
 def artifact_row(user: User, **fields: Any) -> Artifact:
     run = fields.pop("run", None) or run_row(user)
     usual = {
@@ -190,6 +196,7 @@ ROW_OF: Mapping[type[Model], Callable[[User], Model]] = {
     BacktestTrade: backtest_trade_row,
     Artifact: artifact_row,
     Verification: verification_row,
+    Optimization: optimization_row,
     Position: position_row,
     Trade: trade_row,
 }

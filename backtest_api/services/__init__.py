@@ -15,12 +15,15 @@ from backtest_api.services.commands import (
     strategy_code_read,
     strategy_code_run,
 )
+from backtest_api.services.optimizations import optimization_cancel, optimization_create
+from backtest_api.services.searching import OptimizationRequest
 from backtest_api.services.startup import engine_load, service_start
 from backtest_api.services.workers import verifiers, workers
 
 __all__ = [
     "CONTENT_TYPES",
     "ArtifactFile",
+    "OptimizationRequest",
     "RunPreview",
     "artifact_open",
     "backtest_cancel",
@@ -30,6 +33,8 @@ __all__ = [
     "backtest_quick_run",
     "backtest_run",
     "engine_load",
+    "optimization_cancel",
+    "optimization_create",
     "sandbox_limits",
     "service_start",
     "strategy_code_read",

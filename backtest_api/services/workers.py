@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from backtest_api.leases import Lease, lease_give_back, lease_take, next_expiry
-from backtest_api.models import BacktestRun, Leased, Verification
+from backtest_api.models import BacktestRun, Leased, Optimization, Verification
 from backtest_api.services.background import leased_work
 
 STOP_S = 5.0
@@ -24,7 +24,7 @@ log = structlog.get_logger("backtest_api.workers")
 @cache
 def workers() -> "Workers":
     """This process's own for what may take long; at its orderly end what they were doing is given back."""
-    own = Workers(settings.BACKTEST_THREADS, (BacktestRun,))
+    own = Workers(settings.BACKTEST_THREADS, (BacktestRun, Optimization))
     atexit.register(own.stop)
     return own
 
