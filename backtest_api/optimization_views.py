@@ -39,9 +39,9 @@ class OptimizeView(ComputeView):
         operation_id="backtests_optimize",
         tags=TAGS,
         summary="Search a grid of a completed run's numbers for the best metric",
-        description="A small grid is answered at once (201), a larger one in the background (202): ask for it until its "
-        "status is completed, failed or cancelled. The best combinations are run again under backtesting.py, and each "
-        "says whether its code was verified. All figures are in-sample: see `caution`.",
+        description="A small grid is answered at once (201), a larger one in the background (202): ask for it until "
+        "its status is completed, failed or cancelled. The best combinations are run again under backtesting.py, and "
+        "each says whether its code was verified. All figures are in-sample: see `caution`.",
         request=shown.OptimizeSerializer,
         responses={
             201: shown.OptimizationDetailSerializer,

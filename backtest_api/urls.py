@@ -6,9 +6,7 @@ urlpatterns = [
     path("", views.BacktestListView.as_view(), name="backtests"),
     path("quick-run/", views.QuickRunView.as_view(), name="backtest-quick-run"),
     path("optimizations/", optimization_views.OptimizationListView.as_view(), name="optimizations"),
-    path(
-        "optimizations/<int:optimization_id>/", optimization_views.OptimizationView.as_view(), name="optimization"
-    ),
+    path("optimizations/<int:optimization_id>/", optimization_views.OptimizationView.as_view(), name="optimization"),
     path(
         "optimizations/<int:optimization_id>/cancel/",
         optimization_views.OptimizationCancelView.as_view(),

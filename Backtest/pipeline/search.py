@@ -1,18 +1,20 @@
 """A search over a grid of a strategy's numbers: what all combinations came to, and the best of them, verified."""
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from Backtest.account import Account
 from Backtest.canonical.document import to_document
+from Backtest.canonical.lint import lint
 from Backtest.canonical.spec import Spec
 from Backtest.codegen.compiler import compile_spec
 from Backtest.data.bars import Window
 from Backtest.pipeline.trusted import trusted_run
 from Backtest.pipeline.verification import verdict_on
 from Backtest.report.record import Executor
-from Backtest.report.verdict import Verdict
+from Backtest.report.verdict import UNVERIFIED, Verdict
 from Backtest.safety.scan import scan
 from Backtest.sandbox.job import SandboxJob, SandboxOutcome
 
@@ -25,6 +27,7 @@ MOST_CELLS: Final = 40_000
 """Of a heatmap: more can neither be told apart by an eye nor sent at ease."""
 QUANTILES: Final = {"worst": 0.0, "lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75, "best": 1.0}
 Count = Callable[[int, int], None]
+_ready = threading.Event()
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Heatmap:
-    """The metric by the first two axes, a row for each value of `y`; of further axes their best, None where undefined."""
+    """The metric by the first two axes, a row for each value of `y`; of further axes their best. None is undefined."""
 
     x: str
     y: str
@@ -79,11 +82,15 @@ class Candidate:
 
     values: Mapping[str, float]
     spec: Spec
-    code: str
     metrics: Mapping[str, Any]
     executor: Executor
     verdict: Verdict
     notices: tuple[str, ...]
+
+
+def search_is_ready() -> bool:
+    """Whether a search begins at once in this process: its compiled code is loaded."""
+    return _ready.is_set()
 
 
 def variable_places(spec: Spec) -> "tuple[Place, ...]":
@@ -131,6 +138,7 @@ def search_run(
     for chunk in chunks:
         ranking.add(chunk)
         values[chunk.numbers] = chunk.figures[:, figure]
+    _ready.set()
     values[~np.isfinite(values)] = np.nan
     defined = values[~np.isnan(values)]
     now = trusted_run(search.spec, search.window, search.account).result.metrics.get(figure.name)
@@ -154,20 +162,22 @@ def candidate_of(
 ) -> Candidate:
     """The strategy with these values, run by its specification and by its code, which `run_code` isolates.
 
+    Values that make a strategy which can't be meant (an average that crosses itself) are told in its notices.
     Raises SandboxBroken.
     """
     from Backtest.kernel.sweep import bind
 
     spec = bind(search.spec, values)
     trusted = trusted_run(spec, search.window, search.account)
+    if issues := lint(spec):
+        notices = tuple(f"this combination is no strategy: {issue.message}" for issue in issues)
+        return Candidate(values, spec, trusted.result.metrics, trusted.executor, UNVERIFIED, notices)
     compiled = compile_spec(spec)
     scan(compiled.source).raise_if_refused()
     answer = run_code(SandboxJob(compiled.source, search.window, search.account, compiled.class_name))
     verdict, notices = verdict_on(trusted, answer, search.window)
     result = trusted.result
-    return Candidate(
-        values, spec, compiled.source, result.metrics, trusted.executor, verdict, (*result.notices, *notices)
-    )
+    return Candidate(values, spec, result.metrics, trusted.executor, verdict, (*result.notices, *notices))
 
 
 def found_document(search: Search, found: Found, candidates: Sequence[Candidate]) -> dict[str, Any]:
@@ -202,8 +212,8 @@ def caution(search: Search, found: Found) -> str:
     if median is None:
         return f"None of {found.tried:,} combinations has a {search.metric} on these bars."
     said = (
-        f"In-sample: the best of {found.tried:,} combinations, chosen on the same bars that it is measured on. Of so many "
-        f"some do well by luck alone; expect less on other bars. The median combination has a {search.metric} of "
+        f"In-sample: the best of {found.tried:,} combinations, chosen on the same bars that it is measured on. Of so "
+        f"many some do well by luck alone; expect less on other bars. The median combination has a {search.metric} of "
         f"{median:.4g}"
     )
     stands = "" if found.as_it_stands is None else f", the strategy as it stands {found.as_it_stands:.4g}"

@@ -93,7 +93,11 @@ class OptimizeSerializer(StrictSerializer):
     maximize = serializers.CharField(required=False, max_length=LONGEST_NAME, help_text="sharpe_ratio unless said")
     minimize = serializers.CharField(required=False, max_length=LONGEST_NAME)
     top = serializers.IntegerField(
-        required=False, default=5, min_value=1, max_value=MOST_SHOWN, help_text="how many of the best to verify and show"
+        required=False,
+        default=5,
+        min_value=1,
+        max_value=MOST_SHOWN,
+        help_text="of the best are verified and shown",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from Backtest.errors import AlgoAgentError, Issue
 from backtest_api.leases import MAX_ATTEMPTS, Lease, LeaseLost, is_given_up
 from backtest_api.models import BacktestRun, Leased, Optimization, Verification
-from backtest_api.services.searching import optimization_do
 from backtest_api.services.queued_runs import queued_run
+from backtest_api.services.searching import optimization_do
 from backtest_api.services.storing import work_fail
 from backtest_api.services.verifications import verification_abandon, verification_do
 from rest.errors import ServiceError

@@ -31,12 +31,14 @@ def optimization_create(*, user: User, run_id: int, request: OptimizationRequest
     Raises NotFound, Conflict for a run without a specification or figures, Invalid for too many combinations,
     InputError under the request's names, KernelUnsupported, and SandboxBroken.
     """
-    from Backtest.pipeline import kernel_is_ready
+    from Backtest.pipeline.search import search_is_ready
 
     run = backtest_with_spec(user=user, run_id=run_id)
     combinations = prod(len(values) for values in request.grid.values())
     if combinations > settings.OPTIMIZE_MOST_COMBINATIONS:
-        message = f"the grid has {combinations:,} combinations; {settings.OPTIMIZE_MOST_COMBINATIONS:,} are taken at most"
+        message = (
+            f"the grid has {combinations:,} combinations; {settings.OPTIMIZE_MOST_COMBINATIONS:,} are taken at most"
+        )
         raise Invalid(message, [Issue("grid", message, "take larger steps, or vary fewer numbers at once")])
     search = search_planned(run, request)
     row = Optimization(
@@ -50,7 +52,7 @@ def optimization_create(*, user: User, run_id: int, request: OptimizationRequest
         combinations=combinations,
     )
     small = combinations <= settings.OPTIMIZE_AT_ONCE_COMBINATIONS
-    if small and combinations * len(search.window.bars) <= AT_ONCE_BARS and kernel_is_ready():
+    if small and combinations * len(search.window.bars) <= AT_ONCE_BARS and search_is_ready():
         row.started_at = timezone.now()
         with turn():
             row.result = searched(search, lambda step, done: None, threading.Event())
@@ -65,7 +67,7 @@ def optimization_create(*, user: User, run_id: int, request: OptimizationRequest
 
 
 def optimization_cancel(*, user: User, optimization_id: int) -> Optimization:
-    """End a search that waits or goes on, which its worker notices soon. Raises NotFound, and Conflict if it has ended."""
+    """End a search that waits or goes on; its worker notices soon. Raises NotFound, and Conflict if it has ended."""
     row = optimization_get(user=user, optimization_id=optimization_id)
     unfinished = (Leased.Status.PENDING, Leased.Status.RUNNING)
     cancelled = Optimization.objects.filter(pk=row.pk, status__in=unfinished).update(

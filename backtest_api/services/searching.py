@@ -58,9 +58,7 @@ def optimization_do(row: Any, lease: Lease) -> None:
 
     with Heartbeat(lease, on_lost=lost.set):
         result = searched(search_planned(run, request), doing, lost)
-    if not lease_end(
-        lease, Leased.Status.COMPLETED, finished_at=timezone.now(), result=result, done=row.combinations
-    ):
+    if not lease_end(lease, Leased.Status.COMPLETED, finished_at=timezone.now(), result=result, done=row.combinations):
         raise LeaseLost
 
 

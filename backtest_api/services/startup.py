@@ -15,9 +15,16 @@ def service_start() -> None:
 
 
 def engine_load() -> None:
-    """Load all that a run at once needs: the reader, the sample prices, and the kernel's compiled code."""
+    """Load all that a run or a search at once needs: the reader, sample prices, and the kernel's compiled code."""
     from Backtest.pipeline import BacktestRequest, Prepared, prepare, trusted_run
+    from Backtest.pipeline.search import search_of, search_run
 
     prepared = prepare(BacktestRequest(text=_WORDS), lambda step: None)
-    if isinstance(prepared, Prepared) and prepared.spec is not None:
-        trusted_run(prepared.spec, prepared.window, prepared.account)
+    if not isinstance(prepared, Prepared) or prepared.spec is None:
+        raise ValueError("the words that load the engine can't be read")
+    trusted_run(prepared.spec, prepared.window, prepared.account)
+    levels = [("entry_1.level", [25.0, 30.0])]
+    for metric in ("sharpe_ratio", "alpha_pct"):  # the two levels of statistics
+        search_run(
+            search_of(prepared.spec, prepared.window, prepared.account, levels, metric=metric, is_maximum=True, top=1)
+        )

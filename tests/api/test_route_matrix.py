@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 from auth_api.models import User
 from Backtest.canonical.identity import identity
 from Backtest.canonical.parse import parse_spec
-from backtest_api.services import verifiers
+from backtest_api.services import engine_load, verifiers
 from strategy_api.models import StrategyProposal, StrategyVersion
 from tests.api.conftest import client_of
 from tests.api.routes import METHODS, Operation, operations, routes
@@ -98,6 +98,7 @@ LIST = Rule(invalid="page=none")
 DETAIL = Rule(invalid=None)
 STRATEGY = "api/strategies/<int:strategy_id>/"
 RUN = "api/backtests/<int:run_id>/"
+OPTIMIZATION = "api/backtests/optimizations/<int:optimization_id>/"
 
 RULES: dict[str, Rule] = {
     # accounts
@@ -158,6 +159,11 @@ RULES: dict[str, Rule] = {
     "POST api/backtests/quick-run/": Rule(201, _run),
     f"GET {RUN}": DETAIL,
     f"POST {RUN}cancel/": Rule(409, _nothing),  # the run of the world has finished
+    f"GET {RUN}optimize/": DETAIL,
+    f"POST {RUN}optimize/": Rule(201, lambda world: {"grid": {"stop_loss": [3, 5]}, "top": 1}),
+    "GET api/backtests/optimizations/": LIST,
+    f"GET {OPTIMIZATION}": DETAIL,
+    f"POST {OPTIMIZATION}cancel/": Rule(409, _nothing),  # the search of the world has finished
     f"GET {RUN}trades/": Rule(invalid="page_size=0"),
     f"GET {RUN}equity/": Rule(invalid="max_points=0"),
     f"GET {RUN}why/": Rule(200, lambda world: {"trade": 1}, invalid="trade=0"),
@@ -198,9 +204,12 @@ def build_world() -> World:
     dataset = api.post("/api/data/upload/", _csv(made, "bars"), format="multipart").json()
     made.document = strategy["canonical_json"]
     assert verifiers().join(SOON_S)
+    engine_load()
+    search = api.post(f"/api/backtests/{run['id']}/optimize/", {"grid": {"stop_loss": [3, 5]}, "top": 1}).json()
     made.ids = {
         "strategy_id": strategy["id"],
         "run_id": run["id"],
+        "optimization_id": search["id"],
         "dataset_id": dataset["id"],
         "name": "trades.csv",
         "proposal_id": proposal_of(strategy).pk,
@@ -282,6 +291,7 @@ def test_it_is_not_there_for_a_stranger(world: World, operation: Operation, prob
         **world.ids,
         "strategy_id": 10**6,
         "run_id": 10**6,
+        "optimization_id": 10**6,
         "dataset_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
     }
     missing = ask(world.api, World(world.user, world.stranger, world.api, nowhere), operation, body)

@@ -8,9 +8,10 @@ from rest_framework.test import APIClient
 from backtest_api import examples
 from tests.api.backtest_api.conftest import BACKTESTS, QUICK_RUN, RUN_SANDBOX, VALIDATE_CONFIG, address_of, verify
 
+SEARCHES = f"{BACKTESTS}optimizations/"
 VARYING = {
     *("id", "run_id", "strategy_id", "created_at", "started_at", "finished_at", "versions", "layers"),
-    *("trades_csv", "equity_csv", "report_html", "manifest", "code_sha256"),
+    *("url", "trades_csv", "equity_csv", "report_html", "manifest", "code_sha256"),
 }
 """What differs from one database, machine or code of the compiler to another."""
 
@@ -60,6 +61,19 @@ def test_beginning_and_cancelling(api: APIClient, asked: dict[str, Any]) -> None
     run = api.post(BACKTESTS, asked).json()
     same(run, examples.PENDING)
     same(api.post(address_of(run, "cancel/"), examples.NOTHING.value).json(), examples.CANCELLED)
+
+
+def test_searching(api: APIClient, asked: dict[str, Any], settings: Any) -> None:
+    run = api.post(QUICK_RUN, asked).json()
+    same(api.get(address_of(run, "optimize/")).json(), examples.VARIABLES)
+    search = api.post(address_of(run, "optimize/"), examples.OPTIMIZE.value).json()
+    same(search, examples.OPTIMIZATION_MADE)
+    same(api.get(f"{SEARCHES}{search['id']}/").json(), examples.OPTIMIZATION)
+    same(api.get(SEARCHES).json(), examples.OPTIMIZATIONS)
+    settings.OPTIMIZE_AT_ONCE_COMBINATIONS = 0
+    waiting = api.post(address_of(run, "optimize/"), examples.OPTIMIZE.value).json()
+    same(waiting, examples.OPTIMIZATION_PENDING)
+    same(api.post(f"{SEARCHES}{waiting['id']}/cancel/", {}).json(), examples.OPTIMIZATION_CANCELLED)
 
 
 def test_the_hardened_doors(api: APIClient) -> None:
