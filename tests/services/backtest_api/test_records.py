@@ -12,6 +12,7 @@ from Backtest.pipeline import Outcome, record_of
 from Backtest.report.artifacts import manifest_json
 from Backtest.report.csv_tables import equity_csv, trades_csv
 from Backtest.report.page import report_html
+from backtest_api.models import BacktestRun
 from backtest_api.records import run_record, storable
 from backtest_api.run_request import RunRequest
 from backtest_api.services import backtest_quick_run
@@ -25,13 +26,13 @@ RENDERERS = (manifest_json, trades_csv, equity_csv, report_html)
 def outcomes(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
     """What the engine answered, beside what was stored of it."""
     seen: list[Outcome] = []
-    execute = module.plan_reported
+    create = module.outcome_create
 
-    def watched(*arguments: Any, **named: Any) -> Outcome:
-        seen.append(execute(*arguments, **named))
-        return seen[-1]
+    def watched(plan: Any, outcome: Outcome, **named: Any) -> BacktestRun:
+        seen.append(outcome)
+        return create(plan, outcome, **named)
 
-    monkeypatch.setattr(module, "plan_reported", watched)
+    monkeypatch.setattr(module, "outcome_create", watched)
     return seen
 
 
