@@ -13,7 +13,7 @@ from Backtest.pipeline.run import (
     unfinished,
     written,
 )
-from Backtest.pipeline.trusted import kernel_is_ready, trusted_run
+from Backtest.pipeline.trusted import trusted_run
 from Backtest.pipeline.verification import Proof, prove
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "Proof",
     "Workshop",
     "account_of",
-    "kernel_is_ready",
     "prepare",
     "prove",
     "read_request",

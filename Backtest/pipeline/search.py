@@ -1,6 +1,5 @@
 """A search over a grid of a strategy's numbers: what all combinations came to, and the best of them, verified."""
 
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -27,7 +26,6 @@ MOST_CELLS: Final = 40_000
 """Of a heatmap: more can neither be told apart by an eye nor sent at ease."""
 QUANTILES: Final = {"worst": 0.0, "lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75, "best": 1.0}
 Count = Callable[[int, int], None]
-_ready = threading.Event()
 
 
 @dataclass(frozen=True)
@@ -88,11 +86,6 @@ class Candidate:
     notices: tuple[str, ...]
 
 
-def search_is_ready() -> bool:
-    """Whether a search begins at once in this process: its compiled code is loaded."""
-    return _ready.is_set()
-
-
 def variable_places(spec: Spec) -> "tuple[Place, ...]":
     """What of a spec a search can vary."""
     from Backtest.kernel.sweep import places_of
@@ -138,7 +131,6 @@ def search_run(
     for chunk in chunks:
         ranking.add(chunk)
         values[chunk.numbers] = chunk.figures[:, figure]
-    _ready.set()
     values[~np.isfinite(values)] = np.nan
     defined = values[~np.isnan(values)]
     now = trusted_run(search.spec, search.window, search.account).result.metrics.get(figure.name)

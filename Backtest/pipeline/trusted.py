@@ -1,7 +1,6 @@
 """The execution of a spec that its figures are taken from: the kernel's, or the interpreter's where it refuses."""
 
 import re
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 _MONTH = re.compile(r"return_pct_\d{4}_\d{2}")
 """What each month returned: ten years have more of these than of all others, and the equity tells them."""
-_ready = threading.Event()
 
 
 @dataclass(frozen=True)
@@ -27,11 +25,6 @@ class Trusted:
 
     result: RunResult
     executor: Executor
-
-
-def kernel_is_ready() -> bool:
-    """Whether the kernel answers in this process at once: its compiled code is loaded."""
-    return _ready.is_set()
 
 
 def trusted_run(spec: Spec, window: Window, account: Account, *, most_bars_interpreted: int | None = None) -> Trusted:
@@ -47,7 +40,6 @@ def trusted_run(spec: Spec, window: Window, account: Account, *, most_bars_inter
         if most_bars_interpreted is not None and len(window.bars) > most_bars_interpreted:
             raise
         return Trusted(_interpreted(spec, window, account), "interpreter")
-    _ready.set()
     return Trusted(_run_result(made.execution, made.metrics), "kernel")
 
 

@@ -38,9 +38,10 @@ def plan_at_once(plan: RunPlan) -> "Outcome | None":
     None where that execution can't answer at once in this process: a strategy that is code alone, a kernel that is
     not loaded yet, or a spec that it refuses on more bars than the plain interpreter takes. Raises as `plan_execute`.
     """
-    from Backtest.pipeline import kernel_is_ready, trusted, written
+    from Backtest.kernel.warm_up import is_warm
+    from Backtest.pipeline import trusted, written
 
-    if plan.code is not None or not kernel_is_ready():
+    if plan.code is not None or not is_warm():
         return None
     prepared = plan_check(plan)
     with named_by_request(plan):

@@ -31,7 +31,7 @@ def optimization_create(*, user: User, run_id: int, request: OptimizationRequest
     Raises NotFound, Conflict for a run without a specification or figures, Invalid for too many combinations,
     InputError under the request's names, KernelUnsupported, and SandboxBroken.
     """
-    from Backtest.pipeline.search import search_is_ready
+    from Backtest.kernel.warm_up import is_warm
 
     run = backtest_with_spec(user=user, run_id=run_id)
     combinations = prod(len(values) for values in request.grid.values())
@@ -52,7 +52,7 @@ def optimization_create(*, user: User, run_id: int, request: OptimizationRequest
         combinations=combinations,
     )
     small = combinations <= settings.OPTIMIZE_AT_ONCE_COMBINATIONS
-    if small and combinations * len(search.window.bars) <= AT_ONCE_BARS and search_is_ready():
+    if small and combinations * len(search.window.bars) <= AT_ONCE_BARS and is_warm():
         row.started_at = timezone.now()
         with turn():
             row.result = searched(search, lambda step, done: None, threading.Event())

@@ -15,16 +15,11 @@ def service_start() -> None:
 
 
 def engine_load() -> None:
-    """Load all that a run or a search at once needs: the reader, sample prices, and the kernel's compiled code."""
-    from Backtest.pipeline import BacktestRequest, Prepared, prepare, trusted_run
-    from Backtest.pipeline.search import search_of, search_run
+    """Load all that a run or a search at once needs: the sandbox, the reader, sample prices, the compiled kernel."""
+    from Backtest.kernel.warm_up import warm_up
+    from Backtest.pipeline import BacktestRequest, prepare
+    from Backtest.sandbox.pool import POOL
 
-    prepared = prepare(BacktestRequest(text=_WORDS), lambda step: None)
-    if not isinstance(prepared, Prepared) or prepared.spec is None:
-        raise ValueError("the words that load the engine can't be read")
-    trusted_run(prepared.spec, prepared.window, prepared.account)
-    levels = [("entry_1.level", [25.0, 30.0])]
-    for metric in ("sharpe_ratio", "alpha_pct"):  # the two levels of statistics
-        search_run(
-            search_of(prepared.spec, prepared.window, prepared.account, levels, metric=metric, is_maximum=True, top=1)
-        )
+    POOL.start()  # a process of its own, which loads its libraries meanwhile
+    prepare(BacktestRequest(text=_WORDS), lambda step: None)
+    warm_up()
