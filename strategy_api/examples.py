@@ -165,8 +165,8 @@ _BY_COMPILER: Final[dict[str, Any]] = {
     "fallback_reason": None,
 }
 _DIFFERENCE: Final = (
-    "trade 1 differs: by the specification long 276 at 361.95 on bar 375 (2006-02-10), out at 343.8525 on bar 376 "
-    "(2006-02-13); by the code there is none"
+    "The 1st trade: the code buys 270 units at the open of 2006-01-23, 407.38, the specification buys 276 units at the "
+    "open of 2006-02-10, 361.95."
 )
 _BY_MODEL: Final[dict[str, Any]] = {
     "model": "gemini-2.5-flash",

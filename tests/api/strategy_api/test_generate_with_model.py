@@ -67,7 +67,7 @@ def test_a_right_answer_after_two_repairs_is_taken_and_the_way_there_is_kept(
     body = generated(api, strategy)
     assert stages(body) == ["scan", "proof", "accepted"]
     assert body["rounds"][0]["scan_findings"][0]["line"] == 1
-    assert body["counterexample"].startswith("trade 1 differs: by the specification")
+    assert body["counterexample"].startswith("The 1st trade: the code buys")
     assert body["counterexample"] in server.received[2].texts
     assert (body["provider"], body["fallback_reason"]) == ("openai_compatible", None)
     details = StrategyValidation.objects.get().details
@@ -82,7 +82,7 @@ def test_a_model_that_is_never_right_leaves_the_compiler_s_code_and_says_why(
     server.will(code(right.replace("30", "35")))
     body = generated(api, strategy)
     assert (body["provider"], body["strategy_code"]) == ("compiler", strategy["generated_code"])
-    assert body["fallback_reason"].startswith("no answer of 2 could be taken; the last: trade 1 differs")
+    assert body["fallback_reason"].startswith("no answer of 2 could be taken; the last: The 1st trade: ")
     assert (body["proof"]["state"], stages(body)) == ("pending", ["proof", "proof"])
     assert StrategyValidation.objects.get().details["fallback_reason"] == body["fallback_reason"]
     said = ConversationMemory.objects.filter(kind="generate").get()
