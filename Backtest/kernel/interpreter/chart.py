@@ -32,17 +32,12 @@ class Chart:
     spec: Spec
     frame: pd.DataFrame
     prices: dict[str, Series] = field(init=False)
-    weekdays: list[WeekdayName] = field(init=False)
-    clock: list[str] = field(init=False)
     _outputs: dict[str, dict[str | None, Series]] = field(init=False, default_factory=dict)
     _patterns: dict[str, Series] = field(init=False, default_factory=dict)
     _previous: dict[tuple[str, str], Series] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.prices = {str(name): column.tolist() for name, column in self.frame.items()}
-        stamps = pd.DatetimeIndex(self.frame.index)
-        self.weekdays = [WEEKDAYS[stamp.weekday()] for stamp in stamps]
-        self.clock = [f"{stamp:%H:%M}" for stamp in stamps]
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -72,6 +67,14 @@ class Chart:
         if key not in self._previous:
             self._previous[key] = previous_period(self.frame, *key).tolist()
         return self._previous[key]
+
+    @cached_property
+    def weekdays(self) -> list[WeekdayName]:
+        return [WEEKDAYS[stamp.weekday()] for stamp in pd.DatetimeIndex(self.frame.index)]
+
+    @cached_property
+    def clock(self) -> list[str]:
+        return [f"{stamp:%H:%M}" for stamp in pd.DatetimeIndex(self.frame.index)]
 
     @cached_property
     def volatility(self) -> Series:

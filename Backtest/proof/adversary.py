@@ -1,0 +1,192 @@
+"""Series made for one spec: the awkward ones that any spec meets, and those on which its rivals trade otherwise.
+
+Every condition's truth flips alone, and every rule fires, on a series that tells a spec from its rivals: what lacks the
+condition or the rule is one of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from Backtest.account import Account
+from Backtest.canonical.conditions import Hours
+from Backtest.canonical.operands import Number
+from Backtest.canonical.rules import Session
+from Backtest.canonical.spec import Spec
+from Backtest.canonical.walk import walk
+from Backtest.data.bars import Window
+from Backtest.errors import AlgoAgentError
+from Backtest.kernel.execution import Execution
+from Backtest.kernel.interpreter.chart import Chart
+from Backtest.kernel.interpreter.warm_up import first_bars
+from Backtest.kernel.kernel import run_spec
+from Backtest.proof.comparison import first_difference
+from Backtest.proof.drawing import Scale, Series, bars_of, mixed, plain, scale_of
+from Backtest.proof.rivals import Rival, rivals
+from Backtest.proof.ties import tied
+from Backtest.proof.trusted import execute
+from Backtest.timeframes import TIMEFRAMES, is_intraday
+
+SHORT_BARS, USUAL_BARS, LONG_BARS = 60, 240, 700
+_MOST_WARM_UP_BARS = 3000
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How far the search goes: series that are drawn and run by the kernel, bars on which a comparison's tie is looked
+    for, and series that are kept of either kind, each of which costs a run of the code."""
+
+    drawn: int = 60
+    ties: int = 24
+    kept: int = 16
+    kept_ties: int = 8
+
+
+@dataclass(frozen=True)
+class Adversary:
+    """The series for a spec, and how telling they are: `open_rivals` names the misunderstandings that none of them
+    would show, some of which are none, since they trade alike on any series."""
+
+    series: tuple[Series, ...]
+    rivals: int
+    open_rivals: tuple[str, ...] = ()
+
+
+def adversary(spec: Spec, like: Window, account: Account, *, seed: int = 0, effort: Effort | None = None) -> Adversary:
+    """Series on the scale of the user's bars (`like`), the same ones for the same arguments.
+
+    Raises IndicatorInvalid as the registry does.
+    """
+    search = _Search(spec, like, account, seed, effort or Effort())
+    total = len(search.left)
+    search.keep(*search.awkward())
+    for series in search.drawn():
+        if not search.left or len(search.kept) >= search.effort.kept:
+            break
+        search.keep_if_telling(series)
+    if search.left:
+        search.look_for_ties()
+    return Adversary(tuple(search.kept), total, tuple(said for said, _ in search.left))
+
+
+@dataclass
+class _Search:
+    spec: Spec
+    like: Window
+    account: Account
+    seed: int
+    effort: Effort
+    kept: list[Series] = field(default_factory=list)
+    left: list[Rival] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = list(rivals(self.spec))
+        self.scale = scale_of(self.like)
+        self.warm_up = self._warm_up_bars()
+
+    # series
+
+    def awkward(self) -> Iterator[Series]:
+        """What any spec meets: hardly any bars, no movement, prices of all sizes, a start in the middle."""
+        scale, begins = self.scale, self.warm_up
+        yield self._series("a single bar", mixed(self._text("one"), 1, scale), scale)
+        yield self._series("two bars", mixed(self._text("two"), 2, scale), scale)
+        yield self._series("the first bar that counts is the last", mixed(self._text("end"), begins + 2, scale), scale)
+        yield self._series("prices that stand still", plain(self._text("still"), begins + 30, scale, "still"), scale)
+        dear, cheap = scale.at(self.account.cash / 3.5), scale.at(self.account.cash / 3e6)
+        yield self._series("huge prices", mixed(self._text("dear"), begins + SHORT_BARS * 2, dear), dear)
+        yield self._series("tiny prices", mixed(self._text("cheap"), begins + SHORT_BARS * 2, cheap), cheap)
+        late = bars_of(mixed(self._text("late"), begins + USUAL_BARS, scale), scale)
+        yield Series("a start in the middle", Window(late, begins + USUAL_BARS // 3))
+
+    def drawn(self) -> Iterator[Series]:
+        """Mixtures of all manners, on the scale of the data and around the prices that the spec speaks of."""
+        scales = list(self._scales())
+        for number in range(self.effort.drawn):
+            scale = scales[number % len(scales)]
+            bars = self.warm_up + (USUAL_BARS if number < self.effort.drawn // 3 else LONG_BARS)
+            yield self._series(f"drawn series {number + 1}", mixed(self._text(f"mixed {number}"), bars, scale), scale)
+
+    def _scales(self) -> Iterator[Scale]:
+        yield self.scale
+        minutes = {minute % _step_minutes(self.spec.timeframe) for minute in _minutes(self.spec)} - {0}
+        for minute in sorted(minutes):
+            yield Scale(self.scale.price, self.scale.step, self.scale.volume, self.scale.timeframe, minute)
+        yield self.scale.at(self.account.cash / 40)
+        price = self.scale.price
+        spoken = {node.value for _, node in walk(self.spec) if isinstance(node, Number)}
+        yield from (self.scale.at(value) for value in sorted(spoken) if price / 20 < value < price * 20)
+
+    def _series(self, name: str, frame: pd.DataFrame, scale: Scale) -> Series:
+        return Series(name, Window(bars_of(frame, scale), 0))
+
+    def _text(self, name: str) -> str:
+        return f"{self.seed} {name}"
+
+    def _warm_up_bars(self) -> int:
+        """Bars before the first that counts on a drawn series: those of the longest indicator."""
+        count = 400
+        while True:
+            frame = mixed(self._text("warm up"), count, self.scale)
+            begins = list(first_bars(Chart(self.spec, frame)).values())
+            known = [bar for bar in begins if bar is not None]
+            if len(known) == len(begins):
+                return max(known, default=0) + 1
+            if count >= _MOST_WARM_UP_BARS:
+                return max(known, default=0) + 1
+            count *= 2
+
+    # rivals
+
+    def keep(self, *several: Series) -> None:
+        """Series that are run whoever they tell apart."""
+        for series in several:
+            self.kept.append(series)
+            self.left = self._untold(series)
+
+    def keep_if_telling(self, series: Series) -> bool:
+        left = self._untold(series)
+        if len(left) == len(self.left):
+            return False
+        self.kept.append(series)
+        self.left = left
+        return True
+
+    def _untold(self, series: Series) -> list[Rival]:
+        """The rivals that trade as the spec does."""
+        expected = execute(self.spec, series.window, self.account)
+        return [rival for rival in self.left if not self._differs(rival[1], expected, series.window)]
+
+    def _differs(self, rival: Spec, expected: Execution, window: Window) -> bool:
+        try:
+            run = run_spec(rival, window, self.account)
+        except (AlgoAgentError, KeyError):  # a rival need not be a sound spec
+            return False
+        return first_difference(expected, run, window) is not None
+
+    def look_for_ties(self) -> None:
+        """Series on which both sides of a comparison are equal to the last bit, for the rivals that need it."""
+        for series in tied(self.spec, self.account, self._grounds(), self._is_wanted, limit=self.effort.ties):
+            if len(self.kept) >= self.effort.kept + self.effort.kept_ties:
+                return
+            self.keep_if_telling(series)
+
+    def _is_wanted(self, pointer: str) -> bool:
+        """Whether a rival of that very comparison is left."""
+        return any(said.startswith(f"{pointer}: ") for said, _ in self.left)
+
+    def _grounds(self) -> Sequence[Series]:
+        bars = self.warm_up + USUAL_BARS
+        return [self._series(f"{k}", mixed(self._text(f"ground {k}"), bars, self.scale), self.scale) for k in range(3)]
+
+
+def _minutes(spec: Spec) -> set[int]:
+    """The clock times that a spec speaks of, in minutes of the day."""
+    sessions = [node for _, node in walk(spec) if isinstance(node, Hours | Session)]
+    times = [time for session in sessions for time in (session.start, session.end)]
+    return {int(time[:2]) * 60 + int(time[3:]) for time in times}
+
+
+def _step_minutes(timeframe: str) -> int:
+    return TIMEFRAMES[timeframe] // 60 if is_intraday(timeframe) else 1

@@ -1,0 +1,180 @@
+"""Bars drawn to be difficult: prices on a coarse grid that meet levels exactly, gaps, standstills, wide bars, holes in
+the calendar. All of a series follows from the text that seeds its dice."""
+
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from Backtest.data.bars import Bars, Window
+from Backtest.timeframes import TIMEFRAMES, is_intraday
+
+COLUMNS = ("Open", "High", "Low", "Close", "Volume")
+_DAY_S = 86_400
+_STEPS_PER_PRICE = 100
+"""About so many steps of the grid make the price: one step is a percent."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What drawn bars look like: `price` where they begin, `step` of the grid, `volume` of a bar, in the units of the
+    data; `minute` is the clock's minute that intraday stamps fall on."""
+
+    price: float
+    step: float
+    volume: float
+    timeframe: str
+    minute: int = 0
+
+    def at(self, price: float) -> "Scale":
+        """The same kind of bars around another price."""
+        return replace(self, price=price, step=_step(price))
+
+
+@dataclass(frozen=True)
+class Series:
+    """A named window that code is tried on."""
+
+    name: str
+    window: Window
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How prices go for some bars. `moves` are those of the close in steps, `rough` the deviation of a free one as a
+    fraction; `gap` is the chance of a jump between bars, `wick` how far a bar may reach, as a fraction."""
+
+    moves: tuple[int, ...] = (0,)
+    rough: float = 0.0
+    gap: float = 0.0
+    wick: float = 0.0
+
+
+MANNERS = {
+    "ties": _Manner((-2, -1, -1, 0, 0, 0, 1, 1, 2), wick=0.01),
+    "still": _Manner(),
+    "rise": _Manner((0, 1, 1, 2, 3), wick=0.01),
+    "fall": _Manner((0, -1, -1, -2, -3), wick=0.01),
+    "zigzag": _Manner((-4, -3, 3, 4), wick=0.01),
+    "gaps": _Manner((-2, -1, 0, 1, 2), gap=0.4, wick=0.02),
+    "wide": _Manner((-3, -1, 1, 3), rough=0.01, wick=0.12),
+    "calm": _Manner(rough=0.002, wick=0.002),
+    "swing": _Manner(rough=0.025, gap=0.05, wick=0.015),
+}
+_WEIGHTS = {"ties": 5, "still": 2, "rise": 3, "fall": 3, "zigzag": 2, "gaps": 3, "wide": 3, "calm": 2, "swing": 4}
+
+
+def scale_of(window: Window) -> Scale:
+    """The scale of the user's own bars."""
+    frame = window.bars.frame
+    price = float(frame["Close"].median())
+    volume = float(frame["Volume"].median())
+    return Scale(price, _step(price), volume if 0 < volume < math.inf else 1000.0, window.bars.timeframe)
+
+
+def _step(price: float) -> float:
+    """1, 2 or 5 times a power of ten, about a percent of the price."""
+    wanted = price / _STEPS_PER_PRICE
+    power: float = 10.0 ** math.floor(math.log10(wanted))
+    return power * max(each for each in (1, 2, 5) if each * power <= wanted * (1 + 1e-9))
+
+
+def mixed(seed: str, bars: int, scale: Scale) -> pd.DataFrame:
+    """Stretches of all manners, one after the other."""
+    dice = random.Random(seed)  # noqa: S311 - no secret
+    names, weights = list(_WEIGHTS), list(_WEIGHTS.values())
+
+    def next_manner() -> tuple[str, int]:
+        return dice.choices(names, weights)[0], dice.choice((2, 4, 6, 10, 16, 25))
+
+    return _drawn(dice, bars, scale, next_manner)
+
+
+def plain(seed: str, bars: int, scale: Scale, manner: str) -> pd.DataFrame:
+    """One manner throughout."""
+    return _drawn(random.Random(seed), bars, scale, lambda: (manner, bars))  # noqa: S311 - no secret
+
+
+def bars_of(frame: pd.DataFrame, scale: Scale) -> Bars:
+    return Bars.from_frame(frame, symbol="DRAWN", source="csv", zone="UTC", timeframe=scale.timeframe)
+
+
+def _drawn(dice: random.Random, count: int, scale: Scale, next_manner: Callable[[], tuple[str, int]]) -> pd.DataFrame:
+    rows: list[tuple[float, ...]] = []
+    walk = _Walk(dice, scale, close=scale.price)
+    while len(rows) < count:
+        name, length = next_manner()
+        volume = scale.volume * dice.choice((0.5, 1, 1, 2))
+        for _ in range(min(length, count - len(rows))):
+            rows.append((*walk.bar(MANNERS[name]), _volume(dice, volume, name)))
+    return pd.DataFrame(rows, index=_stamps(dice, count, scale), columns=list(COLUMNS), dtype=float)
+
+
+def _volume(dice: random.Random, usual: float, manner: str) -> float:
+    if manner == "still":
+        return float(round(usual))
+    return float(round(usual * dice.choice((0, 0.4, 0.8, 1, 1, 1, 1.2, 1.5, 2, 4))))
+
+
+@dataclass
+class _Walk:
+    """Prices that wander around where they began; `close` is the last one."""
+
+    dice: random.Random
+    scale: Scale
+    close: float
+
+    def bar(self, manner: _Manner) -> tuple[float, float, float, float]:
+        """Open, high, low and close of the next bar."""
+        opening = self.close
+        if self.dice.random() < manner.gap:
+            opening = self._near(opening * (1 + self.dice.choice((-0.2, -0.09, -0.04, 0.04, 0.1, 0.25))))
+        close = self._near(opening + self.scale.step * self.dice.choice(manner.moves))
+        if manner.rough:
+            close = max(self.scale.step, close * math.exp(self.dice.gauss(0, manner.rough)))
+        self.close = self._drawn_home(close)
+        high, low = max(opening, self.close), min(opening, self.close)
+        return opening, high + self._reach(manner, high), max(low / 2, low - self._reach(manner, low)), self.close
+
+    def _reach(self, manner: _Manner, price: float) -> float:
+        """How far the bar goes beyond its body: at times not at all."""
+        if not manner.wick or self.dice.random() < 0.3:
+            return 0.0
+        reach = price * manner.wick * self.dice.choice((0.3, 0.7, 1.0))
+        return reach if self.dice.random() < 0.3 else self._near(max(reach, self.scale.step), floor=False)
+
+    def _near(self, price: float, *, floor: bool = True) -> float:
+        """The grid's next price."""
+        steps = round(price / self.scale.step)
+        decimals = max(0, 3 - math.floor(math.log10(self.scale.step)))
+        return round(max(5, steps) * self.scale.step if floor else steps * self.scale.step, decimals)
+
+    def _drawn_home(self, close: float) -> float:
+        """Far from where it began a walk turns."""
+        home = self.scale.price
+        return (
+            self._near(close * (0.97 if close > 2.5 * home else 1.03)) if not home / 2.5 < close < 2.5 * home else close
+        )
+
+
+def _stamps(dice: random.Random, count: int, scale: Scale) -> pd.DatetimeIndex:
+    """Stamps of a calendar with holes; daily ones with weekends in some series and without in others."""
+    timeframe = scale.timeframe
+    if timeframe in {"1w", "1mo", "1q"}:
+        begin = dice.choice(("2001-01-01", "2004-10-04", "2015-06-29"))
+        return pd.date_range(begin, periods=count, freq={"1w": "W-MON", "1mo": "MS", "1q": "QS"}[timeframe])
+    length_s = TIMEFRAMES[timeframe]
+    at = np.datetime64("2019-01-01", "s") + np.timedelta64(dice.randrange(700) * _DAY_S + scale.minute * 60, "s")
+    with_weekends = is_intraday(timeframe) or dice.random() < 0.3
+    found: list[np.datetime64] = []
+    while len(found) < count:
+        if with_weekends or (at.astype("datetime64[D]").astype(int) + 3) % 7 < 5:
+            found.append(at)
+        at = at + np.timedelta64(length_s, "s")
+        if dice.random() < 0.04:
+            longest_s = 2 * _DAY_S if is_intraday(timeframe) else 12 * length_s
+            at = at + np.timedelta64(length_s * dice.randrange(1, max(2, longest_s // length_s)), "s")
+    return pd.DatetimeIndex(np.array(found))

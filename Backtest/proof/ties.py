@@ -1,0 +1,224 @@
+"""Bars on which both sides of a comparison are equal to the last bit, where that decides: what tells `<` from `<=`."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from Backtest.account import Account
+from Backtest.canonical import conditions as c
+from Backtest.canonical.node import Node
+from Backtest.canonical.operands import POSITION_OPERANDS, Number, Operand, Price
+from Backtest.canonical.spec import Spec
+from Backtest.canonical.walk import walk
+from Backtest.data.bars import Bars, Window
+from Backtest.kernel.interpreter.chart import Chart
+from Backtest.kernel.interpreter.conditions import Reader
+from Backtest.kernel.interpreter.operands import value
+from Backtest.proof.drawing import Series
+from Backtest.proof.trusted import execute
+
+LEVERS = ("Close", "Open", "Volume", "High", "Low")
+"""What is moved until both sides are equal: the first that moves them past each other."""
+
+_HALVINGS = 60
+_NEIGHBOURS = 40
+_AFTER_BARS = 12
+"""Bars that follow the tie: time for what it decides to be filled and to be left again."""
+
+_ALWAYS = c.Compare(op="<", left=Number(value=0.0), right=Number(value=1.0))
+_NEVER = c.Compare(op=">", left=Number(value=0.0), right=Number(value=1.0))
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    """A comparison in a rule: its pointer, the rule's whole condition, and whether the rule acts on a position."""
+
+    pointer: str
+    condition: Any
+    root: Any
+    acts: Literal["flat", "holding"]
+
+    def pairs(self) -> list[tuple[Operand, Operand]]:
+        """What is compared with what, as far as the bars alone decide it."""
+        node, found = self.condition, []
+        match node:
+            case c.Compare() | c.CrossAbove() | c.CrossBelow():
+                found = [(node.left, node.right)]
+            case c.Between():
+                found = [(node.value, node.low), (node.value, node.high)]
+            case c.Touches():
+                found = [(Price(field="Low"), node.value), (Price(field="High"), node.value)]
+            case c.Rising() | c.Falling() if isinstance(node.value, Price):
+                found = [(node.value, node.value.model_copy(update={"shift": node.value.shift + 1}))]
+        return [pair for pair in found if not any(_of_position(side) for side in pair)]
+
+
+def tied(
+    spec: Spec, account: Account, grounds: Sequence[Series], is_wanted: Callable[[str], bool], *, limit: int
+) -> Iterator[Series]:
+    """Series that end a few bars after a tie, as they are found.
+
+    Only comparisons of which `is_wanted` holds, told by their pointer, are looked at, and `limit` bars of each.
+    """
+    for leaf in _leaves(spec):
+        for left, right in leaf.pairs():
+            tries = 0
+            for ground in grounds:
+                for bar in _promising(spec, account, ground.window, leaf, left, right)[: limit // len(grounds)]:
+                    if not is_wanted(leaf.pointer):
+                        break
+                    tries += 1
+                    begun = _with_tie(spec, ground.window.bars.frame, bar, left, right)
+                    if begun is not None:
+                        yield from _continued(f"a tie in {leaf.pointer}", ground.window.bars, begun)
+
+
+def _leaves(spec: Spec) -> Iterator[_Leaf]:
+    roots: list[tuple[str, Any, Literal["flat", "holding"]]] = [
+        *((f"/entry_rules/{i}/when", rule.when, "flat") for i, rule in enumerate(spec.entry_rules)),
+        *((f"/exit_rules/{i}/when", rule.when, "holding") for i, rule in enumerate(spec.exit_rules)),
+        ("/filters/when", spec.filters.when, "flat"),
+    ]
+    for pointer, root, acts in roots:
+        if root is not None:
+            for at, node in walk(root, pointer):
+                yield _Leaf(at, node, root, acts)
+
+
+def _of_position(operand: Operand) -> bool:
+    return any(isinstance(node, POSITION_OPERANDS) for _, node in walk(operand))
+
+
+def _promising(spec: Spec, account: Account, window: Window, leaf: _Leaf, left: Operand, right: Operand) -> list[int]:
+    """Bars, best first: those on which the comparison decides the rule, and the rule something; then by nearness."""
+    chart = Chart(spec, window.bars.frame)
+    held = _held(spec, account, window)
+    on, off = (_with_leaf(leaf.root, leaf.condition, truth) for truth in (_ALWAYS, _NEVER))
+    reader = Reader(chart, None)
+    ranked = []
+    for bar in range(2, len(chart) - _AFTER_BARS):
+        gap = _gap(chart, bar, left, right)
+        if gap is None:
+            continue
+        decides = reader.truth(on, bar) is True and reader.truth(off, bar) is not True
+        acts = (bar in held) == (leaf.acts == "holding")
+        ranked.append((-(2 * decides + acts), abs(gap), bar))
+    return [bar for *_, bar in sorted(ranked)]
+
+
+def _held(spec: Spec, account: Account, window: Window) -> set[int]:
+    run = execute(spec, window, account)
+    held = {bar for trade in run.trades for bar in range(trade.entry_bar, trade.exit_bar)}
+    return held | {bar for trade in run.open_at_end for bar in range(trade.entry_bar, len(window.bars))}
+
+
+def _with_leaf(node: Any, leaf: Node, truth: Node) -> Any:
+    """The condition with `truth` in the place of the leaf."""
+    if node is leaf:
+        return truth
+    update: dict[str, Any] = {}
+    for name in type(node).model_fields:
+        part = getattr(node, name)
+        if isinstance(part, Node):
+            update[name] = _with_leaf(part, leaf, truth)
+        elif isinstance(part, tuple) and part and isinstance(part[0], Node):
+            update[name] = tuple(_with_leaf(item, leaf, truth) for item in part)
+    return node.model_copy(update=update) if update else node
+
+
+def _gap(chart: Chart, bar: int, left: Operand, right: Operand) -> float | None:
+    one, other = (value(side, bar, chart, None) for side in (left, right))
+    return None if one is None or other is None else one - other
+
+
+class _Lever:
+    """The bars up to one, whose lever is moved: a price drags high and low along."""
+
+    def __init__(self, spec: Spec, frame: pd.DataFrame, bar: int, lever: str, sides: tuple[Operand, Operand]) -> None:
+        self._spec, self._bar, self._lever, self._sides = spec, bar, lever, sides
+        self.frame = frame.iloc[: bar + 1].copy()
+        self._row = {str(name): float(number) for name, number in self.frame.iloc[-1].items()}
+        self.here = self._row[lever]
+
+    def set(self, number: float) -> None:
+        row = {**self._row, self._lever: number}
+        body = [row[name] for name in ("Open", "Close", self._lever if self._lever != "Volume" else "Close")]
+        row["High"], row["Low"] = max(row["High"], *body), min(row["Low"], *body)
+        if self._lever == "High":
+            row["High"] = max(number, row["Open"], row["Close"], row["Low"])
+        if self._lever == "Low":
+            row["Low"] = min(number, row["Open"], row["Close"], row["High"])
+        for position, name in enumerate(self.frame.columns):
+            self.frame.iat[-1, position] = row[str(name)]
+
+    def gap(self, number: float) -> float | None:
+        self.set(number)
+        return _gap(Chart(self._spec, self.frame), self._bar, *self._sides)
+
+
+def _with_tie(spec: Spec, frame: pd.DataFrame, bar: int, left: Operand, right: Operand) -> pd.DataFrame | None:
+    """The bars up to `bar`, on which both sides are equal; None where no lever makes them."""
+    for name in LEVERS:
+        lever = _Lever(spec, frame, bar, name, (left, right))
+        bounds = _bracket(lever)
+        if bounds is not None:
+            found = _exact(lever, *bounds)
+            if found is not None:
+                lever.set(found)
+                return lever.frame
+    return None
+
+
+def _bracket(lever: _Lever) -> tuple[float, float] | None:
+    """Two places of the lever, the lower one first, between which the sides pass each other."""
+    here = lever.here
+    at_here = lever.gap(here)
+    if at_here is None or here <= 0:
+        return None
+    for reach in (0.02, 0.08, 0.3):
+        for other in (here * (1 - reach), here * (1 + reach)):
+            there = lever.gap(other)
+            if there is not None and there * at_here <= 0 and there != at_here:
+                return min(here, other), max(here, other)
+    return None
+
+
+def _exact(lever: _Lever, low: float, high: float) -> float | None:
+    """By halves to where both sides pass each other, and then number by number around it."""
+    sign = math.copysign(1, lever.gap(low) or 0)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if not low < middle < high:
+            break
+        found = lever.gap(middle)
+        if found is None:
+            return None
+        if found == 0:
+            return middle
+        low, high = (middle, high) if math.copysign(1, found) == sign else (low, middle)
+    below = above = low
+    for _ in range(_NEIGHBOURS):
+        for candidate in (below, above):
+            if lever.gap(candidate) == 0:
+                return candidate
+        below, above = math.nextafter(below, -math.inf), math.nextafter(above, math.inf)
+    return None
+
+
+def _continued(name: str, bars: Bars, begun: pd.DataFrame) -> Iterator[Series]:
+    """The tie, followed by a rise and by a fall from where it stands, either of which turns later."""
+    later = bars.frame.index[len(begun) : len(begun) + _AFTER_BARS]
+    close, volume = float(begun["Close"].iloc[-1]), float(begun["Volume"].iloc[-1])
+    for way in (1, -1):
+        rows, opening = [], close
+        for k in range(len(later)):
+            closing = opening + way * close * 0.02 * (1 if k < _AFTER_BARS // 2 else -1.5)
+            rows.append((opening, max(opening, closing), min(opening, closing), closing, volume))
+            opening = closing
+        after = pd.DataFrame(rows, index=later, columns=begun.columns, dtype=float)
+        whole = pd.concat([begun, after])
+        drawn = Bars.from_frame(whole, symbol="DRAWN", source="csv", zone="UTC", timeframe=bars.timeframe)
+        yield Series(name, Window(drawn, 0))
