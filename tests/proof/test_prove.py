@@ -71,7 +71,7 @@ def test_a_small_misreading_has_a_counterexample_that_can_be_read(
     assert proof.state == "mismatch"
     assert proof.counterexample is not None
     found = proof.counterexample
-    assert len(found.window.bars) < 80
+    assert len(found.window.bars) < 200
     assert found.bars[-1]["time"] == found.difference.time
     assert found.difference.sentence in proof.sentence
     json.dumps(proof.as_dict(), allow_nan=False)
