@@ -68,6 +68,13 @@ def system_prompt() -> str:
     return text.replace("{imports}", ", ".join(sorted(MODULES))).replace("{examples}", examples)
 
 
+@cache
+def conventions() -> str:
+    """What the prompt says of a specification's meaning, for whoever else must know it."""
+    text = _PROMPT.read_text(encoding="utf-8")
+    return text.partition("# What the specification means")[2].partition("\n# ")[0].strip()
+
+
 def spec_prompt(spec: Spec) -> str:
     """One specification: its document without what a user wrote freely, its sentences, its columns and functions."""
     document = {name: value for name, value in to_document(spec).items() if name not in _OURS}

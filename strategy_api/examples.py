@@ -558,3 +558,31 @@ MODEL_REPLY = _answer(
     },
 )
 PROPOSALS = _answer("One proposal", _page(_PROPOSAL))
+SECOND_READING = _answer(
+    "Two readings that differ",
+    {
+        "strategy_id": 1,
+        "version": 1,
+        "agrees": False,
+        "state": "differs",
+        "question": f"A model reads your words differently ({_RAISED_TRADES}). If it is right, accept its reading; "
+        "else leave it.",
+        "findings": [
+            {
+                "field": "canonical_json/exit_rules/0",
+                "line": None,
+                "column": None,
+                "rule": None,
+                "message": "the grammar: Close the long position at the next open when RSI(14) crosses above 70. "
+                "The model: Close the long position at the next open when RSI(14) crosses above 80.",
+                "suggestion": "accept the proposal if the model is right",
+            }
+        ],
+        "trades": WHAT_IF.value["what_if"],
+        "why_not": "",
+        "proposal": _PROPOSAL["id"],
+        "provider": "gemini",
+        "model": "gemini-2.5-flash",
+        "created_at": _AT,
+    },
+)

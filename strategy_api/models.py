@@ -82,6 +82,7 @@ class StrategyValidation(models.Model):
         SPEC = "spec", "specification"
         CODE = "code", "code scan"
         SANDBOX = "sandbox", "sandboxed run"
+        READING = "reading", "second reading"
 
     version = models.ForeignKey("strategy_api.StrategyVersion", on_delete=models.CASCADE, related_name="validations")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -9,7 +9,7 @@ from django.db.models import F, Prefetch, QuerySet
 
 from auth_api.models import User
 from rest.errors import NotFound
-from strategy_api.models import ConversationMemory, Strategy, StrategyProposal, StrategyVersion
+from strategy_api.models import ConversationMemory, Strategy, StrategyProposal, StrategyValidation, StrategyVersion
 
 if TYPE_CHECKING:
     from Backtest.canonical.explain import Sentence
@@ -124,6 +124,15 @@ def proposal_open(*, user: User, version: StrategyVersion) -> StrategyProposal |
     """The latest proposal for this version that waits to be accepted."""
     rows = strategy_proposals(user=user, strategy_id=version.strategy_id)
     return rows.filter(version=version, state=StrategyProposal.State.OPEN).first()
+
+
+def second_reading_get(*, user: User, strategy_id: int) -> StrategyValidation:
+    """What a model's reading of the latest version's words said of it last. Raises NotFound."""
+    version = strategy_version_get(user=user, strategy_id=strategy_id)
+    found = version.validations.filter(kind=StrategyValidation.Kind.READING).select_related("version").first()
+    if found is None:
+        raise NotFound(f"version {version.number} of strategy {strategy_id} was not read again: POST asks for it")
+    return found
 
 
 def names_like(*, user: User, name: str) -> set[str]:

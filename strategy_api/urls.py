@@ -13,6 +13,7 @@ urlpatterns = [
         name="strategy-generate-code-from-canonical",
     ),
     path("<int:strategy_id>/chat/", views.ChatView.as_view(), name="strategy-chat"),
+    path("<int:strategy_id>/second-reading/", views.SecondReadingView.as_view(), name="strategy-second-reading"),
     path("<int:strategy_id>/proposals/", views.ProposalListView.as_view(), name="strategy-proposals"),
     path(
         "<int:strategy_id>/proposals/<uuid:proposal_id>/accept/",

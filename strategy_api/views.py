@@ -53,7 +53,7 @@ class StrategyListView(ComputeView):
     )
     def post(self, request: Request) -> Response:
         body = read_body(request, requests.StrategyWriteSerializer)
-        version = services.strategy_create(
+        version = services.strategy_describe(
             user=user_of(request), name=body.get("name"), description=requests.description_of(body)
         )
         address = reverse("strategy", args=[version.strategy_id])
@@ -168,6 +168,33 @@ class GenerateCodeFromCanonicalView(ComputeView):
         body = read_body(request, requests.GenerateFromCanonicalSerializer)
         generated = services.code_generate_from_canonical(user=user_of(request), strategy_id=strategy_id, **body)
         return Response(answers.GeneratedCodeSerializer(generated).data)
+
+
+class SecondReadingView(ComputeView):
+    @extend_schema(
+        operation_id="strategies_second_reading",
+        tags=_TAGS,
+        summary="What the model's reading of the latest version's words said of it last",
+        responses={200: answers.SecondReadingSerializer},
+        examples=[examples.SECOND_READING],
+    )
+    def get(self, request: Request, strategy_id: int) -> Response:
+        validation = selectors.second_reading_get(user=user_of(request), strategy_id=strategy_id)
+        return Response(answers.SecondReadingSerializer(validation).data)
+
+    @extend_schema(
+        operation_id="strategies_read_again",
+        tags=_TAGS,
+        summary="Let the model read the words too, and compare: by meaning and, if that differs, by trades",
+        description="It changes nothing: another reading is a proposal, to be accepted or left.",
+        request=NothingSerializer,
+        responses={200: answers.SecondReadingSerializer},
+        examples=[examples.LATEST, examples.SECOND_READING],
+    )
+    def post(self, request: Request, strategy_id: int) -> Response:
+        read_body(request, NothingSerializer)
+        opinion = services.strategy_read_again(user=user_of(request), strategy_id=strategy_id)
+        return Response(answers.SecondReadingSerializer(opinion.validation).data)
 
 
 class ProposalListView(ApiView):

@@ -16,6 +16,7 @@ from Backtest.canonical.explain import explain
 from Backtest.canonical.identity import identity
 from Backtest.canonical.spec import Spec
 from Backtest.errors import InputError, Issue, ModelAnswerInvalid, SpecInvalid
+from Backtest.generation_prompt import conventions
 from Backtest.llm.model import Model
 from Backtest.llm.port import Message, Question, tokens_of
 from Backtest.pipeline.author import Difference, author_document, differences
@@ -64,7 +65,7 @@ ANSWER_SCHEMA: Final[dict[str, object]] = {
     "required": ["reply"],
     "additionalProperties": False,
 }
-_ENGINE: Final = Path(__file__).parents[1]
+_PROMPT: Final = Path(__file__).parents[1] / "SYSTEM_PROMPT_CHAT.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,7 @@ def prompt_of(subject: Subject, message: str, context_tokens: int) -> list[Messa
 @cache
 def chat_prompt() -> str:
     """`SYSTEM_PROMPT_CHAT.md` with the conventions that the writer of code is told."""
-    code_prompt = (_ENGINE / "SYSTEM_PROMPT_BACKTESTING_PY.md").read_text(encoding="utf-8")
-    conventions = code_prompt.partition("# What the specification means")[2].partition("\n# ")[0].strip()
-    text = (_ENGINE / "SYSTEM_PROMPT_CHAT.md").read_text(encoding="utf-8")
-    return text.replace("{conventions}", conventions)
+    return _PROMPT.read_text(encoding="utf-8").replace("{conventions}", conventions())
 
 
 def changed_document(document: Mapping[str, Any], changes: Sequence[Mapping[str, str]]) -> dict[str, Any]:

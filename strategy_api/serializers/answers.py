@@ -263,6 +263,23 @@ class ProposalSerializer(serializers.Serializer[StrategyProposal]):
     created_at = serializers.DateTimeField()
 
 
+class SecondReadingSerializer(serializers.Serializer[StrategyValidation]):
+    strategy_id = serializers.IntegerField(source="version.strategy_id")
+    version = serializers.IntegerField(source="version.number")
+    agrees = serializers.BooleanField(source="ok", help_text="whether both readings mean, or trade, the same")
+    state = serializers.ChoiceField(
+        source="details.state", choices=["agrees", "same_trades", "differs", "only_model", "unreadable"]
+    )
+    question = serializers.CharField(source="details.question", allow_null=True, help_text="what is to be decided")
+    findings = FindingSerializer(many=True, help_text="what one reading says and the other does not")
+    trades = TradeDifferenceSerializer(source="details.trades", allow_null=True, help_text="the model's as `after`")
+    why_not = serializers.CharField(source="details.why_not", allow_blank=True)
+    proposal = serializers.UUIDField(source="details.proposal", allow_null=True, help_text="accept it to take it")
+    provider = serializers.CharField(source="details.provider")
+    model = serializers.CharField(source="details.model", allow_blank=True)
+    created_at = serializers.DateTimeField()
+
+
 class ChatReplySerializer(serializers.Serializer[Any]):
     reply = serializers.CharField(help_text="a sentence or two for people")
     changed = serializers.BooleanField(help_text="whether a version was made")

@@ -6,9 +6,10 @@ from strategy_api.services.code import GeneratedCode, code_generate, code_genera
 from strategy_api.services.contents import COMPILER, Description, page_of, spec_of
 from strategy_api.services.conversation import conversation_append, version_state
 from strategy_api.services.evidence import Weighed, question_weigh, request_of
-from strategy_api.services.model_chat import proposal_accept
 from strategy_api.services.model_code import MODEL
 from strategy_api.services.pages import page_told
+from strategy_api.services.proposals import proposal_accept
+from strategy_api.services.second_reading import SecondOpinion, strategy_describe, strategy_read_again
 from strategy_api.services.strategies import strategy_create, strategy_delete, strategy_update
 from strategy_api.services.validation import (
     CodeTrial,
@@ -28,6 +29,7 @@ __all__ = [
     "Description",
     "GeneratedCode",
     "SchemaReport",
+    "SecondOpinion",
     "Validated",
     "Weighed",
     "code_generate",
@@ -45,6 +47,8 @@ __all__ = [
     "strategy_chat",
     "strategy_create",
     "strategy_delete",
+    "strategy_describe",
+    "strategy_read_again",
     "strategy_update",
     "strategy_validate",
     "unclear",

@@ -17,8 +17,8 @@ from strategy_api.services.model_chat import (
     model_is_there,
     model_reply,
     model_reply_or_reason,
-    proposal_accept,
 )
+from strategy_api.services.proposals import proposal_accept
 from strategy_api.services.strategies import version_add
 
 if TYPE_CHECKING:

@@ -1,8 +1,7 @@
 """What a model says of a strategy, and its proposals: rows until somebody accepts one."""
 
-import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -14,10 +13,10 @@ from auth_api.services import language_model
 from Backtest.errors import InputError, ModelFailed
 from rest.errors import Conflict, Invalid
 from strategy_api.models import ConversationMemory, Status, StrategyProposal, StrategyVersion
-from strategy_api.selectors import proposal_get, strategy_conversation, strategy_version_get
-from strategy_api.services.contents import Content, Description, content_of, content_of_turns, page_of, spec_of
+from strategy_api.selectors import strategy_conversation
+from strategy_api.services.contents import spec_of
 from strategy_api.services.conversation import conversation_append, version_state
-from strategy_api.services.strategies import version_add
+from strategy_api.services.proposals import content_with, proposal_create
 
 if TYPE_CHECKING:
     from Backtest.canonical.spec import Spec
@@ -58,7 +57,17 @@ def model_reply(*, user: User, version: StrategyVersion, message: str) -> ModelR
     tokens = settings.LLM_CHAT_CONTEXT_TOKENS
     answered = converse(subject, message, model, user_id=user.pk, context_tokens=tokens)
     with transaction.atomic():
-        proposal = _stored(version, answered, model.provider, model.name)
+        found = answered.proposed
+        proposal = None
+        if found is not None:
+            proposal = proposal_create(
+                version=version,
+                spec=found.spec,
+                differences=found.differences,
+                summary=found.summary,
+                sentence=found.sentence,
+                model=model,
+            )
         reply = _told(answered)
         conversation_append(
             user=user,
@@ -87,75 +96,10 @@ def model_reply_or_reason(*, user: User, version: StrategyVersion, message: str)
         return error.message
 
 
-def proposal_accept(*, user: User, strategy_id: int, proposal_id: uuid.UUID) -> StrategyVersion:
-    """Make what was proposed the next version. Raises NotFound, and Conflict where it is not open, or for another one.
-
-    The proposal is read and linted again: what it becomes is what it was shown as, or nothing.
-    """
-    proposal = proposal_get(user=user, strategy_id=strategy_id, proposal_id=proposal_id)
-    version = strategy_version_get(user=user, strategy_id=strategy_id)
-    if proposal.state != StrategyProposal.State.OPEN:
-        raise Conflict("this proposal was accepted before")
-    if proposal.version_id != version.pk:
-        raise Conflict(f"the proposal is for version {proposal.version.number}, the strategy is at {version.number}")
-    content = _content_of(proposal, version)
-    if content.status != Status.VALID or content.identity != proposal.identity:
-        raise Conflict("the proposal is read differently now: ask for it again")
-    with transaction.atomic():
-        if not StrategyProposal.objects.filter(pk=proposal.pk, state=StrategyProposal.State.OPEN).update(
-            state=StrategyProposal.State.ACCEPTED
-        ):
-            raise Conflict("this proposal was accepted before")
-        return version_add(
-            version=version,
-            user=user,
-            content=content,
-            kind=ConversationMemory.Kind.EDIT,
-            message=proposal.sentence or proposal.summary,
-            answer={"proposal": str(proposal.pk), "changes": proposal.changes},
-        )
-
-
-def _stored(version: StrategyVersion, answered: "Answered", provider: str, model: str) -> StrategyProposal | None:
-    from Backtest.canonical.document import to_document
-
-    found = answered.proposed
-    if found is None:
-        return None
-    return StrategyProposal.objects.create(
-        version=version,
-        summary=found.summary[:300],
-        sentence=found.sentence,
-        canonical_json=to_document(found.spec),
-        identity=found.identity,
-        changes=[asdict(difference) for difference in found.differences],
-        provider=provider,
-        model=model,
-    )
-
-
 def _told(answered: "Answered") -> str:
     if answered.fault:
         return f"{answered.reply} (A change was proposed that is none: {answered.fault})"
     return answered.reply
-
-
-def _content_of(proposal: StrategyProposal, version: StrategyVersion) -> Content:
-    if proposal.sentence:
-        return _content_with(version, proposal.sentence)
-    return content_of(Description(canonical_json=proposal.canonical_json))
-
-
-def _content_with(version: StrategyVersion, sentence: str) -> Content:
-    return content_of_turns(
-        (*version.turns, sentence),
-        answers={},
-        earlier_answers=version.answers,
-        accept_defaults=version.accept_defaults,
-        change=sentence,
-        said_in="message",
-        page=page_of(version),
-    )
 
 
 def _reader(version: StrategyVersion) -> "Callable[[str], Spec | None]":
@@ -163,7 +107,7 @@ def _reader(version: StrategyVersion) -> "Callable[[str], Spec | None]":
         if not version.turns:
             return None
         try:
-            content = _content_with(version, sentence)
+            content = content_with(version, sentence)
         except (Invalid, InputError):
             return None
         return content.spec if content.status == Status.VALID else None

@@ -17,10 +17,11 @@ from auth_api.models import User
 from Backtest.canonical.identity import identity
 from Backtest.canonical.parse import parse_spec
 from backtest_api.services import engine_load, verifiers
-from strategy_api.models import StrategyProposal, StrategyVersion
+from strategy_api.models import StrategyProposal, StrategyValidation, StrategyVersion
 from tests.api.conftest import client_of
 from tests.api.routes import METHODS, Operation, operations, routes
 from tests.conftest import PASSWORD, SOON_S
+from tests.rows import validation_row
 
 IDEA = "Buy when RSI(14) drops below 30, sell when it rises above 70, 5% stop loss"
 UNKNOWN_FIELD = {"no_such_field": 1}
@@ -144,6 +145,8 @@ RULES: dict[str, Rule] = {
     f"POST {STRATEGY}generate-code-from-canonical/": Rule(200, lambda world: {"canonical_json": world.document}),
     f"POST {STRATEGY}chat/": Rule(200, lambda world: {"message": "add a 10% take profit"}),
     f"GET {STRATEGY}chat/": DETAIL,
+    f"GET {STRATEGY}second-reading/": DETAIL,
+    f"POST {STRATEGY}second-reading/": Rule(409, _nothing),  # no model is configured in the world
     f"GET {STRATEGY}proposals/": LIST,
     f"POST {STRATEGY}proposals/<uuid:proposal_id>/accept/": Rule(200, _nothing),
     f"POST {STRATEGY}evidence/": Rule(409, _nothing),  # nothing is open in the strategy of the world
@@ -204,6 +207,18 @@ def build_world() -> World:
     dataset = api.post("/api/data/upload/", _csv(made, "bars"), format="multipart").json()
     made.document = strategy["canonical_json"]
     assert verifiers().join(SOON_S)
+    validation_row(
+        user,
+        version=StrategyVersion.objects.get(strategy_id=strategy["id"]),
+        kind=StrategyValidation.Kind.READING,
+        details={
+            **dict.fromkeys(("question", "trades", "proposal")),
+            "state": "agrees",
+            "why_not": "",
+            "provider": "scripted",
+            "model": "script",
+        },
+    )
     engine_load()
     search = api.post(f"/api/backtests/{run['id']}/optimize/", {"grid": {"stop_loss": [3, 5]}, "top": 1}).json()
     made.ids = {
