@@ -16,6 +16,7 @@ from Backtest.sandbox.confinement import Walls
 from Backtest.sandbox.execution import execute
 from Backtest.sandbox.job import Limits
 from Backtest.sandbox.protocol import MAX_JOB_BYTES, from_json, job_from_payloads, read_frame, to_json, write_frame
+from Backtest.sandbox.rehearsal import rehearse_reading
 
 _JOB, _RESULT, _RULES = 3, 4, 5
 _ABOVE_ALL = 64
@@ -27,6 +28,7 @@ def live(descriptors: tuple[int, int, int], walls: Walls, slot: int, address_spa
     try:
         walls = _keep_only(descriptors, walls)
         layers = confinement.lock_up(walls, slot)
+        rehearse_reading()  # while it waits: the pages that a run writes to are then its own
         _take_one_job(layers, address_space_bytes)
         exit_code = 0
     except BaseException:  # noqa: BLE001 - said in the log; whatever it is, a child must not become a second zygote
@@ -67,3 +69,4 @@ def _take_one_job(layers: tuple[str, ...], address_space_bytes: int | None) -> N
     for stream in streams:
         stream.flush()
     write_frame(_RESULT, payload)
+    os.close(_RESULT)  # the parent need not wait until the memory of this process is given back

@@ -19,7 +19,6 @@ START_UP_S = 60.0
 """How long the libraries may take to load: generous, since a slow machine is no fault of the strategy."""
 
 _EXIT_GRACE_S = 1.0
-_KILL_S = 5.0
 _MAX_HELLO_BYTES = 4096
 _JOB_ID_BYTES = 16
 
@@ -84,7 +83,7 @@ class SandboxProcess:
         for part in job_frames(child_job):
             self._pipes.send(part)
         answer = self._answer(job, job_id)
-        self._finish()
+        self._child.kill()
         self._pipes.drain_log()
         hit = [] if answer.limit is None else [answer.limit]
         if self._pipes.log.dropped_bytes:
@@ -172,9 +171,3 @@ class SandboxProcess:
             self._pipes.pump(0)
             self._end = self._child.end_within(0.01)
         return self._end
-
-    def _finish(self) -> None:
-        """Kill the child and wait until it is gone, so that it is never seen to run on after its outcome."""
-        if self._end is None:
-            self._child.kill()
-            self._end = self._child.end_within(_KILL_S)

@@ -31,24 +31,6 @@ PRELOADED = (
 ).split()
 """What a strategy may import and nothing else loads: no child then spends its time on it."""
 
-_WARM_UP = """
-from backtesting import Strategy
-from backtesting.lib import crossover
-from backtesting.test import SMA
-
-
-class WarmUp(Strategy):
-    def init(self):
-        self.fast, self.slow = (self.I(SMA, self.data.Close, length) for length in (5, 10))
-
-    def next(self):
-        if crossover(self.fast, self.slow):
-            self.buy(sl=self.data.Close[-1] * 0.9)
-        elif crossover(self.slow, self.fast):
-            self.position.close()
-"""
-
-
 @dataclass(frozen=True)
 class Fork:
     """A living child: its own number among those that live, and where its end is reported."""
@@ -97,24 +79,12 @@ def _load_engine() -> None:
     """All imports that a run may cause, by a run."""
     sys.dont_write_bytecode = True
     plotless.install()
-    import pandas as pd
-
-    from Backtest.account import Account
-    from Backtest.sandbox import child  # noqa: F401 - loaded before the project goes out of sight
-    from Backtest.sandbox.execution import execute
-    from Backtest.sandbox.job import Limits
-    from Backtest.sandbox.protocol import ChildJob
-    from Backtest.sandbox.strategy_module import forget_module
+    from Backtest.sandbox import child  # noqa: F401 - before the project goes out of sight
+    from Backtest.sandbox.rehearsal import rehearse
 
     for name in PRELOADED:
         importlib.import_module(name)
-    prices = [100 + (i * 7 % 13) for i in range(60)]
-    columns = {name: [float(price) for price in prices] for name in ("Open", "High", "Low", "Close", "Volume")}
-    bars = pd.DataFrame(columns, index=pd.date_range("2020-01-01", periods=60, name="Time"))
-    answer = execute(ChildJob(_WARM_UP, None, bars, 0, "1d", Account()), Limits())
-    if b'"completed"' not in answer:
-        raise RuntimeError(f"the engine does not run here: {answer[:500]!r}")
-    forget_module()
+    rehearse()
 
 
 class Zygote:
