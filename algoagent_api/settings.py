@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from Backtest import __version__
+from Backtest.sandbox.policy import PROTECTION_NAMES
 from rest.log_lines import configure_structlog, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -42,6 +43,16 @@ if not SECRET_KEY:
         "`python -c 'import secrets; print(secrets.token_urlsafe(50))'`."
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
+
+
+def _words(name: str, default: list[str], allowed: tuple[str, ...]) -> list[str]:
+    words = [word.strip() for word in env.list(name, default=default) if word.strip()]
+    unknown = sorted(set(words) - set(allowed))
+    if unknown:
+        raise ImproperlyConfigured(f"{name} names {', '.join(unknown)}: it takes {', '.join(allowed)}, or nothing.")
+    return words
+
+
 SOURCE_URL = env.str("SOURCE_URL", default="https://github.com/algoagent/algoagent")
 
 INSTALLED_APPS = [
@@ -250,6 +261,9 @@ BACKTEST_RUNS_DIR = _path("BACKTEST_RUNS_DIR", BASE_DIR / "var" / "runs")
 SANDBOX_CPU_S = _number("SANDBOX_CPU_S", 30, 1, 3600)
 SANDBOX_WALL_S = _number("SANDBOX_WALL_S", 60, 1, 7200)
 SANDBOX_MEMORY_MB = _number("SANDBOX_MEMORY_MB", 2048, 256, 65536)
+# What the sandbox must protect before a user's code may run, and how many children wait ready in a server process.
+SANDBOX_REQUIRE = _words("SANDBOX_REQUIRE", [] if DEBUG else list(PROTECTION_NAMES), PROTECTION_NAMES)
+SANDBOX_READY_CHILDREN = _number("SANDBOX_READY_CHILDREN", 2, 1, 32)
 BACKTEST_THREADS = _number("BACKTEST_THREADS", 2, 1, 64)
 
 # Searches over a grid: up to so many combinations are answered at once, larger ones in the background, none above.

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from Backtest.sandbox.policy import PROTECTION_NAMES
 
 
 @register()
@@ -43,6 +45,20 @@ def something_executes_code(app_configs: Sequence[AppConfig] | None, **kwargs: A
     hint = "Set USE_BACKTESTING_PY to true, or leave it out."
     return [
         Error("USE_BACKTESTING_PY is false, and nothing else executes strategies.", hint=hint, id="backtest_api.E003")
+    ]
+
+
+@register(deploy=True)
+def the_sandbox_is_required(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    missing = [name for name in PROTECTION_NAMES if name not in settings.SANDBOX_REQUIRE]
+    if not missing:
+        return []
+    return [
+        Warning(
+            f"SANDBOX_REQUIRE does not name {', '.join(missing)}: users' code may run on a machine that gives less.",
+            hint="Leave SANDBOX_REQUIRE out, and see what this machine gives with manage.py sandbox_selftest.",
+            id="backtest_api.W001",
+        )
     ]
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from Backtest.run_result import ClosedTrade, OpenTrade, RunResult
     from Backtest.safety.findings import ScanReport
     from Backtest.sandbox.job import SandboxOutcome
+    from Backtest.sandbox.selftest import SelfTest
 
 TRADES_SHOWN = 12
 LEFT_COLUMNS = frozenset({"side", "entry", "exit", "opened by", "closed by"})
@@ -293,6 +294,23 @@ class Terminal:
         self._open(outcome.result.open_at_end)
         self._notices(outcome.result.notices)
         self._print(Text(f"  held by: {', '.join(outcome.layers)}", style="dim"))
+
+    def self_test(self, result: "SelfTest") -> None:
+        """Each attempt and what stopped it, what is protected, and what to do about the rest."""
+        self._heading("Attempts to escape")
+        for attempt in result.attempts:
+            mark = ("✓ ", "green") if attempt.held else ("✗ ", "red")
+            said = attempt.stopped_by_error or "got through"
+            self._print(Text.assemble("  ", mark, attempt.name.replace("_", " "), (f": {said}", "dim")))
+        self._heading("Protection")
+        ways = result.how_to_reach()
+        for name, held in result.protects.items():
+            mark = ("✓ ", "green") if held else ("✗ ", "red")
+            required = " (required)" if name in result.required else ""
+            self._print(Text.assemble("  ", mark, name, required, (f": {ways[name]}" if not held else "", "dim")))
+        self._print(Text(f"  layers: {', '.join(result.layers)}", style="dim"))
+        for layer in result.refuted:
+            self._print(Text(f"  {layer} is there and does not hold", style="red"))
 
 
 def evidence_text(evidence: Any) -> str:

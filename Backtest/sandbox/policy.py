@@ -39,15 +39,14 @@ PROTECTION_NAMES = tuple(protection.name for protection in PROTECTIONS)
 
 @dataclass(frozen=True)
 class Policy:
-    """The protections without which nothing runs, and how many children wait ready for their job."""
+    """The protections without which nothing of a user's runs."""
 
     require: frozenset[str] = frozenset()
-    ready_children: int = 1
 
     def __post_init__(self) -> None:
         unknown = sorted(self.require - set(PROTECTION_NAMES))
-        if unknown or not 0 < self.ready_children <= 64:
-            raise ValueError(f"no such protection: {', '.join(unknown)}" if unknown else "1 to 64 children may wait")
+        if unknown:
+            raise ValueError(f"no such protection: {', '.join(unknown)}")
 
     def expect(self, layers: Collection[str]) -> None:
         """Raises SandboxTooWeak, with how to mend it, unless `layers` reach what is required."""

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,14 +135,26 @@ class Pool:
         self.policy = Policy()
         self.expected_layers: frozenset[str] = frozenset()
         """What the self-test saw holding: no run may have less."""
+        self.refuted_layers: frozenset[str] = frozenset()
+        """What the self-test got through: it counts for nothing."""
+        self.ready_children = 1
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
         self._ready: deque[Child] = deque()
 
-    def start(self) -> None:
-        """Make children ready. Returns at once, they take a second or two to be there."""
+    def start(self, ready_children: int | None = None) -> None:
+        """Make children ready, from now on as many where that is said. Returns at once; it takes a second or two."""
         with self._lock:
+            if ready_children is not None:
+                self.ready_children = ready_children
             self._fill()
+
+    def expect(self, layers: Collection[str]) -> None:
+        """Raises SandboxTooWeak or SandboxBroken unless a run with these layers may be given a user's code."""
+        self.policy.expect(frozenset(layers) - self.refuted_layers)
+        lacking = self.expected_layers.difference(layers)
+        if lacking:
+            raise SandboxBroken(f"This run would lack what the self-test saw holding: {', '.join(sorted(lacking))}.")
 
     def take(self) -> Child:
         """A child for one job; another takes its place."""
@@ -178,7 +191,7 @@ class Pool:
             self._end()
         if self._zygote is None:
             self._zygote = Zygote()
-        while len(self._ready) < self.policy.ready_children:
+        while len(self._ready) < self.ready_children:
             self._ready.append(Child(self._zygote))
 
     def _end(self) -> str:

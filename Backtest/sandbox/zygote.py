@@ -31,6 +31,7 @@ PRELOADED = (
 ).split()
 """What a strategy may import and nothing else loads: no child then spends its time on it."""
 
+
 @dataclass(frozen=True)
 class Fork:
     """A living child: its own number among those that live, and where its end is reported."""

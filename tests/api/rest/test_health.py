@@ -22,7 +22,9 @@ def test_a_service_that_works_says_so_to_anyone(anonymous: APIClient) -> None:
     response = anonymous.get("/api/health/")
     assert response.status_code == 200
     assert response["Cache-Control"] == "no-store"
-    assert response.json() == {
+    body = response.json()
+    assert body.pop("sandbox")["state"] in ("untested", "holds")
+    assert body == {
         "status": "ok",
         "version": settings.VERSION,
         "database": "ok",
