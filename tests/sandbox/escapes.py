@@ -13,21 +13,19 @@ import socket
 import struct
 import time
 
-CALLS = {
-    "x86_64": dict(
-        mount=165, ptrace=101, process_vm_readv=310, process_vm_writev=311, kcmp=312, pidfd_open=434, pidfd_getfd=438,
-        memfd_create=319, memfd_secret=447, execveat=322, keyctl=250, add_key=248, request_key=249, bpf=321,
-        userfaultfd=323, perf_event_open=298, unshare=272, setns=308, clone=56, clone3=435, fork=57, vfork=58,
-        personality=135, modify_ldt=154, shmget=29, semget=64, msgget=68, mq_open=240, open_by_handle_at=304,
-        fanotify_init=300, inotify_init1=294, fsopen=430, open_tree=428, pivot_root=155, chroot=161, swapon=167,
-        reboot=169, init_module=175, sethostname=170, syslog=103, quotactl=179, settimeofday=164, clock_settime=227,
-        rt_sigqueueinfo=129, tkill=200, pidfd_send_signal=424, sched_setattr=314, setpriority=141, ioprio_set=251,
-        prlimit64=302, mlockall=151, capset=126, prctl=157, timer_create=222, seccomp=317, process_madvise=440,
-        migrate_pages=256, move_pages=279, splice=275, vmsplice=278, mprotect=10, mmap=9, openat2=437, ioctl=16,
-        kexec_load=246, acct=163, iopl=172, setxattr=188, io_uring_setup=425, io_uring_enter=426,
-        io_uring_register=427, lsm_set_self_attr=460,
-    )
-}  # fmt: skip
+X86_64_CALLS = """
+mount=165 ptrace=101 process_vm_readv=310 process_vm_writev=311 kcmp=312 pidfd_open=434 pidfd_getfd=438
+memfd_create=319 memfd_secret=447 execveat=322 keyctl=250 add_key=248 request_key=249 bpf=321 userfaultfd=323
+perf_event_open=298 unshare=272 setns=308 clone=56 clone3=435 fork=57 vfork=58 personality=135 modify_ldt=154
+shmget=29 semget=64 msgget=68 mq_open=240 open_by_handle_at=304 fanotify_init=300 inotify_init1=294 fsopen=430
+open_tree=428 pivot_root=155 chroot=161 swapon=167 reboot=169 init_module=175 sethostname=170 syslog=103 quotactl=179
+settimeofday=164 clock_settime=227 rt_sigqueueinfo=129 tkill=200 pidfd_send_signal=424 sched_setattr=314
+setpriority=141 ioprio_set=251 prlimit64=302 mlockall=151 capset=126 prctl=157 timer_create=222 seccomp=317
+process_madvise=440 migrate_pages=256 move_pages=279 splice=275 vmsplice=278 mprotect=10 mmap=9 openat2=437 ioctl=16
+kexec_load=246 acct=163 iopl=172 setxattr=188 io_uring_setup=425 io_uring_enter=426 io_uring_register=427
+lsm_set_self_attr=460
+"""
+CALLS = {name: int(number) for name, number in (pair.split("=") for pair in X86_64_CALLS.split())}
 LIBC = ctypes.CDLL(None, use_errno=True)
 REFUSED = (errno.EPERM, errno.EACCES, errno.ENOSYS)
 NEW_NAMESPACES = {"mount": 0x20000, "user": 0x10000000, "pid": 0x20000000, "net": 0x40000000, "ipc": 0x8000000}
@@ -37,7 +35,7 @@ def _call(name, *arguments):
     """A system call past every library; whatever the kernel says of its arguments, reaching it is an escape."""
     words = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
     ctypes.set_errno(0)
-    result = LIBC.syscall(ctypes.c_long(CALLS[os.uname().machine][name]), *words)
+    result = LIBC.syscall(ctypes.c_long(CALLS[name]), *words)
     if result < 0 and ctypes.get_errno() in REFUSED:
         raise OSError(ctypes.get_errno(), name)
     return f"{name} gave {result}, errno {ctypes.get_errno()}"
@@ -209,7 +207,7 @@ def run_a_program(world):
 def run_a_program_in_place(world):
     if world["outside"]:
         _refuse_outside()
-    os.execv("/bin/true", ["true"])
+    os.execv("/bin/true", ["true"])  # noqa: S606
 
 
 def run_a_program_by_spawning(world):
@@ -599,7 +597,7 @@ def truncate_a_file(world):
 
 
 def change_a_files_mode(world):
-    os.chmod(world["open_file"], 0o666)
+    os.chmod(world["open_file"], 0o666)  # noqa: S103
     return "changed"
 
 

@@ -14,12 +14,13 @@ import pytest
 
 from tests.sandbox.escape_driver import attempt_names
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the walls are Linux's")
+pytestmark = pytest.mark.skipif(
+    not (sys.platform.startswith("linux") and os.uname().machine == "x86_64"),
+    reason="the numbers of the system calls are those of Linux on x86_64",
+)
 
 DRIVER = Path(__file__).with_name("escape_driver.py")
 HOUSES = ("present", "ordinary", "no_namespaces") if os.geteuid() == 0 else ("present", "no_namespaces")
-STOPPED_OUTSIDE_TOO = 12
-"""Some attempts are not made outside (they would end the test), or need a kernel with that part built in."""
 
 
 def report_of(house):
@@ -63,7 +64,7 @@ def test_each_attempt_met_the_same_layers(reports, house):
 
 
 def test_outside_of_the_sandbox_they_get_through():
-    """Else they would prove nothing."""
+    """Else they would prove nothing; those apart that would end the test, or that this kernel has no part for."""
     told = [line for line in report_of("outside") if "attempt" in line]
     stopped = {line["attempt"]: line["said"] + line["error"] for line in told if "ESCAPED" not in line["said"]}
     expected = len(told) - len(stopped)
