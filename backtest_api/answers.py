@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from Backtest.errors import Issue
+    from Backtest.gemini_strategy_generator import Generated
     from Backtest.pipeline import Outcome
     from Backtest.run_result import RunResult
     from Backtest.safety.findings import ScanReport
@@ -39,6 +40,7 @@ def backtest_answer(outcome: "Outcome") -> dict[str, Any]:
         "understood": [sentence.text for sentence in outcome.sentences],
         "code": outcome.code,
         "code_path": str(outcome.code_path) if outcome.code_path else None,
+        **(generated_answer(outcome.generated) if outcome.generated else {}),
         "questions": [question.as_dict() for question in outcome.questions],
         "unresolved": [clause.as_dict() for clause in outcome.unresolved],
         "errors": issues_answer(outcome.errors),
@@ -52,6 +54,17 @@ def backtest_answer(outcome: "Outcome") -> dict[str, Any]:
         "open_at_end": [asdict(trade) for trade in run.open_at_end] if run else [],
         "trades": trades_answer(run),
         "artifacts": {name: str(path) for name, path in asdict(artifacts).items()} if artifacts else {},
+    }
+
+
+def generated_answer(generated: "Generated") -> dict[str, Any]:
+    """How the code came about, where a model was asked for it."""
+    rounds = [{"stage": made.stage, "finding": made.finding} for made in generated.rounds]
+    return {
+        "provider": generated.provider,
+        "model": generated.model,
+        "rounds": rounds,
+        "fallback_reason": generated.fallback_reason,
     }
 
 

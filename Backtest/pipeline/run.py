@@ -11,6 +11,7 @@ from Backtest.canonical.explain import Sentence, explain
 from Backtest.canonical.spec import Assumption, Spec
 from Backtest.data.bars import Window
 from Backtest.errors import InputError, Issue, LimitReached
+from Backtest.gemini_strategy_generator import Generated
 from Backtest.pipeline.author import write_code
 from Backtest.pipeline.preparation import Prepared, Progress, prepare
 from Backtest.pipeline.request import BacktestRequest
@@ -41,9 +42,10 @@ class Workshop:
 class Outcome:
     """What came of a request. Only a completed one has a run; `errors` say what to mend.
 
-    `spec` is None for code of the user's own, whose figures are its own report. Those of a spec are `executor`'s, and
-    `verdict` says what came of comparing them. `layers` names the confinements that held, `logs` is what the code
-    printed (untrusted), `artifacts` is there once they were written.
+    `generated` tells how a model was asked for the code, where one was. `spec` is None for code of the user's own,
+    whose figures are its own report. Those of a spec are `executor`'s, and `verdict` says what came of comparing them.
+    `layers` names the confinements that held, `logs` is what the code printed (untrusted), `artifacts` is there once
+    they were written.
     """
 
     status: Status
@@ -56,6 +58,7 @@ class Outcome:
     code: str | None = None
     code_path: Path | None = None
     class_name: str | None = None
+    generated: Generated | None = None
     window: Window | None = None
     account: Account | None = None
     run: RunResult | None = None

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from backtest_api.services.model_written import written_by_model
+
 if TYPE_CHECKING:
     from Backtest.pipeline import BacktestRequest, Outcome, Prepared
     from Backtest.sandbox.job import Limits, SandboxOutcome
@@ -21,12 +23,13 @@ def sandbox_limits() -> "Limits":
     return Limits(cpu_s=settings.SANDBOX_CPU_S, wall_s=settings.SANDBOX_WALL_S, memory_mb=settings.SANDBOX_MEMORY_MB)
 
 
-def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None]) -> "Outcome":
-    """Do the main job; code and artifacts go where the settings say.
+def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None], by_model: bool = False) -> "Outcome":
+    """Do the main job; code and artifacts go where the settings say. With `by_model` a model writes the code.
 
     Input that is at fault comes back as an outcome with its errors, an open question with evidence for its answers;
     raises MachineError when this machine is.
     """
+    from Backtest.code_store import save_code
     from Backtest.errors import InputError, Issue
     from Backtest.pipeline import Outcome, Workshop, record_of, run_backtest
     from Backtest.pipeline.evidence import weigh
@@ -40,8 +43,12 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None])
         return Outcome("rejected", errors=error.issues)
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     try:
+        generated = None
+        if by_model:
+            request, generated = written_by_model(request=request, limits=sandbox_limits(), progress=progress)
         with SandboxProcess(sandbox_limits()) as sandbox:  # loads its libraries while the text is read
             outcome = run_backtest(request, Workshop(settings.BACKTEST_CODES_DIR), progress, sandbox)
+            outcome = replace(outcome, generated=generated)
     except InputError as error:
         return Outcome("rejected", errors=error.issues or (Issue("", error.message),))
     if outcome.status == "needs_clarification":
@@ -49,6 +56,9 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None])
         return replace(outcome, questions=weigh(request, outcome.questions))
     if outcome.status != "completed":
         return outcome
+    if outcome.code_path is None and outcome.spec is not None and outcome.code is not None:
+        path = save_code(settings.BACKTEST_CODES_DIR, outcome.spec.strategy_name, outcome.code, user_id=0, version=1)
+        outcome = replace(outcome, code_path=path)
     progress("Writing the report")
     record = record_of(outcome, run_id=run_id, created_at=now)
     return replace(outcome, artifacts=write_artifacts(record, settings.BACKTEST_RUNS_DIR / run_id))

@@ -17,6 +17,12 @@ class Command(EngineCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_request_arguments(parser, "text")
+        parser.add_argument(
+            "--provider",
+            choices=("compiler", "model"),
+            default="compiler",
+            help="who writes the code; a model's is proved on these bars, else the compiler's is taken",
+        )
         output = parser.add_argument_group("output")
         output.add_argument("--json", action="store_true", help="one JSON object instead of tables")
         output.add_argument("--all-trades", action="store_true", help="list every trade")
@@ -28,7 +34,8 @@ class Command(EngineCommand):
             return self._batch(options)
         from backtest_api.services import backtest_run
 
-        outcome = backtest_run(request=request_of(options, options["text"]), progress=self.progress)
+        request = request_of(options, options["text"])
+        outcome = backtest_run(request=request, progress=self.progress, by_model=options["provider"] == "model")
         if options["json"]:
             from backtest_api.answers import backtest_answer
 
