@@ -70,6 +70,7 @@ lock: $(BIN)/python ## Pin every version again from requirements*.in
 	$(BIN)/python -m uv pip compile --quiet --no-header requirements-gemini.in -o requirements-gemini.txt
 	$(BIN)/python -m uv pip compile --quiet --no-header requirements-google-genai.in -o requirements-google-genai.txt
 	$(BIN)/python -m uv pip compile --quiet --no-header requirements-dev.in -o requirements-dev.txt
+	$(BIN)/python -m uv pip compile --quiet --no-header requirements-bench.in -o requirements-bench.txt
 
 clean: ## Remove .venv, caches, runs and generated strategies
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis
