@@ -3,7 +3,7 @@
 from Backtest.kernel.sweep.grid import Axis, Grid, parse_axis
 from Backtest.kernel.sweep.places import Place, bind, places_of
 from Backtest.kernel.sweep.ranking import Ranked, Ranking
-from Backtest.kernel.sweep.sweep import Chunk, cores, sweep
+from Backtest.kernel.sweep.search import Chunk, cores, sweep
 
 __all__ = [
     "Axis",

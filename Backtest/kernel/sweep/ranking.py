@@ -9,7 +9,7 @@ from Backtest.canonical.nearest import did_you_mean
 from Backtest.errors import InputError, Issue
 from Backtest.kernel.statistics import RANK_WIDTH, Figure
 from Backtest.kernel.sweep.grid import Grid
-from Backtest.kernel.sweep.sweep import Chunk, Level
+from Backtest.kernel.sweep.search import Chunk, Level
 
 _SAME_ORDER: Final = {"total_pnl": Figure.equity_final, "max_drawdown": Figure.max_drawdown_pct}
 RANKED_BY: Final = (*(figure.name for figure in Figure), *_SAME_ORDER)
