@@ -97,11 +97,20 @@ class Case:
 
 
 def case_of(spec: Spec, number: int, count: int = SAMPLE_BARS) -> Case:
-    """The spec on one of the series of its kind; every fifth run starts in the middle of the bars."""
+    """The spec on one of the series of its kind; every fifth run starts in the middle of the bars, every third trades
+    yen, whose pips are longer."""
     names = BARS_OF[spec.timeframe]
     bars = bars_named(names[number % len(names)], count)
     first_bar = len(bars) // 3 if number % 5 == 4 else 0
-    return Case(on_chart(spec, bars.timeframe), Window(bars, first_bar))
+    traded = spec.model_copy(update={"instruments": ("USDJPY",)}) if number % 3 == 2 else spec
+    return Case(on_chart(traded, bars.timeframe), Window(bars, first_bar))
+
+
+def has_yen_pips(spec: Spec) -> bool:
+    """Whether a distance is said in pips of a hundredth."""
+    risk = spec.risk
+    distances = (risk.stop_loss, risk.take_profit, risk.trailing_stop)
+    return spec.instruments == ("USDJPY",) and any(each is not None and each.type == "pips" for each in distances)
 
 
 def run_generated(case: Case) -> Execution:
