@@ -14,6 +14,7 @@ from Backtest.reader.lines import (
     lines_of,
     sentences_of,
     with_hours,
+    with_labels,
     without_bold,
 )
 from Backtest.reader.meanings import meanings
@@ -22,7 +23,9 @@ from Backtest.reader.reading import Unresolved
 from Backtest.reader.reminders import is_reminder
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_syntax import (
+    BareCondition,
     ExitSaid,
+    FilterSaid,
     IndicatorsSaid,
     ListSaid,
     Statement,
@@ -33,7 +36,7 @@ from Backtest.reader.syntax import (
     Side,
     Span,
 )
-from Backtest.reader.titles import ABANDONED, is_narration, is_opinion, is_talk, is_title, words_of
+from Backtest.reader.titles import ABANDONED, is_name, is_narration, is_opinion, is_talk, is_title, words_of
 from Backtest.reader.topics import likely_topic, topic_of, unsupported
 
 
@@ -83,6 +86,7 @@ class _Cutter:
         self.side: Side | None = None  # of the section that a heading such as "Short" opens
         self.side_level = LABEL_LEVEL
         self.side_has_items = False
+        self.listed = False  # whether the line at hand is an item of a list
 
     def read(self, lines: list[Line]) -> None:
         i = 0
@@ -96,6 +100,7 @@ class _Cutter:
                 self._use(line.tokens)
                 i += 1
                 continue
+            self.listed = line.bullet
             i += self._join(lines, i)
 
     def _heading(self, line: Line, following: Line | None) -> ListSaid | None:
@@ -179,7 +184,7 @@ class _Cutter:
 
     def _sentence(self, tokens: Sequence[Token]) -> None:
         self.found.sentences += 1
-        content = with_hours(content_of(tokens))
+        content = with_labels(with_hours(content_of(tokens)))
         if is_reminder(self.text[slice(*_span(tokens))]):
             self._use(tokens)
             return
@@ -190,7 +195,7 @@ class _Cutter:
             self._take(read, content)
             return
         if is_opinion(tokens) or is_talk(tokens) or self._is_titled(content):
-            self.found.noise.append(_span(tokens))
+            self._tell(tokens)
             return
         if is_narration(tokens, self.text):
             self._tell(tokens)
@@ -213,7 +218,10 @@ class _Cutter:
 
     def _is_titled(self, content: Sequence[Token]) -> bool:
         """Whether a sentence before the first rule is the name of the strategy."""
-        return is_title(content) and words_of(content)[-1:] in _KINDS and not self.found.clauses
+        content = [token for token in content if token.kind != "TICKER"]
+        if self.found.clauses or not is_title(content) or ABANDONED & {*words_of(content)}:
+            return False
+        return words_of(content)[-1:] in _KINDS or is_name(content)
 
     def _tell(self, tokens: Sequence[Token]) -> None:
         """Words of narration are noise; an instrument that they name is the one of the strategy."""
@@ -234,10 +242,19 @@ class _Cutter:
                 return True
         token = next((t for t in content if t.kind == "UNSUPPORTED"), None)
         if token is None:
-            return self._part_inside_a_bar(content)
+            return self._two_orders(content) or self._part_inside_a_bar(content)
         topic = str(token.value)
         named = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
         self.found.unresolved.append(self._unresolved(content, unsupported(topic, token.text), named))
+        return True
+
+    def _two_orders(self, content: Sequence[Token]) -> bool:
+        """A buy and a sell order that wait together (rule 23), in words that are not read otherwise."""
+        kinds = {token.kind for token in content}
+        if not (kinds & {"BUY_STOP", "BUY_LIMIT"} and kinds & {"SELL_STOP", "SELL_LIMIT"}) or self._read(content):
+            return False
+        reason = "unsupported: a buy and a sell order that wait together are not in the language"
+        self.found.unresolved.append(self._unresolved(content, reason, "two waiting orders"))
         return True
 
     def _part_inside_a_bar(self, content: Sequence[Token]) -> bool:
@@ -248,6 +265,8 @@ class _Cutter:
         levels = [i for i, token in enumerate(content) if token.kind in {"PERCENT", "RMULT", "PIPS", "MONEY"}]
         if not leaves or not any(i and _at_a_level(content[:i]) for i in levels):
             return False
+        if all(said for _, _, said in pieces(content, self.text)):
+            return False
         reason = "unsupported: a part of the position closed at a price level inside the bar is not in the language"
         self.found.unresolved.append(self._unresolved(content, reason, "partial exit inside the bar"))
         return True
@@ -257,8 +276,10 @@ class _Cutter:
         said = meanings(content, "sentence")
         if self.edits and any(isinstance(one, IndicatorsSaid) for statements in said for one in statements):
             said = ()  # "use the 20-day EMA" names an indicator before the rules, and changes one after them
-        if not said and self.under is not None:
-            said = meanings(content, "item")
+        if not said and self.under is None and any(token.text.lower() in _REQUIRED for token in content):
+            said = _required(meanings(content, "item"))
+        if not said and (self.under is not None or self.listed or any(token.kind == "ARROW" for token in content[:1])):
+            said = meanings([t for t in content if t.kind != "ARROW"], "item")
         if not said and self.edits:
             said = meanings(content, "edit")
         return tuple(one for one in said if not chained(one, content)) or said or None
@@ -308,6 +329,17 @@ class _Cutter:
     def _unresolved(self, tokens: Sequence[Token], reason: str, topic: str) -> Unresolved:
         start, end = _span(tokens)
         return Unresolved(self.text[start:end], (start, end), reason, topic)
+
+
+_REQUIRED = frozenset({"must be", "has to be", "should be", "must have been", "has to have been"})
+
+
+def _required(said: tuple[tuple[Statement, ...], ...]) -> tuple[tuple[Statement, ...], ...]:
+    """ "Price must be above the 200-day SMA" alone is a condition of every entry."""
+    return tuple(
+        tuple(FilterSaid(one.when, span=one.span) if isinstance(one, BareCondition) else one for one in statements)
+        for statements in said
+    )
 
 
 _KINDS = (["strategy"], ["system"], ["setup"], ["approach"], ["method"], ["idea"])

@@ -77,6 +77,7 @@ def contradictions(builder: Builder) -> list[Issue]:
     denials: Mapping[str, tuple[bool, str, str]] = {
         "long_only": ("short" in sides, "/entry_rules", "the text says long only, and enters short"),
         "short_only": ("long" in sides, "/entry_rules", "the text says short only, and enters long"),
+        "both_sides": (len(sides) == 1, "/entry_rules", "the text says both directions, and enters one side only"),
         "no_stop": (document["risk"]["stop_loss"] is not None, "/risk/stop_loss", "the text says no stop, and has one"),
         "no_target": (
             document["risk"]["take_profit"] is not None,

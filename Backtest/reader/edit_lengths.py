@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from Backtest.indicators.indicator_registry import find
 from Backtest.reader.clauses import Clause
-from Backtest.reader.edit_trees import NewLengths, NewPeriod
+from Backtest.reader.edit_rules import new_level
+from Backtest.reader.edit_trees import NewLengths, NewLevel, NewPeriod
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped, with_mentions
 from Backtest.reader.scope import Unread, mentions
@@ -102,6 +103,9 @@ def _with_period(clause: Clause, count: float, change: NewPeriod) -> Clause:
 def _fast_and_slow(clauses: list[Clause], change: NewLengths) -> list[Clause]:
     averages = [m for c in clauses for m in mentions(c.said) if m.name in AVERAGES and m.column is None]
     lengths = sorted({length for m in averages if (length := _length(m)) is not None})
+    if not lengths and change.fast is not None and change.slow is not None:
+        entry = new_level(clauses, NewLevel("entry", None, change.fast, span=change.span))
+        return new_level(entry, NewLevel("exit", None, change.slow, span=change.span))
     if len(lengths) != 2:
         raise Unread("it is not clear which averages are changed", change.span, "edit")
     fast, slow = (change.fast or lengths[0], change.slow or lengths[1])

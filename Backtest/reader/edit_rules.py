@@ -21,7 +21,8 @@ def new_level(clauses: list[Clause], change: NewLevel) -> list[Clause]:
     levels: set[tuple[Literally | State, ...]] = set()
 
     def noted(relation: Any) -> Any:
-        levels.update({(end,) for end in (relation.left, relation.right) if isinstance(end, Literally)})
+        of_line = change.line is None or change.line in {one.name for one in mentions(relation)}
+        levels.update({(end,) for end in (relation.left, relation.right) if isinstance(end, Literally) and of_line})
         return relation
 
     def noted_state(state: Any) -> Any:
@@ -30,9 +31,11 @@ def new_level(clauses: list[Clause], change: NewLevel) -> list[Clause]:
 
     for clause in mine:
         mapped(clause.said, Relation, noted)
-        mapped(clause.said, State, noted_state)
+        if change.line is None:
+            mapped(clause.said, State, noted_state)
     if len(levels) != 1:
-        raise Unread(f"the {change.role} compares with {len(levels) or 'no'} numbers", change.span, "edit")
+        named = change.line or f"the {change.role}"
+        raise Unread(f"{named} compares with {len(levels) or 'no'} numbers", change.span, "edit")
     ((level,),) = levels
     if isinstance(level, State):
         return [_state_as_level(clause, level, change) if clause in mine else clause for clause in clauses]
@@ -45,6 +48,8 @@ def new_level(clauses: list[Clause], change: NewLevel) -> list[Clause]:
 
 def _is_of(clause: Clause, change: NewLevel) -> bool:
     said = clause.said
+    if change.role == "any":
+        return True
     if isinstance(said, BareCondition):
         return clause.under is not None and clause.under.role == change.role
     if change.role == "entry":

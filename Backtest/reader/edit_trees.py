@@ -17,10 +17,13 @@ from Backtest.reader.statement_trees import STATEMENTS
 from Backtest.reader.syntax import (
     NOWHERE,
     Distance,
+    Extreme,
     Literally,
     Mention,
     Period,
+    Relation,
     Side,
+    Slope,
     Span,
 )
 from Backtest.reader.trees import Misread, Parts, reads
@@ -81,29 +84,58 @@ class NewLengths:
 
 @dataclass(frozen=True, slots=True)
 class NewLevel:
-    """The one number that an entry (`role` entry) or exit compares with becomes another."""
+    """The one number that an entry (`role` entry), an exit or a filter compares with becomes another.
+
+    `line`: only where this indicator is compared, in a rule of any role.
+    """
 
     role: str
     side: Side | None
     value: float
+    line: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NewNumber:
-    """A number that stands once in the strategy becomes another."""
+    """A number that stands once in the strategy becomes another; `unit` "%", "period" or "" where it is not said."""
 
     old: float
     new: float
+    unit: str = ""
     span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class NewMention:
-    """An indicator, with its length, becomes another."""
+class NewOperand:
+    """An indicator or an N-bar extreme becomes another; `old` None: the only extreme of that kind."""
 
-    old: Mention
-    new: Mention
+    old: Mention | Extreme | None
+    new: Mention | Extreme
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCondition:
+    """The one comparison of the same indicator that points the same way takes another number."""
+
+    said: Relation
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewStreak:
+    """The one move of closes in a row takes another length."""
+
+    said: Slope
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAmount:
+    """ "make it 12%": the one stop, target or trailing stop that is measured like this."""
+
+    distance: Distance
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -133,9 +165,35 @@ class SameStop:
 
 
 Change = (
-    NewLength | NewLengths | NewAverage | NewPeriod | NewLevel | NewNumber | NewMention | NewRule | Removal | SameStop
+    NewLength
+    | NewLengths
+    | NewAverage
+    | NewPeriod
+    | NewLevel
+    | NewNumber
+    | NewOperand
+    | NewCondition
+    | NewStreak
+    | NewAmount
+    | NewRule
+    | Removal
+    | SameStop
 )
-CHANGES = (NewLength, NewLengths, NewAverage, NewPeriod, NewLevel, NewNumber, NewMention, NewRule, Removal, SameStop)
+CHANGES = (
+    NewLength,
+    NewLengths,
+    NewAverage,
+    NewPeriod,
+    NewLevel,
+    NewNumber,
+    NewOperand,
+    NewCondition,
+    NewStreak,
+    NewAmount,
+    NewRule,
+    Removal,
+    SameStop,
+)
 
 
 @reads("edit")
@@ -151,7 +209,7 @@ def _edit(parts: Parts) -> tuple[Change | Statement, ...]:
 @reads("edit_indicator")
 def _indicator(parts: Parts) -> NewLength:
     mention = parts.all(Mention)[0]
-    if mention.period is None and not mention.numbers:
+    if (mention.period is None and not mention.numbers) or mention.pace:
         raise Misread("an indicator without a number changes nothing")
     return NewLength(mention, mention.numbers, mention.period, span=parts.span)
 
@@ -229,7 +287,7 @@ def _period(parts: Parts) -> NewPeriod | NewNumber:
     said = parts.tokens("PERIOD", "NUMBER")
     period, number = period_of(said[0]), said[0].value
     if len(parts.tokens("NUMBER")) == 2:
-        return NewNumber(_count(said[1]), _count(said[0]), parts.span)
+        return NewNumber(count_of(said[1]), count_of(said[0]), span=parts.span)
     if period is None and not parts.has("INSTEAD_OF", "LENGTH"):
         raise Misread("a number alone may be a length or a level")
     old = period_of(said[1]) if len(said) > 1 else None
@@ -244,20 +302,20 @@ def _period(parts: Parts) -> NewPeriod | NewNumber:
 
 @reads("edit_pair")
 def _pair(parts: Parts) -> NewLengths:
-    first, second = (_count(token) for token in parts.tokens("NUMBER", "PERIOD"))
+    first, second = (count_of(token) for token in parts.tokens("NUMBER", "PERIOD"))
     if first >= second:
         raise Misread("the faster one first")
     return NewLengths(first, second, parts.span)
 
 
-def _count(token: Token) -> float:
+def count_of(token: Token) -> float:
     period = period_of(token)
     return period.count if period is not None else token.value if isinstance(token.value, float) else 0.0
 
 
 @reads("edit_fast")
 def _fast(parts: Parts) -> NewLengths:
-    count = _count(parts.tokens("NUMBER", "PERIOD")[0])
+    count = count_of(parts.tokens("NUMBER", "PERIOD")[0])
     fast = parts.tokens("FAST")[0].text.lower().startswith("fast")
     return NewLengths(count if fast else None, None if fast else count, parts.span)
 
@@ -269,11 +327,11 @@ def _level_said(parts: Parts) -> Literally:
 
 @reads("edit_level")
 def _level(parts: Parts) -> NewLevel:
-    role, side = _rule_named(parts)
-    return NewLevel(role, side, parts.all(Literally)[0].value, parts.span)
+    role, side = rule_named(parts)
+    return NewLevel(role, side, parts.all(Literally)[0].value, span=parts.span)
 
 
-def _rule_named(parts: Parts) -> tuple[str, Side | None]:
+def rule_named(parts: Parts) -> tuple[str, Side | None]:
     token = parts.tokens(*_ENTRIES, *_EXITS)[0]
     short = token.kind in {"SHORT", "COVER", "L_SHORT_ENTRY", "L_SHORT_EXIT"}
     side: Side | None = "short" if short else "long" if token.kind in {"BUY", "L_LONG_ENTRY", "L_LONG_EXIT"} else None
@@ -283,7 +341,7 @@ def _rule_named(parts: Parts) -> tuple[str, Side | None]:
 @reads("edit_rule_for")
 def _rule_for(parts: Parts) -> tuple[Change | Statement, ...]:
     """ "replace the exit with a 10% trailing stop"."""
-    role, side = _rule_named(parts)
+    role, side = rule_named(parts)
     said = [one for item in parts.items for one in (item if isinstance(item, tuple) else (item,))]
     told = tuple(one for one in said if isinstance(one, STATEMENTS))
     if side is not None or any(isinstance(one, EntrySaid) for one in told) != (role == "entry"):
@@ -293,24 +351,11 @@ def _rule_for(parts: Parts) -> tuple[Change | Statement, ...]:
 
 @reads("edit_added")
 def _added(parts: Parts) -> EntrySaid | ExitSaid:
-    role, side = _rule_named(parts)
+    role, side = rule_named(parts)
     when = together(conditions(parts))
     if role == "entry":
         return EntrySaid(side, when, span=parts.span)
     return ExitSaid("cover" if side == "short" else "exit", when, span=parts.span)
-
-
-@reads("edit_stop_to_trail")
-def _stop_to_trail(parts: Parts) -> tuple[Change | Statement, ...]:
-    return Removal("stop", span=parts.span), parts.all(TrailSaid)[0]
-
-
-@reads("edit_mention")
-def _mention(parts: Parts) -> NewMention:
-    old, new = parts.all(Mention)
-    if new.period is None and not new.numbers:
-        raise Misread("an indicator without a number")
-    return NewMention(old, new, parts.span)
 
 
 @reads("edit_average_instead")
@@ -325,10 +370,3 @@ def _rule(parts: Parts) -> NewRule:
     if len(said) != 1 or len([one for one in rules if not isinstance(one, Token)]) != 1:
         raise Misread("one rule in the place of another")
     return NewRule(said[0], parts.span)
-
-
-@reads("edit_number")
-def _number(parts: Parts) -> NewNumber:
-    first, second = (float(token.value) for token in parts.tokens("NUMBER") if isinstance(token.value, float))
-    old, new = (second, first) if parts.has("INSTEAD_OF") else (first, second)
-    return NewNumber(old, new, parts.span)

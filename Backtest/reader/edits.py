@@ -1,28 +1,32 @@
 """A strategy changed by later sentences: each replaces, adds or removes clauses of what was said before."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from Backtest.reader.clauses import Clause
 from Backtest.reader.edit_lengths import new_lengths
+from Backtest.reader.edit_numbers import new_amount, new_condition, new_deviation, new_number, new_operand, new_streak
 from Backtest.reader.edit_rules import new_level, without_filter
 from Backtest.reader.edit_trees import (
     Change,
+    NewAmount,
     NewAverage,
+    NewCondition,
     NewLength,
     NewLengths,
     NewLevel,
-    NewMention,
     NewNumber,
+    NewOperand,
     NewPeriod,
     NewRule,
+    NewStreak,
     Removal,
     SameStop,
 )
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.questions import Desk
-from Backtest.reader.replacement import mapped, with_mentions
+from Backtest.reader.replacement import with_mentions
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import (
     AccountSaid,
@@ -41,9 +45,7 @@ from Backtest.reader.statement_syntax import (
     TrailSaid,
 )
 from Backtest.reader.syntax import (
-    Literally,
     Mention,
-    Period,
     Side,
 )
 
@@ -129,7 +131,7 @@ def _rule(clauses: list[Clause], clause: Clause, desk: Desk) -> list[Clause]:
     kind = type(clause.said)
     name = "entry" if kind is EntrySaid else "exit"
     before = [one for one in clauses if isinstance(one.said, kind)]
-    if not before:
+    if not before or _is_beside(clause.said, [one.said for one in before]):
         return [*clauses, clause]
     offered = {"replace": f"it takes the place of the {name} said before", "add": f"it is one more {name}"}
     if desk.choice("edit", f"There is an {name} already: what becomes of it?", clause.span, offered) == "add":
@@ -137,38 +139,47 @@ def _rule(clauses: list[Clause], clause: Clause, desk: Desk) -> list[Clause]:
     return [*(one for one in clauses if not isinstance(one.said, kind)), clause]
 
 
+def _is_beside(said: Statement | Change, others: Sequence[Statement | Change]) -> bool:
+    """Whether an exit can take the place of none: of a part beside those of the whole, or of the other side."""
+    if not isinstance(said, ExitSaid):
+        return False
+    exits = [one for one in others if isinstance(one, ExitSaid)]
+    if said.portion:
+        return not any(one.portion for one in exits)
+    return said.verb == "cover" and all(one.verb == "sell" for one in exits)
+
+
 def applied(clauses: list[Clause], change: Change) -> list[Clause]:
     """The clauses after a change of indicators or numbers. Raises Unread where it is not clear what is changed."""
     match change:
-        case NewLength():
-            return _new_length(clauses, change)
-        case NewAverage():
-            return _new_average(clauses, change)
-        case NewNumber():
-            return _new_number(clauses, change)
-        case NewMention():
-            return _new_mention(clauses, change)
-        case NewRule():
-            return _new_rule(clauses, change)
-        case NewPeriod() | NewLengths():
-            return new_lengths(clauses, change)
-        case NewLevel():
-            return new_level(clauses, change)
-        case SameStop(kind, span):
-            told = {type(one.said) for one in clauses}
-            if _REMOVED[kind] not in told and told & {StopSaid, TrailSaid}:
-                raise Unread("it is not clear whether this stop takes the place of the other", span, "edit")
-            return clauses
-        case Removal(what="filter"):
-            return without_filter(clauses, change)
-        case Removal(what, _, span):
-            kept = [one for one in clauses if not isinstance(one.said, _REMOVED[what])]
-            if len(kept) == len(clauses):
-                raise Unread(f"there is no {what.replace('_', ' ')} to remove", span, "edit")
-            return kept
+        case SameStop():
+            return _same_stop(clauses, change)
+        case Removal():
+            return _without(clauses, change)
+        case _:
+            apply: Callable[[list[Clause], Any], list[Clause]] = _APPLIED[type(change)]
+            return apply(clauses, change)
+
+
+def _same_stop(clauses: list[Clause], change: SameStop) -> list[Clause]:
+    told = {type(one.said) for one in clauses}
+    if _REMOVED[change.kind] not in told and told & {StopSaid, TrailSaid}:
+        raise Unread("it is not clear whether this stop takes the place of the other", change.span, "edit")
+    return clauses
+
+
+def _without(clauses: list[Clause], change: Removal) -> list[Clause]:
+    if change.what == "filter":
+        return without_filter(clauses, change)
+    kept = [one for one in clauses if not isinstance(one.said, _REMOVED[change.what])]
+    if len(kept) == len(clauses):
+        raise Unread(f"there is no {change.what.replace('_', ' ')} to remove", change.span, "edit")
+    return kept
 
 
 def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
+    if change.mention.name == "STDDEV":
+        return new_deviation(clauses, change)
     names = AVERAGES if change.mention.name in AVERAGES else {change.mention.name}
     found = [
         m for clause in clauses for m in mentions(clause.said) if m.name in names and m.column == change.mention.column
@@ -188,26 +199,6 @@ def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
         return replace(mention, numbers=change.numbers, period=change.period)
 
     return with_mentions(clauses, lengthened)
-
-
-def _new_mention(clauses: list[Clause], change: NewMention) -> list[Clause]:
-    """Every mention of the old indicator and length becomes the new one; the lengths may differ in their words."""
-    old, new = change.old, change.new
-    mine = [
-        m
-        for clause in clauses
-        for m in mentions(clause.said)
-        if old.name in {"", m.name} and (m.column, m.chart) == (old.column, old.chart) and _length(m) == _length(old)
-    ]
-    if not mine or new.name not in AVERAGES or any(m.name not in AVERAGES for m in mine):
-        raise Unread("it is not clear which one is changed", change.span, "edit")
-
-    def renamed(mention: Mention) -> Mention:
-        if mention not in mine:
-            return mention
-        return replace(mention, name=new.name or mention.name, numbers=new.numbers, period=new.period)
-
-    return with_mentions(clauses, renamed)
 
 
 def _length(mention: Mention) -> tuple[float, ...]:
@@ -233,34 +224,16 @@ def _new_average(clauses: list[Clause], change: NewAverage) -> list[Clause]:
     return with_mentions(clauses, lambda m: replace(m, name=change.name) if m in mine else m)
 
 
-def _new_number(clauses: list[Clause], change: NewNumber) -> list[Clause]:
-    """Changes the one place where the old number stands: a level, or the length of one indicator."""
-    places: set[object] = set()
-
-    def noted(found: Any) -> Any:
-        places.add(found)
-        return found
-
-    old = change.old
-    for clause in clauses:
-        mapped(clause.said, Literally, lambda one: noted(one) if one.value == old else one)
-        mapped(clause.said, Mention, lambda one: noted(one) if _bears(one, old) else one)
-    if len(places) != 1:
-        raise Unread(f"{old:g} stands in {len(places) or 'no'} places", change.span, "edit")
-    levels = [
-        replace(c, said=mapped(c.said, Literally, lambda one: replace(one, value=change.new) if one in places else one))
-        for c in clauses
-    ]
-    return with_mentions(levels, lambda one: _renumbered(one, change) if one in places else one)
-
-
-def _bears(mention: Mention, number: float) -> bool:
-    return number in mention.numbers or (mention.period is not None and mention.period.count == number)
-
-
-def _renumbered(mention: Mention, change: NewNumber) -> Mention:
-    numbers = tuple(change.new if number == change.old else number for number in mention.numbers)
-    period = mention.period
-    if period is not None and period.count == change.old:
-        period = Period(change.new, period.unit)
-    return replace(mention, numbers=numbers, period=period)
+_APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
+    NewLength: _new_length,
+    NewAverage: _new_average,
+    NewNumber: new_number,
+    NewOperand: new_operand,
+    NewCondition: new_condition,
+    NewStreak: new_streak,
+    NewAmount: new_amount,
+    NewRule: _new_rule,
+    NewPeriod: new_lengths,
+    NewLengths: new_lengths,
+    NewLevel: new_level,
+}

@@ -14,7 +14,7 @@ from Backtest.reader.statement_syntax import (
     TargetSaid,
 )
 from Backtest.reader.statement_trees import Fraction, Held, flat, label_side, lead_of
-from Backtest.reader.syntax import NOWHERE, AnyOf, Otherwise, ProfitSaid, Said, Span
+from Backtest.reader.syntax import NOWHERE, AnyOf, It, Otherwise, PercentMove, ProfitSaid, Said, Span
 from Backtest.reader.trees import Misread, Parts, reads
 
 
@@ -23,6 +23,7 @@ class ExitAct:
     verb: str
     portion: float | None
     span: Span = NOWHERE
+    of_position: bool = False
 
 
 @reads("portion")
@@ -36,7 +37,7 @@ def _portion(parts: Parts) -> Fraction:
 
 @reads("exit_act", "exit_act0")
 def _exit_act(parts: Parts) -> ExitAct:
-    token = parts.tokens("SELL", "EXIT", "CLOSE", "COVER", "PLACE", "LEAVE", "CLOSED")[0]
+    token = parts.tokens("SELL", "EXIT", "CLOSE", "COVER", "PLACE", "LEAVE", "CLOSED", "TARGET")[0]
     verb = {"SELL": "sell", "COVER": "cover"}.get(token.kind, "exit")
     if token.kind == "SELL" and parts.has("SHORT"):
         raise Misread("a short sale closes nothing")
@@ -47,7 +48,7 @@ def _exit_act(parts: Parts) -> ExitAct:
         verb = "sell"
     fraction = parts.one(Fraction)
     portion = fraction.value if fraction and fraction.value < 1 else None
-    return ExitAct(verb, portion, parts.span)
+    return ExitAct(verb, portion, parts.span, parts.has("POSITION", "TRADE"))
 
 
 @reads("held")
@@ -106,8 +107,18 @@ def _exit(parts: Parts) -> tuple[Statement, ...]:
     if leads and len(conditions(parts)) > len(leads):
         raise Misread("conditions before and after an exit")
     lead = lead_of(parts, act, act.span)
-    said = exit_of(parts, act.verb, act.portion)
+    said = tuple(_of_the_position(one, act) for one in exit_of(parts, act.verb, act.portion))
     return tuple(replace(one, lead=lead) if isinstance(one, ExitSaid) else one for one in said)
+
+
+def _of_the_position(one: Statement, act: ExitAct) -> Statement:
+    """ "close a quarter of the position once it is up 5%": it is the position, and so much is its profit."""
+    if not isinstance(one, ExitSaid) or not act.of_position or not isinstance(one.when, PercentMove):
+        return one
+    move = one.when
+    if move.period is not None or not isinstance(move.value, It):
+        return one
+    return replace(one, when=ProfitSaid(move.direction, move.percent, move.strict, span=move.span))
 
 
 def _before_act(parts: Parts) -> tuple[Said, ...]:

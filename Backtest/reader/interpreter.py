@@ -34,7 +34,7 @@ from Backtest.timeframes import DEFAULT_TIMEFRAME
 LONGEST_TEXT = 20_000
 _MOST_ANSWERS = 8
 _COMMA = re.compile(r"\d,\d")
-_ADDED = re.compile(r"\b(?:add|also|as well|too|in addition|additionally)\b", re.IGNORECASE)
+_ADDED = re.compile(r"^\s*and\b|\b(?:add|also|as well|too|in addition|additionally)\b", re.IGNORECASE)
 _WHOLE = frozenset({"entry", "exit", "stop", "clause", "instruction", "illicit"})
 
 

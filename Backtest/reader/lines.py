@@ -94,5 +94,22 @@ def with_hours(content: list[Token]) -> list[Token]:
     ]
 
 
+_LABELS = frozenset(
+    "STOP TARGET TRAILING_STOP TRAIL SIZE CASH COMMISSION SPREAD LEVERAGE MARGIN ENTRY EXIT BUY SELL COOLDOWN RISKV "
+    "L_ENTRY L_EXIT L_LONG_ENTRY L_SHORT_ENTRY L_LONG_EXIT L_SHORT_EXIT L_TIMEFRAME CHART".split()
+)
+
+
+def with_labels(content: list[Token]) -> list[Token]:
+    """ "SL = 5%" as "SL: 5%", and "=> buy" as an arrow before what is done."""
+    out = list(content)
+    for i, token in enumerate(out):
+        if token.kind == "EQ" and i and out[i - 1].kind in _LABELS:
+            out[i] = replace(token, kind="COLON")
+        elif token.text == "=>" and i + 1 < len(out) and out[i + 1].kind in _ACTS:
+            out[i] = replace(token, kind="ARROW")
+    return out
+
+
 def content_of(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token.kind != "NOISE"]

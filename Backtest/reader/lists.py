@@ -43,7 +43,7 @@ def _list_rule(items: Sequence[Clause]) -> Clause:
     elif under.role == "exit":
         said = ExitSaid({"long": "sell", "short": "cover", None: "exit"}[under.side], when, span=span)
     else:
-        said = FilterSaid(when, under.side, span)
+        said = FilterSaid(when, under.side, span, setup=under.role == "setup")
     return replace(first, said=said, span=span)
 
 
@@ -54,4 +54,33 @@ def of_short_only(clauses: list[Clause]) -> list[Clause]:
     return [
         replace(c, said=replace(c.said, side=c.said.side or "short")) if isinstance(c.said, EntrySaid) else c
         for c in clauses
+    ]
+
+
+def with_their_entry(clauses: list[Clause]) -> list[Clause]:
+    """Conditions without a heading go to the bare verb behind them ("1. A 2. B 3. buy"); a setup alone is an entry."""
+    out: list[Clause] = []
+    waiting: list[Clause] = []
+    for clause in clauses:
+        said = clause.said
+        if isinstance(said, BareCondition) and clause.under is None:
+            waiting.append(clause)
+            continue
+        if waiting and isinstance(said, EntrySaid) and said.when is None and said.order.kind == "market":
+            conditions = tuple(one.said.when for one in waiting if isinstance(one.said, BareCondition))
+            when = conditions[0] if len(conditions) == 1 else All(conditions)
+            clause, waiting = (
+                replace(clause, said=replace(said, when=when), span=(waiting[0].span[0], clause.span[1])),
+                [],
+            )
+        out += [*waiting, clause]
+        waiting = []
+    out += waiting
+    if any(isinstance(c.said, EntrySaid) for c in out):
+        return out
+    return [
+        replace(c, said=EntrySaid(c.said.side, c.said.when, span=c.said.span))
+        if isinstance(c.said, FilterSaid) and c.said.setup
+        else c
+        for c in out
     ]

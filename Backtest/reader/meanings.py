@@ -12,6 +12,7 @@ from Backtest.reader import (
     risk_trees,
     section_trees,
     statement_trees,
+    swap_trees,
 )
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.lines import content_of
@@ -27,6 +28,7 @@ READERS = (
     exit_trees,
     section_trees,
     edit_trees,
+    swap_trees,
 )  # importing them registers their rules
 
 

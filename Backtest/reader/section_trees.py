@@ -214,7 +214,7 @@ def _excluded_days(parts: Parts) -> NotSaid:
     return NotSaid(OnDays(days(parts)))
 
 
-@reads("filter_hours")
+@reads("filter_hours", "led_hours")
 def _filter_hours(parts: Parts) -> FilterSaid:
     return FilterSaid(parts.one(InHours) or hours(parts), _verb_side(parts), parts.span)
 

@@ -75,10 +75,23 @@ def correction(word: str, known: frozenset[str]) -> str | None:
         near = [candidate for candidate in near if candidate in _SHORT_TARGETS]
     if len(near) > 1:
         closest = [c for c in near if DamerauLevenshtein.distance(word, c) == 1]
-        near = _without_inflections(closest)
+        alike = [c for c in closest if _skeleton(c) == _skeleton(word)]
+        near = _without_inflections(alike if len(alike) == 1 else closest)
+    if near in (["long"], ["short"]) and len(word) > len(near[0]) and _once(word) == near[0]:
+        return near[0]  # "longg": a letter written twice turns nothing around
     if len(near) != 1 or near[0] in _UNTOUCHABLE - _SHORT_TARGETS or near[0] in NUMBER_WORDS:
         return None
     return near[0]
+
+
+def _once(word: str) -> str:
+    """The word with no letter twice in a row."""
+    return "".join(c for i, c in enumerate(word) if not i or word[i - 1] != c)
+
+
+def _skeleton(word: str) -> str:
+    """Its consonants: "traling" has those of "trailing", not those of "trading"."""
+    return _once("".join(c for c in word if c not in "aeiou"))
 
 
 def _without_inflections(candidates: list[str]) -> list[str]:

@@ -76,6 +76,7 @@ class FilterSaid:
     side: Side | None = None
     span: Span = field(default=NOWHERE, compare=False)
     trend: bool = False
+    setup: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,6 +300,24 @@ def _label_mirror(parts: Parts) -> tuple[Statement, ...]:
     return said
 
 
+@reads("item_entry")
+def _item_entry(parts: Parts) -> tuple[Statement, ...]:
+    """ "buy" behind the items of a list, which say when."""
+    act = parts.all(EntryAct)[0]
+    return (EntrySaid(act.side, None, size=act.size, context=act.context, span=parts.span),)
+
+
+@reads("labelled_setup")
+def _labelled_setup(parts: Parts) -> FilterSaid:
+    """ "Setup: ...": what must hold for the entry, or the entry where there is no other."""
+    return FilterSaid(together(conditions(parts)), span=parts.span, setup=True)
+
+
+@reads("head_setup")
+def _head_setup(parts: Parts) -> ListSaid:
+    return ListSaid("setup", span=parts.span)
+
+
 @reads("labelled_filter")
 def _labelled_filter(parts: Parts) -> FilterSaid:
     return FilterSaid(together(conditions(parts)), span=parts.span)

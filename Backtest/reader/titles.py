@@ -13,6 +13,7 @@ _TOLD = frozenset(
     "CROSSNAME FIRST DECLARE".split()
 )
 _ORDERED = frozenset({"TRADE", "PLACE", "USEV", "RUN", "MOVE", "MAKES", "WHATIF", "DECLARE"})
+_PREPOSITIONS = frozenset({"IN", "ON", "WITH", "AT", "FOR", "FROM", "BY", "OF", "TO", "AS"})
 _LONGEST_OPENING = 6
 # What is said of rules that do not hold any more, or never did: they are no title and no talk.
 ABANDONED = frozenset({"old", "previous", "example", "examples", "original", "former", "rejected", "unused"})
@@ -42,6 +43,11 @@ def is_opinion(tokens: Sequence[Token]) -> bool:
 def is_title(tokens: Sequence[Token]) -> bool:
     """ "Gap reversal" or "RSI mean reversion strategy": names, no verbs, no numbers."""
     return bool(tokens) and len(tokens) <= 8 and is_colour(tokens)
+
+
+def is_name(tokens: Sequence[Token]) -> bool:
+    """ "Turn of the trend with Aroon": a title without a verb or a preposition at its beginning."""
+    return tokens[0].kind not in _ORDERED | _PREPOSITIONS and all(token.kind in _TOLD | {"TURN"} for token in tokens)
 
 
 def is_narration(tokens: Sequence[Token], text: str) -> bool:

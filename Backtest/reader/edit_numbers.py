@@ -1,0 +1,226 @@
+"""Numbers, lines and amounts of a strategy changed by a later sentence that says which ("change the 20 to 55")."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from Backtest.reader.clauses import Clause
+from Backtest.reader.edit_trees import NewAmount, NewCondition, NewLength, NewNumber, NewOperand, NewStreak
+from Backtest.reader.operands import AVERAGES
+from Backtest.reader.replacement import mapped, with_mentions
+from Backtest.reader.scope import Unread, mentions
+from Backtest.reader.statement_syntax import CooldownSaid, HoldSaid, StopSaid, TargetSaid, TrailSaid
+from Backtest.reader.syntax import (
+    Distance,
+    Extreme,
+    Lasting,
+    Lately,
+    Literally,
+    Mention,
+    OperandSaid,
+    PercentMove,
+    Period,
+    Relation,
+    Slope,
+)
+
+_PERIODS = (Extreme, Lasting, Lately, Slope, PercentMove, HoldSaid, CooldownSaid)
+_LINES = frozenset({Mention, Extreme})
+_Numbered = Callable[[Any], Any]
+
+
+def new_number(clauses: list[Clause], change: NewNumber) -> list[Clause]:
+    """Changes the one place where the old number stands: a level, a length or a distance."""
+    places: list[tuple[type, object]] = []
+    for clause in clauses:
+        _visit(clause, change, places.append)
+    lines = {one for kind, one in places if kind in _LINES}  # spoken of twice, an indicator is one
+    if len(lines) + sum(kind not in _LINES for kind, _ in places) != 1:
+        raise Unread(f"{change.old:g} stands in {len(places) or 'no'} places", change.span, "edit")
+    return [_numbered(clause, change) for clause in clauses]
+
+
+def _kinds(change: NewNumber) -> list[tuple[type, Callable[[Any], bool], _Numbered]]:
+    """Where a number with this unit can stand: the parts, whether one bears the old number, and it with the new one."""
+    levels: list[tuple[type, Callable[[Any], bool], _Numbered]] = [
+        (Literally, lambda one: bool(one.value == change.old), lambda one: replace(one, value=change.new))
+    ]
+    lengths: list[tuple[type, Callable[[Any], bool], _Numbered]] = [
+        (Mention, lambda one: _bears(one, change.old), lambda one: _renumbered(one, change)),
+        *((kind, lambda one: _lasts(one, change.old), lambda one: _of_length(one, change.new)) for kind in _PERIODS),
+    ]
+    shares: list[tuple[type, Callable[[Any], bool], _Numbered]] = [
+        (
+            Distance,
+            lambda one: one.kind == "percent" and one.value == change.old,
+            lambda one: replace(one, value=change.new),
+        ),
+        (PercentMove, lambda one: bool(one.percent == change.old), lambda one: replace(one, percent=change.new)),
+    ]
+    return {"%": shares, "period": lengths}.get(change.unit, [*levels, *lengths])
+
+
+def _visit(clause: Clause, change: NewNumber, found: Callable[[tuple[type, object]], None]) -> None:
+    for kind, bears, _ in _kinds(change):
+
+        def noted(one: Any, bears: Callable[[Any], bool] = bears, kind: type = kind) -> Any:
+            if bears(one):
+                found((kind, one))
+            return one
+
+        mapped(clause.said, kind, noted)
+
+
+def _numbered(clause: Clause, change: NewNumber) -> Clause:
+    said = clause.said
+    for kind, bears, changed in _kinds(change):
+
+        def put(one: Any, bears: Callable[[Any], bool] = bears, changed: _Numbered = changed) -> Any:
+            return changed(one) if bears(one) else one
+
+        said = mapped(said, kind, put)
+    return replace(clause, said=said)
+
+
+def _lasts(one: Any, count: float) -> bool:
+    return one.period is not None and bool(one.period.count == count)
+
+
+def _of_length(one: Any, count: float) -> Any:
+    return replace(one, period=replace(one.period, count=count))
+
+
+def _bears(mention: Mention, number: float) -> bool:
+    return number in mention.numbers or (mention.period is not None and mention.period.count == number)
+
+
+def _renumbered(mention: Mention, change: NewNumber) -> Mention:
+    numbers = tuple(change.new if number == change.old else number for number in mention.numbers)
+    period = mention.period
+    if period is not None and period.count == change.old:
+        period = Period(change.new, period.unit)
+    return replace(mention, numbers=numbers, period=period)
+
+
+def new_operand(clauses: list[Clause], change: NewOperand) -> list[Clause]:
+    """Every mention of the old line becomes the new one; the lengths may differ in their words."""
+    if isinstance(change.new, Extreme):
+        return _new_extreme(clauses, change, change.new)
+    old, new = change.old, change.new
+    if not isinstance(old, Mention):
+        raise AssertionError("an indicator in the place of another")
+    mine = [
+        m
+        for clause in clauses
+        for m in mentions(clause.said)
+        if old.name in {"", m.name} and (m.column, m.chart) == (old.column, old.chart) and _length(m) == _length(old)
+    ]
+    if not mine or new.name not in AVERAGES or any(m.name not in AVERAGES for m in mine):
+        raise Unread("it is not clear which one is changed", change.span, "edit")
+
+    def renamed(mention: Mention) -> Mention:
+        if mention not in mine:
+            return mention
+        return replace(mention, name=new.name or mention.name, numbers=new.numbers, period=new.period)
+
+    return with_mentions(clauses, renamed)
+
+
+def _length(mention: Mention) -> tuple[float, ...]:
+    return mention.numbers if mention.period is None else (mention.period.count,)
+
+
+def _new_extreme(clauses: list[Clause], change: NewOperand, new: Extreme) -> list[Clause]:
+    found: set[Extreme] = set()
+
+    def noted(one: Any) -> Any:
+        if one.kind == new.kind and change.old in {None, one}:
+            found.add(one)
+        return one
+
+    for clause in clauses:
+        mapped(clause.said, Extreme, noted)
+    if len(found) != 1:
+        raise Unread("it is not clear which high or low is changed", change.span, "edit")
+    return [
+        replace(
+            c, said=mapped(c.said, Extreme, lambda one: replace(new, of_close=one.of_close) if one in found else one)
+        )
+        for c in clauses
+    ]
+
+
+def new_condition(clauses: list[Clause], change: NewCondition) -> list[Clause]:
+    """ "ADX above 25 instead": the one comparison of that indicator that points the same way."""
+    line, level = change.said.left, change.said.right
+    found: set[Relation] = set()
+
+    def noted(one: Any) -> Any:
+        if _is_like(one, change.said, line):
+            found.add(one)
+        return one
+
+    for clause in clauses:
+        mapped(clause.said, Relation, noted)
+    if len(found) != 1:
+        raise Unread("it is not clear which comparison is changed", change.span, "edit")
+    return [
+        replace(c, said=mapped(c.said, Relation, lambda one: replace(one, right=level) if one in found else one))
+        for c in clauses
+    ]
+
+
+def _is_like(one: Relation, said: Relation, line: OperandSaid | None) -> bool:
+    if not isinstance(one.left, Mention) or not isinstance(line, Mention) or not isinstance(one.right, Literally):
+        return False
+    same = one.left.name == line.name and (not _length(line) or _length(line) == _length(one.left))
+    return same and one.op == said.op
+
+
+def new_streak(clauses: list[Clause], change: NewStreak) -> list[Clause]:
+    found: set[Slope] = set()
+
+    def noted(one: Any) -> Any:
+        if one.direction == change.said.direction and one.value == change.said.value:
+            found.add(one)
+        return one
+
+    for clause in clauses:
+        mapped(clause.said, Slope, noted)
+    if len(found) != 1:
+        raise Unread("it is not clear which move is changed", change.span, "edit")
+    return [replace(c, said=mapped(c.said, Slope, lambda one: change.said if one in found else one)) for c in clauses]
+
+
+def new_amount(clauses: list[Clause], change: NewAmount) -> list[Clause]:
+    """ "make it 12%": the one stop, target or trailing stop that is measured so."""
+    mine = [
+        clause
+        for clause in clauses
+        if isinstance(clause.said, StopSaid | TargetSaid | TrailSaid)
+        and clause.said.distance is not None
+        and clause.said.distance.kind == change.distance.kind
+    ]
+    if len(mine) != 1:
+        raise Unread("it is not clear what becomes so much", change.span, "edit")
+    said: Any = mine[0].said
+    placed = replace(mine[0], said=replace(said, distance=change.distance, span=change.span), span=change.span)
+    return [placed if clause is mine[0] else clause for clause in clauses]
+
+
+def new_deviation(clauses: list[Clause], change: NewLength) -> list[Clause]:
+    """ "use 2.5 standard deviations": the width of the one Bollinger band."""
+    bands = [m for clause in clauses for m in mentions(clause.said) if m.name in {"BBANDS", "CHANNEL"}]
+    if not any(m.name == "BBANDS" for m in bands) or len({m.numbers for m in bands if m.numbers}) > 1:
+        raise Unread("it is not clear whose deviations are changed", change.span, "edit")
+    width = change.mention.numbers or change.numbers
+    if len(width) != 1:
+        raise Unread("how many deviations", change.span, "edit")
+
+    def widened(mention: Mention) -> Mention:
+        if mention not in bands:
+            return mention
+        length = mention.numbers[0] if mention.numbers else mention.period.count if mention.period else 20.0
+        return replace(mention, numbers=(length, width[0]), period=None)
+
+    return with_mentions(clauses, widened)

@@ -1,0 +1,144 @@
+"""Things put in the place of others by a later sentence, out of its parse trees."""
+
+from collections.abc import Mapping
+
+from Backtest.reader.condition_trees import conditions, counted
+from Backtest.reader.edit_trees import (
+    Change,
+    NewAmount,
+    NewCondition,
+    NewLength,
+    NewLevel,
+    NewNumber,
+    NewOperand,
+    NewStreak,
+    Removal,
+    count_of,
+)
+from Backtest.reader.lexicon import Token
+from Backtest.reader.operand_trees import period_of
+from Backtest.reader.statement_syntax import (
+    BreakEvenSaid,
+    ExitSaid,
+    HoldSaid,
+    Statement,
+    StopSaid,
+    TargetSaid,
+    TrailSaid,
+)
+from Backtest.reader.syntax import Direction, Distance, Extreme, Literally, Mention, PriceOf, Relation, Slope
+from Backtest.reader.trees import Misread, Parts, reads
+
+_LINES = (Mention, Extreme)
+_RISKS = (StopSaid, TargetSaid, TrailSaid, BreakEvenSaid, HoldSaid)
+_TOLD = (*_RISKS, ExitSaid)
+_KINDS: Mapping[type, str] = {
+    StopSaid: "stop",
+    TargetSaid: "target",
+    TrailSaid: "trail",
+    BreakEvenSaid: "break_even",
+    HoldSaid: "hold",
+}
+_NAMES = {"STOP": "stop", "TARGET": "target", "TRAILING_STOP": "trail", "TIME_STOP": "hold", "BREAK_EVEN": "break_even"}
+
+
+@reads("edit_numbers", "edit_numbers_back")
+def _numbers(parts: Parts) -> tuple[Change, ...]:
+    """ "change the 20 to 55 and the 10 to 20": all at once, hence what is taken on last is changed first."""
+    said = parts.tokens("NUMBER", "PERIOD", "PERCENT")
+    pairs = [(said[i], said[i + 1]) for i in range(0, len(said), 2)]
+    changes = [_changed(old, new, parts) for old, new in pairs]
+    ordered: list[NewNumber] = []
+    while changes:
+        free = next(
+            (one for one in changes if all(one.new != other.old for other in changes if other is not one)), None
+        )
+        if free is None:
+            raise Misread("numbers that change places")
+        ordered.append(free)
+        changes.remove(free)
+    return tuple(ordered)
+
+
+def _changed(old: Token, new: Token, parts: Parts) -> NewNumber:
+    if "PERCENT" in {old.kind, new.kind} and old.kind != new.kind:
+        raise Misread("a percentage and a number")
+    unit = {"PERCENT": "%", "PERIOD": "period"}.get(old.kind, "")
+    return NewNumber(count_of(old), count_of(new), unit, parts.span)
+
+
+@reads("edit_length_instead")
+def _length_instead(parts: Parts) -> NewLength:
+    """ "RSI 2 instead of 14"."""
+    mention = parts.all(Mention)[0]
+    if mention.period is None and not mention.numbers:
+        raise Misread("an indicator without a number changes nothing")
+    old = count_of(parts.tokens("NUMBER", "PERIOD")[0])
+    before = Mention(mention.name, mention.output, (old,), column=mention.column, span=mention.span)
+    return NewLength(before, mention.numbers, mention.period, named=True, span=parts.span)
+
+
+@reads("edit_level_of")
+def _level_of(parts: Parts) -> NewLevel:
+    """ "raise the ADX threshold to 25"."""
+    line = parts.all(Mention)[0]
+    if line.numbers or line.period is not None:
+        raise Misread("a level, or a length")
+    return NewLevel("any", None, parts.all(Literally)[0].value, line.name, parts.span)
+
+
+@reads("edit_condition")
+def _condition(parts: Parts) -> NewCondition:
+    said = conditions(parts)
+    if len(said) != 1 or not isinstance(said[0], Relation):
+        raise Misread("one comparison")
+    if not isinstance(said[0].left, Mention) or not isinstance(said[0].right, Literally):
+        raise Misread("an indicator and a number")
+    return NewCondition(said[0], parts.span)
+
+
+@reads("edit_risk_for")
+def _risk_for(parts: Parts) -> tuple[Change | Statement, ...]:
+    """ "replace the stop with a 10% trailing stop"."""
+    name = next(item for item in parts.items if isinstance(item, Token) and item.kind in _NAMES)
+    said = [one for item in parts.items for one in (item if isinstance(item, tuple) else (item,))]
+    told: tuple[Statement, ...] = tuple(one for one in said if isinstance(one, _TOLD))
+    if len(told) != 1:
+        raise Misread("one thing in the place of another")
+    return Removal(_NAMES[name.kind], span=parts.span), told[0]
+
+
+@reads("edit_risk_instead")
+def _risk_instead(parts: Parts) -> tuple[Change | Statement, ...]:
+    """ "a 2 ATR stop instead of the 5% one"."""
+    said: tuple[Statement, ...] = parts.all(*_RISKS)
+    name = next((item for item in parts.items if isinstance(item, Token) and item.kind in _NAMES), None)
+    old = _KINDS[type(said[1])] if len(said) > 1 else _NAMES[name.kind] if name is not None else _KINDS[type(said[0])]
+    if parts.value("NUMBER") not in {None, 1.0}:
+        raise Misread("a number of what")
+    return Removal(old, span=parts.span), said[0]
+
+
+@reads("edit_operand", "edit_operand_instead", "edit_extreme")
+def _operand(parts: Parts) -> NewOperand:
+    found: tuple[Mention | Extreme, ...] = parts.all(*_LINES)
+    new = found[0] if parts.rule == "edit_operand_instead" else found[-1]
+    old = None if parts.rule == "edit_extreme" else found[-1] if parts.rule == "edit_operand_instead" else found[0]
+    if isinstance(new, Mention) and new.period is None and not new.numbers:
+        raise Misread("an indicator without a number")
+    if old is not None and type(old) is not type(new):
+        raise Misread("one kind of line in the place of another")
+    return NewOperand(old, new, parts.span)
+
+
+@reads("edit_streak")
+def _streak(parts: Parts) -> NewStreak:
+    way: Direction = "up" if parts.has("HIGHER", "UP") else "down"
+    return NewStreak(Slope(PriceOf("Close"), way, counted(parts), span=parts.span), parts.span)
+
+
+@reads("edit_amount")
+def _amount(parts: Parts) -> NewAmount:
+    if period_of(parts.token("PERIOD")) is not None:
+        raise Misread("a length")
+    return NewAmount(parts.all(Distance)[0], parts.span)

@@ -1,0 +1,109 @@
+"""Shorthand, declared indicators, setups and later changes of single numbers, each beside what it must come out as."""
+
+import pytest
+
+from Backtest.canonical.identity import identity
+from Backtest.reader.reader import read_text
+from Backtest.reader.reading import ReadingContext
+from Backtest.reader.turns import read_turns
+from tests.unit.Backtest.reader.spec_forms import atr, both, change, down, high, is_, low, pct, spec, up
+
+GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
+BELOW, ABOVE = is_("RSI_14", "<", 30), is_("RSI_14", ">", 70)
+LEVELS = spec(BELOW, ABOVE)
+RSI = "Buy when RSI(14) is below 30, sell when it is above 70."
+TREND = is_("Close", ">", "SMA_200")
+CROSS = spec(up("EMA_20", "EMA_50"), down("EMA_20", "EMA_50"))
+TURTLE = "Buy when price breaks above the 20-day high, sell when price breaks below the 10-day low."
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("RSI(14)<30 -> long, RSI(14)>70 -> flat", LEVELS),
+        ("RSI(14) < 30 AND close > SMA(200): BUY\nRSI(14) > 70: SELL\nSL=5%", spec(both(BELOW, TREND), ABOVE, risk={"stop_loss": pct(5)})),
+        ("golden cross in, death cross out", spec(up("SMA_50", "SMA_200"), down("SMA_50", "SMA_200"))),
+        ("long: 20ema x above 50ema. exit: 20ema x below 50ema", CROSS),
+        ("RSI(14) <30 buy, >70 out, 200ma filter.", spec(BELOW, ABOVE, filters={"when": TREND})),
+        ("RSI(14) < 30 buy; RSI(14) > 70 sell; only above 200 SMA", spec(BELOW, ABOVE, filters={"when": TREND})),
+        ("Take the 20-day and the 50-day EMA. When the first crosses above the second, buy. When it crosses below it, sell.", CROSS),
+        ("Buy on a cross of the 20 EMA above the 50 EMA. Sell when the 20 EMA crosses below the 50 EMA.", CROSS),
+        ("Setup: close above SMA(200). Entry: RSI(14) below 30. Exit: RSI(14) above 70.", spec(BELOW, ABOVE, filters={"when": TREND})),
+        ("**Setup**\n- RSI(14) below 30\n- close above SMA(200)\n\n**Exit**\n- RSI(14) above 70", spec(both(BELOW, TREND), ABOVE)),
+        ("1) RSI(14) < 30\n2) Close > SMA(200)\n=> buy\nexit: RSI(14) > 70", spec(both(BELOW, TREND), ABOVE)),
+        ("Step 1: price must be above the 200-day SMA.\nStep 2: buy when RSI(14) is below 30.\nStep 3: sell when RSI(14) is above 70.", spec(BELOW, ABOVE, filters={"when": TREND})),
+        ("A long position shall be opened if RSI(14) is below 30. It is closed when RSI(14) is above 70.", LEVELS),
+        ("enter longg if RSI(14) is below 30, sell when RSI(14) is above 70, traling stop 5%", spec(BELOW, ABOVE, risk={"trailing_stop": pct(5)})),
+        (
+            "Buy on a 3% one-day drop. Sell after 5 bars.",
+            spec(is_(change(1), "<=", -3), risk={"max_bars": 5}),
+        ),
+        (
+            "Buy when %K crosses above %D and both are below 20. Sell when %K rises above 80.",
+            spec(
+                both(up("STOCH_K_14_3_3", "STOCH_D_14_3_3"), is_("STOCH_K_14_3_3", "<", 20), is_("STOCH_D_14_3_3", "<", 20)),
+                up("STOCH_K_14_3_3", 80),
+            ),
+        ),
+        (
+            f"{RSI} Close a quarter of the position once it is up 5%.",
+            spec(BELOW, ABOVE, exits=({"side": "long", "portion": 0.25, "when": is_({"type": "open_profit_pct"}, ">=", 5)},)),
+        ),
+    ],
+)  # fmt: skip
+def test_shorthand_comes_out_as_what_it_means(text, wanted):
+    reading = read_text(text, context=GOOG)
+    assert reading.status == "complete", (reading.questions, reading.unresolved, reading.errors)
+    assert identity(reading.spec) == identity(wanted)
+
+
+@pytest.mark.parametrize(
+    ("turns", "wanted"),
+    [
+        ([RSI, "30 -> 25"], spec(is_("RSI_14", "<", 25), ABOVE)),
+        ([RSI, "instead of 30 use 25"], spec(is_("RSI_14", "<", 25), ABOVE)),
+        ([RSI, "RSI 2 instead of 14"], spec(is_("RSI_2", "<", 30), is_("RSI_2", ">", 70))),
+        ([RSI, "sell at 80 instead of 70"], spec(BELOW, is_("RSI_14", ">", 80))),
+        ([RSI, "make it 25 and 65"], spec(is_("RSI_14", "<", 25), is_("RSI_14", ">", 65))),
+        ([f"{RSI} 5% stop.", "ditch the stop"], LEVELS),
+        ([f"{RSI} 5% stop.", "make it 8%"], spec(BELOW, ABOVE, risk={"stop_loss": pct(8)})),
+        ([f"{RSI} 5% stop.", "swap the stop for a 10% trailing stop"], spec(BELOW, ABOVE, risk={"trailing_stop": pct(10)})),
+        ([f"{RSI} 5% stop.", "use a 2 ATR stop instead of the 5% one"], spec(BELOW, ABOVE, risk={"stop_loss": atr(2)}, atrs=(14,))),
+        ([f"{RSI} Only enter when ADX is above 20.", "raise the ADX threshold to 25"], spec(BELOW, ABOVE, filters={"when": is_("ADX_14", ">", 25)})),
+        ([f"{RSI} Only enter when ADX is above 20.", "ADX above 25 instead"], spec(BELOW, ABOVE, filters={"when": is_("ADX_14", ">", 25)})),
+        ([RSI, "buy 100 shares each time"], spec(BELOW, ABOVE, sizing={"type": "units", "value": 100})),
+        ([RSI, "set commission to 5 bps"], spec(BELOW, ABOVE, execution={"commission": {"type": "rate", "value": 0.0005}})),
+        ([TURTLE, "change the 20 to 55 and the 10 to 20"], spec(up("Close", high(55)), down("Close", low(20)))),
+        ([TURTLE, "change the 10 to 20 and the 20 to 55"], spec(up("Close", high(55)), down("Close", low(20)))),
+        ([TURTLE, "make it the 55-day high"], spec(up("Close", high(55)), down("Close", low(10)))),
+        (
+            ["Buy after 3 consecutive lower closes, sell when RSI(14) is above 70", "make that 4 lower closes"],
+            spec({"type": "falling", "value": "Close", "bars": 4}, ABOVE),
+        ),
+        (
+            ["Buy when RSI(14) is below 30, sell when the close is above the upper Bollinger band", "use 2.5 standard deviations"],
+            spec(BELOW, is_("Close", ">", "BB_UPPER_20_2p5")),
+        ),
+    ],
+    ids=lambda value: " | ".join(value[1:]) if isinstance(value, list) else "",
+)  # fmt: skip
+def test_a_number_or_a_part_changed_in_few_words_gives_the_changed_spec(turns, wanted):
+    reading = read_turns(turns, context=GOOG)
+    assert reading.status == "complete", (reading.questions, reading.unresolved, reading.errors)
+    assert identity(reading.spec) == identity(wanted)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ["Buy when RSI(14) is below 30, sell when RSI(5) is above 30", "30 -> 25"],
+        [f"{RSI} 5% stop, 5% target.", "change the 5% to 8%"],
+        [f"{RSI} 5% stop, 10% target.", "make it 8%"],
+        [RSI, "swap the stop for a 10% trailing stop"],
+        ["RSI(14) < 30 buy, > 70 out, short above 80, cover below 50, 200ma filter."],
+        ["Trade both directions. " + RSI],
+        ["Setup: a doji."],
+    ],
+)
+def test_what_may_mean_several_things_is_asked_about(turns):
+    assert read_turns(turns, context=GOOG).status != "complete"
