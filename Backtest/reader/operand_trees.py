@@ -22,6 +22,7 @@ from Backtest.reader.syntax import (
 from Backtest.reader.trees import Misread, Parts, reads
 from Backtest.timeframes import parse_timeframe
 
+_WITHOUT_LENGTH = frozenset({"MACD", "ICHIMOKU", "PSAR"})  # no one number of theirs is their length
 OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Shifted, Scaled, Apart, It)
 _COLUMNS = {"CLOSE": "Close", "OPEN": "Open", "HIGH": "High", "LOW": "Low", "VOLUME": "Volume", "PRICE": "Close"}
 _SIDES = {"UPPER": "upper", "MIDDLE": "middle", "LOWER": "lower"}
@@ -153,8 +154,8 @@ def _qualified(parts: Parts, name: str, output: str) -> Mention:
     numbers = arguments.numbers if arguments else ()
     for token in lengths:
         said = period_of(token)
-        if said is not None and numbers and period is None and said.unit != "bar":
-            charts.append(timeframe_of(token))  # "the 4-hour RSI(14)"
+        if said is not None and period is None and said.unit != "bar" and (numbers or name in _WITHOUT_LENGTH):
+            charts.append(timeframe_of(token))  # "the 4-hour RSI(14)", "the 4-hour MACD"
         elif period is not None or numbers:
             raise Misread("two lengths")
         elif said is not None:
