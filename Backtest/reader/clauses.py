@@ -18,7 +18,7 @@ from Backtest.reader.lines import (
     without_bold,
 )
 from Backtest.reader.meanings import meanings
-from Backtest.reader.pieces import pieces, stripped
+from Backtest.reader.pieces import is_told, pieces, stripped
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.reminders import is_reminder
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
@@ -310,7 +310,7 @@ class _Cutter:
         read: list[tuple[Statement, Span]] = []
         for begin, end, said in pieces(content, self.text):
             piece = stripped(content[begin:end])
-            if piece and not said and is_narration(piece, self.text):
+            if piece and not said and is_told(content, begin, end, self.text):
                 self._tell(content[begin:end])
             elif not piece or is_reminder(self.text[slice(*_span(piece))]):
                 self._use(content[begin:end])

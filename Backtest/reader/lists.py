@@ -76,11 +76,17 @@ def with_their_entry(clauses: list[Clause]) -> list[Clause]:
         out += [*waiting, clause]
         waiting = []
     out += waiting
-    if any(isinstance(c.said, EntrySaid) for c in out):
-        return out
-    return [
-        replace(c, said=EntrySaid(c.said.side, c.said.when, span=c.said.span))
-        if isinstance(c.said, FilterSaid) and c.said.setup
-        else c
-        for c in out
-    ]
+    return out if any(isinstance(c.said, EntrySaid) for c in out) else _setups_as_entry(out)
+
+
+def _setups_as_entry(clauses: list[Clause]) -> list[Clause]:
+    """All that a text without an entry calls its setup, as one entry."""
+    setups = [(c, c.said) for c in clauses if isinstance(c.said, FilterSaid) and c.said.setup]
+    if not setups:
+        return clauses
+    first, said = setups[0]
+    conditions = tuple(one.when for _, one in setups)
+    when = conditions[0] if len(conditions) == 1 else All(conditions)
+    entry = replace(first, said=EntrySaid(said.side, when, span=said.span))
+    rest = [c for c in clauses if not any(c is one for one, _ in setups)]
+    return sorted([*rest, entry], key=lambda c: clauses.index(c) if c is not entry else clauses.index(first))

@@ -45,12 +45,18 @@ def _cut(content: Sequence[Token], at: frozenset[str], text: str) -> tuple[int, 
             lost, unsure, count, before = best[begin]
             last = next((one[2][-1:] for one in reversed(before) if one[2]), ())
             unsure += len(disputed((*last, *read), content))
-            told = not read and bool(piece) and is_narration(piece, text)
+            told = not read and bool(piece) and is_told(content, begin, end, text)
             cost = (lost + (0 if read or told or not piece else len(piece)), unsure, count + 1)
             if end not in best or cost < best[end][:3]:
                 best[end] = (*cost, [*before, (begin, end, read)])
     lost, _, _, cut = best[len(content)]
     return lost, cut
+
+
+def is_told(content: Sequence[Token], begin: int, end: int, text: str) -> bool:
+    """Whether a piece is narration, up to a sign or the end of its sentence: "I was told to sell when" is none."""
+    ends = end == len(content) or content[end].kind in {"COMMA", "COLON", "DASH"}
+    return ends and is_narration(stripped(content[begin:end]), text)
 
 
 def _merged(cut: list[Piece], content: Sequence[Token], text: str) -> list[Piece]:
@@ -59,7 +65,7 @@ def _merged(cut: list[Piece], content: Sequence[Token], text: str) -> list[Piece
     unread = False
     for begin, end, said in cut:
         piece = stripped(content[begin:end])
-        told = not said and bool(piece) and is_narration(piece, text)
+        told = not said and bool(piece) and is_told(content, begin, end, text)
         if out and not said and not told and unread:
             out[-1] = (out[-1][0], end, ())
         else:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from Backtest.reader.antecedents import Story, comparable, subjects
 from Backtest.reader.operands import AVERAGES
+from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.scope import Scope, Unread
 from Backtest.reader.syntax import (
     All,
@@ -124,6 +125,13 @@ class Pronouns:
             left = self._implied(right, said)
             if isinstance(left, It):
                 left = self.story.subject(lambda one: comparable(one, right), self.before, self.role, self.side, left)
+        if (
+            isinstance(left, Mention)
+            and left.name not in PRICE_LIKE
+            and isinstance(right, Literally)
+            and right.unit == "$"
+        ):
+            raise Unread(f"an amount of money compared with the {left.name or 'indicator'}", said.span)
         typed = replace(said, left=self._typed(left, right), right=_of_its_line(self._typed(right, left), left))
         return self._directed(self._owned(typed))
 

@@ -29,6 +29,7 @@ TURTLE = "Buy when price breaks above the 20-day high, sell when price breaks be
         ("Take the 20-day and the 50-day EMA. When the first crosses above the second, buy. When it crosses below it, sell.", CROSS),
         ("Buy on a cross of the 20 EMA above the 50 EMA. Sell when the 20 EMA crosses below the 50 EMA.", CROSS),
         ("Setup: close above SMA(200). Entry: RSI(14) below 30. Exit: RSI(14) above 70.", spec(BELOW, ABOVE, filters={"when": TREND})),
+        ("Setup: RSI(14) below 30. Setup: close above SMA(200). Exit: RSI(14) above 70.", spec(both(BELOW, TREND), ABOVE)),
         ("**Setup**\n- RSI(14) below 30\n- close above SMA(200)\n\n**Exit**\n- RSI(14) above 70", spec(both(BELOW, TREND), ABOVE)),
         ("1) RSI(14) < 30\n2) Close > SMA(200)\n=> buy\nexit: RSI(14) > 70", spec(both(BELOW, TREND), ABOVE)),
         ("Step 1: price must be above the 200-day SMA.\nStep 2: buy when RSI(14) is below 30.\nStep 3: sell when RSI(14) is above 70.", spec(BELOW, ABOVE, filters={"when": TREND})),
@@ -103,6 +104,7 @@ def test_a_number_or_a_part_changed_in_few_words_gives_the_changed_spec(turns, w
         ["RSI(14) < 30 buy, > 70 out, short above 80, cover below 50, 200ma filter."],
         ["Trade both directions. " + RSI],
         ["Setup: a doji."],
+        ["Buy when RSI(14) is below $30. Sell when RSI(14) is above 70."],
     ],
 )
 def test_what_may_mean_several_things_is_asked_about(turns):
