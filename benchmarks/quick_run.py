@@ -1,8 +1,10 @@
 """What a quick-run costs over HTTP: a real uvicorn on a temporary database, asked again and again.
 
-    python benchmarks/quick_run.py [--runs 50] [--symbol GOOG] [--clients 1]
+    python benchmarks/quick_run.py [--runs 50] [--symbol GOOG] [--clients 1] [--ideas]
 
-Prints the first answer (which loads the engine's libraries) by itself, then p50 and p95 of the others.
+Prints the first answer (of a server that has not warmed up yet) by itself, then p50 and p95 of the others, and how long
+after each answer its verification was there: a client asks, looks until the run is verified, and asks again. With
+`--ideas` each run is of another strategy, so that nothing can be remembered of it.
 """
 
 import argparse
@@ -20,6 +22,7 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,8 @@ ROOT = Path(__file__).parents[1]
 IDEA = "Buy when RSI(14) drops below 30, sell when it rises above 70, 5% stop loss"
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of an account that lasts as long as the benchmark
 READY_S = 60.0
+WARM_S = 180.0
+LOOK_EVERY_S = 0.01
 
 
 @contextmanager
@@ -80,14 +85,50 @@ def post(url: str, body: dict[str, Any], token: str | None = None) -> dict[str, 
         return dict(json.load(response))
 
 
-def quick_run_s(url: str, token: str, symbol: str) -> float:
-    """Wall seconds of one completed quick-run."""
+def get(url: str, token: str) -> dict[str, Any]:
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - our own address
+    with urllib.request.urlopen(request, timeout=120) as response:  # noqa: S310
+        return dict(json.load(response))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Wall seconds from the question to the answer, and from the answer to its verification."""
+
+    answer_s: float
+    proof_s: float
+    executor: str
+
+
+def quick_run(url: str, token: str, symbol: str, idea: str) -> Taken:
+    """One quick-run, looked at until it is verified."""
     begin = time.perf_counter()
-    run = post(f"{url}/api/backtests/quick-run/", {"user_description": IDEA, "symbol": symbol}, token)
-    taken_s = time.perf_counter() - begin
+    run = post(f"{url}/api/backtests/quick-run/", {"user_description": idea, "symbol": symbol}, token)
+    answered = time.perf_counter()
     if run["status"] != "completed":
         raise SystemExit(f"the run {run['status']}: {run['errors']}")
-    return taken_s
+    executor = run["executor"]
+    while run["verification"]["state"] == "pending":
+        time.sleep(LOOK_EVERY_S)
+        run = get(f"{url}/api/backtests/{run['id']}/", token)
+    proved = time.perf_counter()
+    if not run["verified"]:
+        raise SystemExit(f"the run is not verified: {run['verification']}")
+    return Taken(answered - begin, proved - answered, executor)
+
+
+def wait_until_warm(url: str, token: str, symbol: str) -> float:
+    """Seconds until the kernel answers."""
+    begin = time.perf_counter()
+    while quick_run(url, token, symbol, IDEA).executor != "kernel":
+        if time.perf_counter() - begin > WARM_S:
+            raise SystemExit(f"the kernel does not answer after {WARM_S:.0f} s")
+    return time.perf_counter() - begin
+
+
+def told(name: str, seconds: list[float]) -> str:
+    p95 = statistics.quantiles(seconds, n=20, method="inclusive")[-1]
+    return f"{name}: p50 {statistics.median(seconds):.3f} s, p95 {p95:.3f} s, slowest {max(seconds):.3f} s"
 
 
 def main() -> None:
@@ -95,16 +136,25 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--symbol", default="GOOG")
     parser.add_argument("--clients", type=int, default=1, help="how many ask at once")
+    parser.add_argument("--ideas", action="store_true", help="another strategy each time")
     options = parser.parse_args()
     with server() as url:
         account = {"username": "ada", "email": "ada@example.org", "password": PASSWORD}
         token = post(f"{url}/api/auth/register/", account)["access"]
-        first_s = quick_run_s(url, token, options.symbol)
+        first = quick_run(url, token, options.symbol, IDEA)
+        warm_s = wait_until_warm(url, token, options.symbol)
+        ideas = [other_idea(number) if options.ideas else IDEA for number in range(options.runs)]
         with ThreadPoolExecutor(options.clients) as clients:
-            taken = list(clients.map(lambda _: quick_run_s(url, token, options.symbol), range(options.runs)))
-    p95 = statistics.quantiles(taken, n=20, method="inclusive")[-1]
-    print(f"first {first_s:.3f} s; {options.runs} more on {options.symbol}, {options.clients} at once: ", end="")
-    print(f"p50 {statistics.median(taken):.3f} s, p95 {p95:.3f} s, slowest {max(taken):.3f} s")
+            taken = list(clients.map(lambda idea: quick_run(url, token, options.symbol, idea), ideas))
+    print(f"first answer {first.answer_s:.3f} s (by the {first.executor}), verified {first.proof_s:.3f} s later;")
+    print(f"the kernel answers {warm_s:.1f} s after that. {options.runs} more on {options.symbol}, ", end="")
+    print(f"{options.clients} at once, by {', '.join(sorted({each.executor for each in taken}))}:")
+    print(told("  answer", [each.answer_s for each in taken]))
+    print(told("  verified after it", [each.proof_s for each in taken]))
+
+
+def other_idea(number: int) -> str:
+    return f"Buy when RSI({5 + number}) drops below 30, sell when it rises above 70, 5% stop loss"
 
 
 if __name__ == "__main__":

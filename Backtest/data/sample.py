@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -96,12 +97,8 @@ class SampleSource:
     def load(self, symbol: str, timeframe: str | None = None, start: str | None = None, end: str | None = None) -> Bars:
         """See `BarSource.load`. Case and the separator of a pair are free: `eur/usd`, `BTC-USD`, `EURUSD=X`."""
         known = _known(symbol)
-        sample = _SAMPLES[known]
-        findings = [Finding("sample_note", sample.note, None, 1, "info")] if sample.note else []
-        bars = Bars.from_frame(
-            _read(sample), symbol=known, source=self.name, zone=sample.zone, findings=findings
-        )  # fmt: skip
-        return as_asked(bars, timeframe, start, end)
+        path = _path(_SAMPLES[known])
+        return as_asked(_whole(known, path, path.stat().st_mtime_ns), timeframe, start, end)
 
 
 def _known(symbol: str) -> str:
@@ -117,8 +114,18 @@ def _known(symbol: str) -> str:
     raise SymbolUnknown(f"{message}; {has}", [Issue("symbol", message, suggestion)])
 
 
-def _read(sample: _Sample) -> pd.DataFrame:
-    """The file's OHLCV, read as backtesting.py reads its own, so that the floats are the same to the last bit."""
+@lru_cache(maxsize=len(_SAMPLES))
+def _whole(symbol: str, path: Path, changed_ns: int) -> Bars:
+    """All bars of a file as it stood when it was last changed; nobody writes to the frame of Bars."""
+    sample = _SAMPLES[symbol]
+    findings = [Finding("sample_note", sample.note, None, 1, "info")] if sample.note else []
+    return Bars.from_frame(
+        _read(path), symbol=symbol, source=SampleSource.name, zone=sample.zone, findings=findings
+    )  # fmt: skip
+
+
+def _path(sample: _Sample) -> Path:
+    """Where the sample's file lies. Raises SourceUnavailable."""
     # The spec of a top-level package is found without importing it; importing backtesting would take seconds.
     spec = importlib.util.find_spec(sample.package)
     folders = spec.submodule_search_locations if spec is not None else None
@@ -126,5 +133,10 @@ def _read(sample: _Sample) -> pd.DataFrame:
     if path is None or not path.is_file():
         message = f"the package {sample.package} with the prices of {sample.title} is not installed"
         raise SourceUnavailable(message, [Issue("source", message, f"pip install {sample.package}")])
+    return path
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """The file's OHLCV, read as backtesting.py reads its own, so that the floats are the same to the last bit."""
     frame = pd.read_csv(path, index_col=0, parse_dates=True)
     return frame.rename(columns=str.capitalize)[list(COLUMNS)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +32,7 @@ from Backtest.sandbox.job import Limits, SandboxJob, SandboxOutcome
 from Backtest.sandbox.process import run_strategy_source
 
 AuthoredStatus = Literal["valid", "needs_clarification", "unsupported", "rejected"]
+CODES_REMEMBERED = 256
 TRIAL_SYMBOLS = ("GOOG", "EURUSD")  # daily, hourly
 
 
@@ -135,9 +137,15 @@ def write_code(spec: Spec, codes_dir: Path, *, user_id: int, version: int) -> Wr
     Raises CodeRefused where the scan finds something and ArtifactUnwritable where the file can't be stored.
     """
     compiled = compile_spec(spec)
-    scan(compiled.source).raise_if_refused()
+    pass_scan(compiled.source)
     path = save_code(codes_dir, spec.strategy_name, compiled.source, user_id=user_id, version=version)
     return WrittenCode(compiled.source, compiled.class_name, path)
+
+
+@lru_cache(maxsize=CODES_REMEMBERED)
+def pass_scan(source: str) -> None:
+    """Scan generated code, once for each text that passes. Raises CodeRefused."""
+    scan(source).raise_if_refused()
 
 
 def trial_bars(spec: Spec | None) -> Bars | None:

@@ -10,11 +10,11 @@ from Backtest.canonical.lint import lint
 from Backtest.canonical.spec import Spec
 from Backtest.codegen.compiler import compile_spec
 from Backtest.data.bars import Window
+from Backtest.pipeline.author import pass_scan
 from Backtest.pipeline.trusted import trusted_run
 from Backtest.pipeline.verification import verdict_on
 from Backtest.report.record import Executor
 from Backtest.report.verdict import UNVERIFIED, Verdict
-from Backtest.safety.scan import scan
 from Backtest.sandbox.job import SandboxJob, SandboxOutcome
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def candidate_of(
         notices = tuple(f"this combination is no strategy: {issue.message}" for issue in issues)
         return Candidate(values, spec, trusted.result.metrics, trusted.executor, UNVERIFIED, notices)
     compiled = compile_spec(spec)
-    scan(compiled.source).raise_if_refused()
+    pass_scan(compiled.source)
     answer = run_code(SandboxJob(compiled.source, search.window, search.account, compiled.class_name))
     verdict, notices = verdict_on(trusted, answer, search.window)
     result = trusted.result
