@@ -43,6 +43,26 @@ def heeding_interrupts() -> Iterator[Callable[[], None]]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def ending_on_interrupt() -> Iterator[Callable[[], bool]]:
+    """Gives a check that answers True once Ctrl-C was pressed inside the block: what was done until then is kept.
+
+    Pressed again, it interrupts as it does elsewhere.
+    """
+    pressed: list[int] = []
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        if len(pressed) > 1:
+            signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class EngineCommand(BaseCommand, ABC):
     """A command whose `run` returns its exit status: 0 done, 1 the input is at fault, 2 the machine is."""
 

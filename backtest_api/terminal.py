@@ -48,6 +48,13 @@ VERDICT_STYLES = {
     "not_applicable": ("yellow", "! Not verified."),
 }
 
+SEARCH_VERDICTS = {
+    "verified": ("green", "✓ verified"),
+    "mismatch": ("bold red", "✗ MISMATCH"),
+    "pending": ("yellow", "… not verified yet"),
+    "not_applicable": ("yellow", "! not verified"),
+}
+
 STATUS_TITLES = {
     "needs_clarification": ("yellow", "One thing is open", "questions are open"),
     "rejected": ("red", "This can't be run", "This can't be run"),
@@ -127,6 +134,46 @@ class Terminal:
             self._print(Panel(Text(verdict.reason), title="MISMATCH", border_style=style))
             return
         self._print(Text.assemble((f"  {mark} ", style), verdict.reason if has_spec else SELF_REPORTED))
+
+    # optimize
+
+    def search(self, found: "Mapping[str, Any]") -> None:
+        """The best combinations of a search, and what they are worth."""
+        metric, wanted = found["metric"], "largest" if found["goal"] == "maximize" else "smallest"
+        ended = "" if found["complete"] else f" of {found['combinations']:,} (ended early)"
+        self._heading(f"The {wanted} {metric} of {found['tried']:,} combinations{ended}")
+        table = Table(box=None, padding=(0, 1), header_style="dim")
+        names = list(found["best"][0]["values"]) if found["best"] else []
+        beside = [name for name in ("return_pct", "max_drawdown_pct", "sharpe_ratio", "total_trades") if name != metric]
+        for column in ("#", *names, metric, *beside):
+            table.add_column(column, justify="right")
+        table.add_column("code")
+        for best in found["best"]:
+            figures = [_short(best["metrics"].get(name)) for name in (metric, *beside)]
+            style, words = SEARCH_VERDICTS[best["verification"]["state"]]
+            values = [f"{value:g}" for value in best["values"].values()]
+            table.add_row(str(best["rank"]), *values, *figures, Text(words, style=style))
+        self._print(table)
+        for best in found["best"]:
+            if best["verification"]["state"] == "mismatch":
+                message = best["verification"]["counterexample"]["message"]
+                self._print(Panel(Text(message), title=f"MISMATCH of number {best['rank']}", border_style="bold red"))
+            for notice in best["notices"]:
+                self._print(Text(f"  ! number {best['rank']}: {notice}", style="yellow"))
+        self._spread(found)
+        self._print()
+        self._print(Text(found["caution"], style="yellow"))
+        self._print(Text("A backtest is not a forecast, and this is no investment advice.", style="dim italic"))
+
+    def _spread(self, found: "Mapping[str, Any]") -> None:
+        spread = found["spread"]
+        if spread["median"] is not None:
+            points = ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in spread.items())
+            self._print(Text(f"  All combinations: {points}", style="dim"))
+        left_out = [(found["skipped"], "break a constraint"), (found["undefined"], f"have no {found['metric']}")]
+        for count, why in left_out:
+            if count:
+                self._print(Text(f"  {count:,} {why}", style="dim"))
 
     def _heading(self, title: str) -> None:
         self._print()
@@ -333,6 +380,10 @@ def _trade_row(number: int, trade: "ClosedTrade") -> list[Text | str]:
         Text(trade.tag or "", style="dim"),
         Text(trade.closed_by or "", style="dim"),
     ]
+
+
+def _short(value: object) -> str:
+    return f"{value:,.4g}" if isinstance(value, int | float) else "–"
 
 
 def _figure(value: object, form: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from Backtest.account import Account
@@ -10,11 +11,12 @@ from Backtest.canonical.lint import lint
 from Backtest.canonical.spec import Spec
 from Backtest.codegen.compiler import compile_spec
 from Backtest.data.bars import Window
+from Backtest.errors import InputError, Issue
 from Backtest.pipeline.author import pass_scan
 from Backtest.pipeline.trusted import trusted_run
 from Backtest.pipeline.verification import verdict_on
 from Backtest.report.record import Executor
-from Backtest.report.verdict import UNVERIFIED, Verdict
+from Backtest.report.verdict import PENDING, UNVERIFIED, Verdict
 from Backtest.sandbox.job import SandboxJob, SandboxOutcome
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from Backtest.kernel.sweep import Grid, Place, Ranked
 
+MOST_COMBINATIONS: Final = 20_000_000
+"""Each of them leaves one number behind, for the quantiles and the heatmap."""
 MOST_CELLS: Final = 40_000
 """Of a heatmap: more can neither be told apart by an eye nor sent at ease."""
 QUANTILES: Final = {"worst": 0.0, "lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75, "best": 1.0}
@@ -110,6 +114,9 @@ def search_of(
     from Backtest.kernel.sweep.ranking import level_for
 
     grid = Grid.of([Axis(name, tuple(map(float, values))) for name, values in axes], constraints)
+    if len(grid) > MOST_COMBINATIONS:
+        message = f"the grid has {len(grid):,} combinations; {MOST_COMBINATIONS:,} are taken at most"
+        raise InputError(message, [Issue("grid", message, "take larger steps, or vary fewer numbers at once")])
     sweep(spec, grid, window, account, level_for(metric))  # plans each value; nothing is run before it is iterated
     return Search(spec, window, account, grid, metric, is_maximum, top)
 
@@ -173,7 +180,7 @@ def candidate_of(
 
 
 def found_document(search: Search, found: Found, candidates: Sequence[Candidate]) -> dict[str, Any]:
-    """Both as plain JSON, for a row and for programs."""
+    """Both as plain JSON, for a row and for programs; the best that are no candidates yet are `pending`."""
     heatmap = found.heatmap
     return {
         "metric": search.metric,
@@ -187,7 +194,10 @@ def found_document(search: Search, found: Found, candidates: Sequence[Candidate]
         "worse_than_it_stands_share": found.worse_share,
         "spread": dict(found.spread),
         "caution": caution(search, found),
-        "best": [_candidate_document(rank, candidate) for rank, candidate in enumerate(candidates, start=1)],
+        "best": [
+            {"rank": rank, **(_ranked_document(ranked) if candidate is None else _candidate_document(candidate))}
+            for rank, (ranked, candidate) in enumerate(zip_longest(found.best, candidates), start=1)
+        ],
         "heatmap": None
         if heatmap is None
         else {
@@ -212,9 +222,20 @@ def caution(search: Search, found: Found) -> str:
     return f"{said}{stands}."
 
 
-def _candidate_document(rank: int, candidate: Candidate) -> dict[str, Any]:
+def _ranked_document(ranked: "Ranked") -> dict[str, Any]:
     return {
-        "rank": rank,
+        "values": dict(ranked.values),
+        "metrics": dict(ranked.figures),
+        "executor": "kernel",
+        "verification": PENDING.as_dict(),
+        "verified": False,
+        "notices": [],
+        "canonical_json": None,
+    }
+
+
+def _candidate_document(candidate: Candidate) -> dict[str, Any]:
+    return {
         "values": dict(candidate.values),
         "metrics": dict(candidate.metrics),
         "executor": candidate.executor,

@@ -9,6 +9,7 @@ from backtest_api.services.backtests import (
     backtest_quick_run,
 )
 from backtest_api.services.commands import (
+    backtest_optimize,
     backtest_prepare,
     backtest_run,
     sandbox_limits,
@@ -28,6 +29,7 @@ __all__ = [
     "artifact_open",
     "backtest_cancel",
     "backtest_create",
+    "backtest_optimize",
     "backtest_prepare",
     "backtest_preview",
     "backtest_quick_run",

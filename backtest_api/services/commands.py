@@ -1,11 +1,11 @@
 """What the commands of this app do: the engine called with the settings' directories and limits."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -77,6 +77,52 @@ def backtest_prepare(*, request: "BacktestRequest", progress: Callable[[str], No
     if not isinstance(prepared, Prepared):
         return unfinished(prepared)
     return told(prepared) if prepared.issues else prepared
+
+
+def backtest_optimize(
+    *,
+    prepared: "Prepared",
+    grid: Sequence[str],
+    constraints: Sequence[str],
+    metric: str,
+    is_maximum: bool,
+    top: int,
+    progress: Callable[[int, int], None],
+    step: Callable[[str], None],
+    cancel: Callable[[], bool],
+) -> dict[str, Any]:
+    """Search a grid (`NAME=FROM:TO:STEP` or `NAME=A,B,C` each) of what was prepared, as `found_document` has it.
+
+    Once `cancel` answers True it ends with what was found until then, the best of it yet to be verified. Raises
+    InputError, KernelUnsupported, and SandboxBroken.
+    """
+    from Backtest.errors import InputError, Issue
+    from Backtest.kernel.sweep import parse_axis
+    from Backtest.pipeline.search import candidate_of, found_document, search_of, search_run
+    from Backtest.sandbox.process import run_strategy_source
+
+    if prepared.spec is None:
+        message = "code without a specification has no numbers to vary"
+        raise InputError(message, [Issue("TEXT", message)])
+    axes = [parse_axis(text) for text in grid]
+    search = search_of(
+        prepared.spec,
+        prepared.window,
+        prepared.account,
+        [(axis.name, axis.values) for axis in axes],
+        metric=metric,
+        is_maximum=is_maximum,
+        top=top,
+        constraints=constraints,
+    )
+    found = search_run(search, progress, cancel)
+    candidates = []
+    for rank, ranked in enumerate(found.best, start=1):
+        if cancel():
+            break
+        step(f"Verifying the best ({rank} of {len(found.best)})")
+        candidates.append(candidate_of(search, ranked.values, lambda job: run_strategy_source(job, sandbox_limits())))
+    return found_document(search, found, candidates)
 
 
 def _told(request: "BacktestRequest", progress: Callable[[str], None]) -> "BacktestRequest":
