@@ -207,7 +207,7 @@ def main() -> None:
     closes = window.bars.frame["Close"].to_numpy().copy()
     run, optimize, optimized = library(window.bars.frame, options.optimize)
     long = Window(long_series(options.long_bars), 0)
-    long_closes, long_grid, long_spec = long.bars.frame["Close"].to_numpy().copy(), square(4, 4), cross("1m")
+    long_closes, long_grid, long_spec = long.bars.frame["Close"].to_numpy().copy(), square(8, 8), cross("1m")
     names = ("search", "pass", "one", "run", "optimize", "long", "long pass", "fresh")
     clocks: dict[str, list[Clock]] = {name: [] for name in names}
     theirs: list[dict[str, float]] = []
