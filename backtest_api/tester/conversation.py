@@ -2,64 +2,112 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from Backtest.errors import AlgoAgentError, Issue
 from backtest_api.models import BacktestRun
 from backtest_api.tester.export import session_document
+from backtest_api.tester.prompt import Ask
 from backtest_api.tester.screen import Screen
 from backtest_api.tester.workbench import Said, Workbench
 from rest.errors import Invalid, ServiceError
 from strategy_api.services import spec_of
 
 if TYPE_CHECKING:
-    from Backtest.advice import Recommendation
-
-Ask = Callable[[str], str]
-"""Shows a prompt and gives the next line; raises EOFError where the input ends."""
+    from strategy_api.selectors import Standing
 
 PROMPT = "› "
+COMMANDS: Final[Mapping[str, str]] = {
+    "/run": "[SYMBOL [TIMEFRAME]]  backtest the open strategy",
+    "/trades": "every trade of the last backtest",
+    "/why": "DATE or TRADE NUMBER  why it traded then, or did not",
+    "/code": "its backtesting.py file",
+    "/explain": "what it says, and what it assumes",
+    "/advice": "recommendations, each with a sentence that applies it",
+    "/undo": "take the last change back",
+    "/keep": "keep what the last “what if ...” tried",
+    "/versions": "what was changed, version by version",
+    "/save": "NAME  give it a name (everything is stored as you speak)",
+    "/export": "[FILE.json]  the whole session as JSON",
+    "/list": "your strategies",
+    "/open": "NUMBER  take one up again",
+    "/resume": "take up the last conversation where it stood",
+    "/new": "begin another one",
+    "/help": "this list",
+    "/quit": "end (so does Ctrl-D)",
+}
 _STEP = re.compile(r"\s*(?:step\s+)?\d+\s*[.):]\s", re.IGNORECASE)
 
 
 class Conversation:
-    """One session at the workbench. `ask` reads lines, `screen` shows answers."""
+    """One session at the workbench. `ask` reads lines, `screen` shows answers.
 
-    def __init__(self, bench: Workbench, screen: Screen, ask: Ask) -> None:
+    To a person, Ctrl-C ends what goes on and not the session; whoever pipes lines in ends all.
+    """
+
+    def __init__(self, bench: Workbench, screen: Screen, ask: Ask, *, is_person: bool = False) -> None:
         self._bench = bench
         self._screen = screen
         self._ask = ask
-        self._commands: dict[str, tuple[str, Callable[[str], None]]] = {
-            "/run": ("[SYMBOL [TIMEFRAME]]  backtest the open strategy", self._run),
-            "/trades": ("every trade of the last backtest", self._trades),
-            "/code": ("its backtesting.py file", self._code),
-            "/explain": ("what it says, and what it assumes", self._explain),
-            "/advice": ("recommendations", self._advice),
-            "/save": ("NAME  give it a name (everything is stored as you speak)", self._save),
-            "/export": ("[FILE.json]  the whole session as JSON", self._export),
-            "/list": ("your strategies", self._list),
-            "/open": ("NUMBER  take one up again", self._open),
-            "/new": ("begin another one", self._new),
-            "/help": ("this list", self._help),
-            "/quit": ("end (so does Ctrl-D)", self._quit),
+        self._is_person = is_person
+        self._commands: dict[str, Callable[[str], None]] = {
+            "/run": self._run,
+            "/trades": self._trades,
+            "/why": self._why,
+            "/code": self._code,
+            "/explain": self._explain,
+            "/advice": self._advice,
+            "/undo": lambda rest: self._said("undo"),
+            "/keep": lambda rest: self._said("keep it"),
+            "/versions": self._versions,
+            "/save": self._save,
+            "/export": self._export,
+            "/list": self._list,
+            "/open": self._open,
+            "/resume": self._resume,
+            "/new": self._new,
+            "/help": self._help,
+            "/quit": self._quit,
         }
         self._ended = False
 
-    def run(self) -> None:
-        """Until /quit, or the end of the input."""
-        self._screen.line("Say a strategy in plain words or numbered steps, then what to change. /help helps.", "dim")
+    def run(self, *, resume: bool = False) -> None:
+        """Until /quit, or the end of the input; `resume` takes up the last conversation first."""
+        self._screen.line(
+            "Say a strategy in plain words or numbered steps, or name a page; then what to change.", "dim"
+        )
+        self._offer(resume)
         for message in self._messages():
-            try:
-                self._take(message)
-            except (ServiceError, AlgoAgentError) as error:
-                self._screen.problem(error.message, error.issues)
+            self._heeded(partial(self._take, message))
             if self._ended:
                 return
 
+    def _offer(self, resume: bool) -> None:
+        last = self._bench.last_conversation()
+        if last is None:
+            return
+        if resume:
+            self._heeded(partial(self._resume, ""))
+        else:
+            self._screen.last_time(last)
+
+    def _heeded(self, work: Callable[[], None]) -> None:
+        """Does the work; says what is wrong with what was asked, and lets a person end it with Ctrl-C."""
+        try:
+            work()
+        except (ServiceError, AlgoAgentError) as error:
+            self._screen.problem(error.message, error.issues)
+        except KeyboardInterrupt:
+            if not self._is_person:
+                raise
+            self._screen.line("  interrupted: what was stored before stays; Ctrl-D ends", "yellow")
+
     def _messages(self) -> Iterator[str]:
-        """Lines, but numbered steps as one message: up to an empty line, a command, or the end."""
+        """Lines, but numbered steps as one message: up to an empty line, a command, or the end. What was pasted as
+        several lines is one message too."""
         steps: list[str] = []
         while True:
             try:
@@ -68,6 +116,15 @@ class Conversation:
                 if steps:
                     yield "\n".join(steps)
                 return
+            except KeyboardInterrupt:
+                if not self._is_person:
+                    raise
+                steps = []
+                continue
+            if "\n" in line.strip():
+                yield "\n".join([*steps, line.strip()])
+                steps = []
+                continue
             if steps and (not line.strip() or line.startswith("/")):
                 yield "\n".join(steps)
                 steps = []
@@ -80,15 +137,18 @@ class Conversation:
 
     def _take(self, message: str) -> None:
         if not message.startswith("/"):
-            self._answered(self._bench.say(message), message)
+            self._said(message)
             return
         name, _, rest = message.partition(" ")
         if name not in self._commands:
             self._screen.unknown_command(name, list(self._commands))
             return
-        self._commands[name][1](rest.strip())
+        self._commands[name](rest.strip())
 
     # what was said
+
+    def _said(self, message: str) -> None:
+        self._answered(self._bench.say(message), message)
 
     def _answered(self, said: Said, message: str) -> None:
         while said.questions:
@@ -97,20 +157,24 @@ class Conversation:
                 break
             said = self._bench.answer(answers)
         if said.reply:
-            self._screen.line(f"  {said.reply}")
+            self._screen.reply(said.reply, said.changes)
+        if said.told_only:
+            return
         if said.runnable:
             if not said.reply:
                 self._explain("")
             self._run("")
-        else:
-            self._screen.obstacles(said.unresolved, said.errors, message if "\n" not in message else "")
-            self._screen.line("  Nothing was run. Say it anew, or /help.", "dim")
+            return
+        self._screen.obstacles(said.unresolved, said.errors, self._bench.text or message)
+        self._screen.line("  Nothing was run. Say it anew, or /help.", "dim")
 
     def _asked(self, said: Said) -> dict[str, Any]:
         """Answers to the open questions, put one after the other; an empty line leaves one open."""
         answers: dict[str, Any] = {}
-        for question in said.questions:
-            self._screen.question(question)
+        with self._screen.working("Running each answer"):
+            questions = self._bench.weighed(said.questions)
+        for question in questions:
+            self._screen.question(question, self._bench.text)
             try:
                 text = self._ask("  answer (a number or your words; empty leaves it open): ").strip()
             except EOFError:
@@ -125,13 +189,16 @@ class Conversation:
         symbol, _, timeframe = rest.partition(" ")
         self._bench.symbol = symbol.upper() or self._bench.symbol
         self._bench.timeframe = timeframe.strip() or (None if symbol else self._bench.timeframe)
-        run = self._bench.backtest()
+        with self._screen.working("Running"):
+            run = self._bench.backtest()
         record = self._bench.record()
         if run.status != BacktestRun.Status.COMPLETED or record is None:
             self._screen.problem("the run failed", [Issue(**error) for error in run.errors])
             return
         self._screen.figures(record.window, record.result, way_to_all="/trades")
-        self._screen.recommendations(self._advised())
+        with self._screen.working("Trying what could be advised"):
+            advice = self._bench.advice()
+        self._screen.recommendations(advice)
         self._screen.line(f"  stored as backtest {run.pk}", "dim")
 
     def _trades(self, rest: str) -> None:
@@ -153,13 +220,19 @@ class Conversation:
         self._screen.strategy(version, spec_of(version))
 
     def _advice(self, rest: str) -> None:
-        advice = self._advised()
+        with self._screen.working("Trying what could be advised"):
+            advice = self._bench.advice()
         if not advice:
             self._screen.line("  nothing to add", "dim")
         self._screen.recommendations(advice)
 
-    def _advised(self) -> "tuple[Recommendation, ...]":
-        return self._bench.advice()
+    def _why(self, rest: str) -> None:
+        if not rest:
+            raise _nothing("a date or the number of a trade is missing", "/why 2005-03-02, or /why 1")
+        self._screen.sentences(self._bench.why(rest))
+
+    def _versions(self, rest: str) -> None:
+        self._screen.versions(self._bench.versions())
 
     def _save(self, rest: str) -> None:
         if not rest:
@@ -184,16 +257,29 @@ class Conversation:
     def _open(self, rest: str) -> None:
         if not rest.lstrip("#").isdecimal():
             raise _nothing("a strategy's number is missing", "/list shows them")
-        self._bench.open(int(rest.lstrip("#")))
+        self._taken_up(self._bench.open(int(rest.lstrip("#"))))
+
+    def _resume(self, rest: str) -> None:
+        last = self._bench.last_conversation()
+        if last is None:
+            raise _nothing("there is no conversation yet", "describe a strategy")
+        self._taken_up(self._bench.open(last.version.strategy_id))
+
+    def _taken_up(self, standing: "Standing") -> None:
+        """Shows the strategy, and asks again what was left open when the conversation stopped."""
         self._explain("")
+        self._screen.standing(standing)
+        if standing.questions:
+            questions, unresolved = tuple(standing.questions), tuple(standing.version.unresolved)
+            self._answered(Said(standing.version, questions=questions, unresolved=unresolved), standing.asked or "")
 
     def _new(self, rest: str) -> None:
         self._bench.put_away()
         self._screen.line("  describe the next one", "dim")
 
     def _help(self, rest: str) -> None:
-        for name, (what, _) in self._commands.items():
-            self._screen.line(f"  {name:<9}{what}")
+        for name, what in COMMANDS.items():
+            self._screen.line(f"  {name:<10}{what}")
 
     def _quit(self, rest: str) -> None:
         self._ended = True

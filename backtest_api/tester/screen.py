@@ -1,7 +1,8 @@
 """What the tester shows: the strategy as it was understood, what is open, what is advised, what a run came to."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.syntax import Syntax
@@ -13,8 +14,12 @@ from backtest_api.terminal import Terminal, evidence_text
 if TYPE_CHECKING:
     from Backtest.advice import Recommendation
     from Backtest.canonical.spec import Spec
+    from Backtest.pipeline.author import Difference
     from strategy_api.models import StrategyVersion
+    from strategy_api.selectors import Standing
 
+SPAN_COLOURS = ("cyan", "magenta", "blue", "bright_yellow", "green", "bright_red")
+COLOURED = ("entry_rules", "exit_rules", "risk", "sizing", "filters")
 STATUS_COLOURS = {"valid": "green", "needs_clarification": "yellow", "unsupported": "yellow", "rejected": "red"}
 
 
@@ -32,11 +37,65 @@ class Screen(Terminal):
         if spec is None:
             self.line(f"  {version.status.replace('_', ' ')}", STATUS_COLOURS.get(version.status, ""))
             return
+        colours = self._said(spec)
         for sentence in explain(spec):
-            self.line(f"  • {sentence.text}")
+            self._print(Text.assemble(("  • ", colours.get(sentence.path, "")), sentence.text))
         for assumption in version.assumptions:
             rule = f" (convention {assumption['rule']})" if assumption.get("rule") else ""
             self.line(f"    assumed: {assumption['topic']} = {assumption['value']}{rule}", "dim")
+
+    def _said(self, spec: "Spec") -> dict[str, str]:
+        """Shows the words that were said, each part in the colour of the sentence that it became; those colours."""
+        provenance = spec.provenance
+        paths = [span.path for span in provenance.spans if span.path.split("/")[1] in COLOURED]
+        colours = {path: SPAN_COLOURS[i % len(SPAN_COLOURS)] for i, path in enumerate(dict.fromkeys(paths))}
+        if provenance.text:
+            marked = Text(provenance.text, style="dim")
+            for span in provenance.spans:
+                if span.path in colours:
+                    marked.stylize(f"not dim {colours[span.path]}", span.start, span.end)
+            for line in marked.split("\n"):
+                self._print(Text("  ").append_text(line))
+        return colours
+
+    def reply(self, text: str, changes: "Sequence[Difference]") -> None:
+        """What a sentence changed, what was in red and what is in green; else what it came to."""
+        for change in changes:
+            if change.before is not None:
+                self.line(f"  - {change.before}", "red")
+            if change.after is not None:
+                self.line(f"  + {change.after}", "green")
+        if not changes:
+            self.line(f"  {text}")
+
+    def last_time(self, standing: "Standing") -> None:
+        """Offers to take up the last conversation."""
+        version = standing.version
+        said = f": “{_short(standing.last.message)}”" if standing.last and standing.last.message else ""
+        name = f"#{version.strategy_id} {version.strategy.name}, version {version.number}"
+        self.line(f"Last time: {name}{said}. /resume takes it up.", "cyan")
+
+    def standing(self, standing: "Standing") -> None:
+        """What of a conversation was open when it stopped."""
+        if standing.asked:
+            self.line(f"  “{_short(standing.asked)}” left something open:", "yellow")
+        elif standing.tried:
+            self.line(f"  “{_short(standing.tried)}” was only tried: /keep keeps it.", "yellow")
+
+    def versions(self, rows: "Sequence[tuple[int, str, str]]") -> None:
+        for number, status, change in rows:
+            self._print(
+                Text.assemble(f"  {number:>3}  ", (f"{status:<20}", STATUS_COLOURS.get(status, "")), _short(change))
+            )
+
+    @contextmanager
+    def working(self, what: str) -> "Iterator[None]":
+        """Shows a person that something goes on, for as long as it does."""
+        if not self._console.is_terminal:
+            yield
+            return
+        with self._console.status(f"{what} ...", spinner="dots"):
+            yield
 
     def obstacles(
         self, unresolved: Sequence[Mapping[str, Any]], errors: Sequence[Mapping[str, Any]], text: str = ""
@@ -48,15 +107,21 @@ class Screen(Terminal):
             self._print(Text.assemble(("  ✗ ", "red"), error["message"]))
             if error.get("suggestion"):
                 self.line(f"    → {error['suggestion']}", "green")
-        spans = [clause["span"] for clause in unresolved if clause.get("span")]
-        if text and spans:
-            marked = Text(f"  {text}", style="dim")
-            for start, end in spans:
-                marked.stylize("yellow underline not dim", start + 2, end + 2)
-            self._print(marked)
+        self._underlined(text, [clause["span"] for clause in unresolved if clause.get("span")])
 
-    def question(self, question: Mapping[str, Any]) -> None:
-        """One open question, its alternatives numbered."""
+    def _underlined(self, text: str, spans: "Sequence[Sequence[int]]") -> None:
+        """The text with the words that something is about."""
+        if not text or not spans:
+            return
+        marked = Text(text, style="dim")
+        for start, end in spans:
+            marked.stylize("yellow underline not dim", start, end)
+        for line in marked.split("\n"):
+            self._print(Text("  ").append_text(line))
+
+    def question(self, question: Mapping[str, Any], text: str = "") -> None:
+        """One open question, the words that it is about, and its alternatives numbered, with what speaks for them."""
+        self._underlined(text, [question["span"]] if question.get("span") else [])
         self._print(Text.assemble(("  ? ", "yellow"), (question["question"], "bold")))
         for number, alternative in enumerate(question["alternatives"], start=1):
             mark = " (default)" if alternative["value"] == question["default"] is not None else ""
@@ -103,3 +168,9 @@ class Screen(Terminal):
         near = difflib.get_close_matches(name, known, n=1)
         self.problem(f"there is no {name}", ())
         self.line(f"    → did you mean {near[0]}?" if near else "    → /help lists them", "green")
+
+
+def _short(text: str) -> str:
+    """The first words of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= 70 else f"{line[:69]}…"

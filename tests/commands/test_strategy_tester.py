@@ -1,13 +1,17 @@
 """The interactive tester: what is said becomes stored strategies and runs, and its answers say what happened."""
 
+import fcntl
 import json
 import os
 import pty
+import select
 import sqlite3
+import stat
 import subprocess
 import sys
+import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,9 @@ from tests.commands.conftest import ROOT, Printed
 from tests.commands.test_backtest import IDEA
 
 Manage = Callable[..., Printed]
+WAIT_S = 60
+PROMPT = "\x1b[?2004h"
+"""What a terminal is told where a line begins to be read: that pastes are to be bracketed."""
 SPOKEN = "Buy when RSI(14) drops below 30, sell when it rises above 70"
 
 
@@ -50,7 +57,7 @@ def test_numbered_steps_are_one_strategy(talk: Callable[..., Printed], tmp_path:
 
 def test_the_next_sentence_changes_the_strategy_and_runs_it_again(talk: Callable[..., Printed], tmp_path: Path) -> None:
     printed = talk(SPOKEN, "add a 5% stop loss")
-    assert "New: Stop out 5 % from the entry price." in printed.stdout
+    assert "+ Stop out 5 % from the entry price." in printed.stdout
     assert rows(tmp_path, "SELECT version FROM strategy_api_strategy") == [(2,)]
     assert rows(tmp_path, "SELECT count(*) FROM backtest_api_backtestrun") == [(2,)]
 
@@ -113,35 +120,147 @@ def test_without_an_account_it_says_how_to_make_one(manage: Manage, empty_databa
     assert "manage.py first_account" in printed.stderr
 
 
-def test_on_a_terminal_it_prompts_colours_and_ends_with_ctrl_d(account: str, tmp_path: Path) -> None:
+def test_a_what_if_is_told_and_kept_only_when_that_is_said(talk: Callable[..., Printed], tmp_path: Path) -> None:
+    printed = talk(IDEA, "what if the exit is 80?", "/keep", "/undo", "/versions")
+    assert "19 trades against 24" in printed.stdout
+    assert "+ Close the long position at the next open when RSI(14) crosses above 80." in printed.stdout
+    assert rows(tmp_path, "SELECT count(*) FROM backtest_api_backtestrun") == [(3,)]  # not one of the what-if
+    assert rows(tmp_path, "SELECT change FROM strategy_api_strategyversion ORDER BY number") == [
+        ("described",),
+        ("what if the exit is 80?",),
+        ("undo",),
+    ]
+
+
+def test_a_date_and_a_trade_are_explained(talk: Callable[..., Printed]) -> None:
+    words = " ".join(talk(IDEA, "/why 2005-03-02", "/why 1", "/why soon", "/why").stdout.split())
+    assert (
+        "did nothing: “RSI(14) crosses below 30” was false (RSI(14) on the bar before 43.8035, RSI(14) 43.0273)"
+        in words
+    )
+    assert "On 2006-02-13, the stop loss closed the position of entry_1" in words
+    assert "'soon' is no date" in words
+    assert "a date or the number of a trade is missing" in words
+
+
+def test_questions_show_what_speaks_for_each_answer(talk: Callable[..., Printed]) -> None:
+    printed = talk("Buy when price is above its moving average, sell when it falls below", "50")
+    assert "1. 20: 99 trades, +517.12 % (GOOG 1d, 2,148 bars)" in printed.stdout
+    assert "2. 50: 49 trades against 99; the first differs on 2004-09-20" in printed.stdout
+
+
+def test_a_conversation_is_taken_up_where_it_stood(talk: Callable[..., Printed], tmp_path: Path) -> None:
+    talk(IDEA, "sell when RSI is above 80", "")  # its question is left open
+    printed = talk("/resume", "1")
+    assert "Last time: #1 RSI 14, version 1: “sell when RSI is above 80”. /resume takes it up." in printed.stdout
+    assert "“sell when RSI is above 80” left something open:" in printed.stdout
+    assert rows(tmp_path, "SELECT version FROM strategy_api_strategy") == [(2,)]
+
+
+def test_it_can_be_asked_to_resume_at_once(manage: Manage, account: str) -> None:
+    manage("strategy_tester", given=f"{IDEA}\n")
+    printed = manage("strategy_tester", "--resume", given="/code\n")
+    assert "#1 RSI 14, version 1" in printed.stdout
+    assert "class Rsi14(Strategy)" in printed.stdout
+
+
+def test_an_address_inside_is_refused_and_the_session_goes_on(talk: Callable[..., Printed]) -> None:
+    printed = talk("http://127.0.0.1/idea", IDEA)
+    assert "127.0.0.1 is not on the public web" in printed.stdout
+    assert "24 closed trades" in printed.stdout
+
+
+@pytest.fixture
+def terminal(account: str, tmp_path: Path) -> Iterator["Shown"]:
+    """The tester on a pseudo-terminal."""
     ours, theirs = pty.openpty()
     environment = {
         "PATH": os.environ["PATH"],
         "TERM": "xterm-256color",
+        "PROMPT_TOOLKIT_NO_CPR": "1",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
         "PRIVATE_DIR": str(tmp_path / "private"),
         "BACKTEST_CODES_DIR": str(tmp_path / "codes"),
     }
     tester = [sys.executable, str(ROOT / "manage.py"), "strategy_tester"]
-    process = subprocess.Popen(tester, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path)
+    process = subprocess.Popen(
+        tester,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=tmp_path,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C reaches it
+    )
     os.close(theirs)
-    screen = Shown(ours)
-    screen.wait_for("› ")
-    os.write(ours, f"{IDEA}\n".encode())
-    screen.wait_for("stored as backtest 1")
-    screen.wait_for("› ")
-    os.write(ours, b"\x04")
-    assert process.wait(timeout=60) == 0
+    yield Shown(ours, process)
+    if process.poll() is None:
+        process.kill()
+        process.wait()
     os.close(ours)
-    assert "\x1b[" in screen.text  # colours
-    assert "24 closed trades" in screen.text
+
+
+def test_on_a_terminal_words_are_coloured_by_what_they_became_and_ctrl_d_ends(terminal: "Shown") -> None:
+    terminal.wait_for(PROMPT)
+    terminal.type(f"{IDEA}\r")
+    terminal.wait_for("\x1b[36mBuy when RSI(14) drops below 30")
+    terminal.wait_for("\x1b[35msell when it rises above 70")
+    terminal.wait_for("\x1b[36m  • ")  # the sentence that it became, in the same colour
+    terminal.wait_for("24 closed trades")
+    terminal.wait_for("stored as backtest 1")
+    terminal.wait_for(PROMPT)
+    terminal.type("\x04")
+    assert terminal.ended() == 0
+
+
+def test_ctrl_c_clears_the_line_and_ends_what_goes_on_but_not_the_session(terminal: "Shown") -> None:
+    terminal.wait_for(PROMPT)
+    terminal.type("Buy when nobody \x03")
+    terminal.wait_for(PROMPT)
+    terminal.type("/hel\t")
+    terminal.wait_for("/help")
+    terminal.type("\r")
+    terminal.wait_for("take the last change back")
+    terminal.wait_for(PROMPT)
+    terminal.type(f"{IDEA}\r")
+    terminal.wait_for("Stop out 5 % from the entry price")
+    terminal.type("\x03")
+    terminal.wait_for("interrupted: what was stored before stays")
+    terminal.wait_for(PROMPT)
+    terminal.type("/list\r")
+    terminal.wait_for("RSI 14")
+    terminal.wait_for(PROMPT)
+    terminal.type("\x04")
+    assert terminal.ended() == 0
+
+
+def test_several_lines_that_are_pasted_are_one_message_and_history_is_kept_in_private(
+    terminal: "Shown", tmp_path: Path
+) -> None:
+    terminal.wait_for(PROMPT)
+    terminal.type("\x1b[200~1. Buy when RSI(14) drops below 30\n2. Sell when it rises above 70\n3. 5% stop\x1b[201~\r")
+    terminal.wait_for("24 closed trades")
+    terminal.wait_for(PROMPT)
+    terminal.type("/explain\r")
+    terminal.wait_for("version 1")
+    terminal.wait_for(PROMPT)
+    terminal.type("\x1b[A\r")  # the last line again
+    terminal.wait_for("version 1")
+    terminal.wait_for(PROMPT)
+    terminal.type("\x04")
+    assert terminal.ended() == 0
+    (history,) = (tmp_path / "private" / "tester").iterdir()
+    assert stat.S_IMODE(history.stat().st_mode) == 0o600
+    assert "+1. Buy when RSI(14) drops below 30\n+2. Sell when it rises above 70" in history.read_text(encoding="utf-8")
 
 
 class Shown:
     """What a terminal has shown so far."""
 
-    def __init__(self, terminal: int) -> None:
+    def __init__(self, terminal: int, process: "subprocess.Popen[bytes]") -> None:
         self._terminal = terminal
+        self._process = process
         self._seen = b""
         self._looked_at = 0
 
@@ -151,8 +270,23 @@ class Shown:
 
     def wait_for(self, text: str) -> None:
         """Until the text is shown after what was waited for before."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + WAIT_S
         while (place := self._seen.find(text.encode(), self._looked_at)) < 0:
             assert time.monotonic() < deadline, self.text
-            self._seen += os.read(self._terminal, 65536)
+            if select.select([self._terminal], [], [], 0.1)[0]:
+                self._seen += os.read(self._terminal, 65536)
         self._looked_at = place + len(text.encode())
+
+    def type(self, keys: str) -> None:
+        os.write(self._terminal, keys.encode())
+
+    def ended(self) -> int:
+        """The exit status, what is shown meanwhile read away."""
+        deadline = time.monotonic() + WAIT_S
+        while self._process.poll() is None and time.monotonic() < deadline:
+            if select.select([self._terminal], [], [], 0.1)[0]:
+                try:
+                    self._seen += os.read(self._terminal, 65536)
+                except OSError:
+                    break  # nobody is at the other end any more
+        return self._process.wait(timeout=10)
