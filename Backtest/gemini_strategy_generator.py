@@ -25,7 +25,10 @@ ProofState = Literal["verified", "mismatch", "pending", "not_applicable"]
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Whether code trades as its spec says. `counterexample` tells the first difference; `line` is of the code."""
+    """Whether code trades as its spec says. `counterexample` tells the first difference; `line` is of the code.
+
+    `bars` and `trades` are those of all `series` on which both did the same, the bars of `symbol` being one.
+    """
 
     state: ProofState
     counterexample: str = ""
@@ -33,18 +36,19 @@ class Proof:
     line: int | None = None
     symbol: str = ""
     timeframe: str = ""
+    series: int = 0
     bars: int = 0
     trades: int | None = None
 
 
 class Prover(Protocol):
-    """Runs scanned code and judges it. A run that fails is a mismatch with an `error`."""
+    """Runs scanned code of one spec and judges it. A run that fails is a mismatch with an `error`."""
 
-    def hindrance(self, spec: Spec) -> str:
-        """Why it could prove nothing of any code of this spec; empty where it can."""
+    def hindrance(self) -> str:
+        """Why nothing could be proved of any code of the spec; empty where it could."""
         ...
 
-    def __call__(self, spec: Spec, code: str) -> Proof: ...
+    def __call__(self, code: str) -> Proof: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def generate(
     Never raises a ModelFailed: without a model the code is the compiler's too. Raises what `prove` raises of this
     machine (SandboxBroken), and what the compiler raises of a spec.
     """
-    if hindrance := prove.hindrance(spec):
+    if hindrance := prove.hindrance():
         return _compiled(spec, model, [], f"no model was asked, since its code could not be proved: {hindrance}")
     messages = [Message("system", system_prompt()), Message("user", spec_prompt(spec))]
     rounds: list[Round] = []
@@ -103,7 +107,7 @@ def generate(
             return _compiled(spec, model, rounds, error.message)
         if made.stage == "accepted":
             progress("Proving the code")
-            made = _judged(spec, made, prove)
+            made = _judged(made, prove)
         rounds.append(made)
         if made.stage == "accepted" and made.proof is not None:
             return Generated(made.code, model.provider, model.name, tuple(rounds), made.proof)
@@ -137,8 +141,8 @@ def _asked(model: Model, messages: list[Message], number: int, user_id: int | No
     return Round(number, "scan", "\n".join(told), report.findings, code)
 
 
-def _judged(spec: Spec, made: Round, prove: Prover) -> Round:
-    proof = prove(spec, made.code)
+def _judged(made: Round, prove: Prover) -> Round:
+    proof = prove(made.code)
     if proof.state == "verified":
         return replace(made, proof=proof)
     if proof.error:

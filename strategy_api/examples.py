@@ -154,6 +154,7 @@ _PENDING: Final = {
     "line": None,
     "symbol": "",
     "timeframe": "",
+    "series": 0,
     "bars": 0,
     "trades": None,
 }
@@ -165,8 +166,8 @@ _BY_COMPILER: Final[dict[str, Any]] = {
     "fallback_reason": None,
 }
 _DIFFERENCE: Final = (
-    "The 1st trade: the code buys 270 units at the open of 2006-01-23, 407.38, the specification buys 276 units at the "
-    "open of 2006-02-10, 361.95."
+    "On the bars at hand, cut to 17 bars: The 1st trade: the specification buys 158 units at the open of 2008-01-09, "
+    "630.04, and the code makes no such trade."
 )
 _BY_MODEL: Final[dict[str, Any]] = {
     "model": "gemini-2.5-flash",
@@ -174,7 +175,15 @@ _BY_MODEL: Final[dict[str, Any]] = {
         {"number": 1, "stage": "proof", "finding": _DIFFERENCE, "scan_findings": [], "code_sha256": 64 * "0"},
         {"number": 2, "stage": "accepted", "finding": "", "scan_findings": [], "code_sha256": 64 * "1"},
     ],
-    "proof": {**_PENDING, "state": "verified", "symbol": "GOOG", "timeframe": "1d", "bars": 2148, "trades": 24},
+    "proof": {
+        **_PENDING,
+        "state": "verified",
+        "symbol": "GOOG",
+        "timeframe": "1d",
+        "series": 17,
+        "bars": 5210,
+        "trades": 131,
+    },
     "counterexample": _DIFFERENCE,
     "fallback_reason": None,
 }

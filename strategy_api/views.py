@@ -143,7 +143,8 @@ class GenerateCodeView(ComputeView):
         tags=_TAGS,
         summary="Generate the code of the latest version",
         description="With a language model configured it writes the code, which is taken only when the scan finds "
-        "nothing and its trades on sample bars are those of an independent execution of the specification; what is "
+        "nothing and its trades, on sample bars and on series made to part the two, are those of an independent "
+        "execution of the specification; what is "
         "wrong is given back to it a few times. Otherwise the code is the compiler's, and fallback_reason says why.",
         request=requests.GenerateCodeSerializer,
         responses={200: answers.GeneratedCodeSerializer, **_UNCLEAR, **_BUSY, **_FULL},

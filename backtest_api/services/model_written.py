@@ -26,7 +26,7 @@ def written_by_model(
     from Backtest.gemini_strategy_generator import COMPILER, generate
     from Backtest.pipeline import Prepared, prepare
     from Backtest.sandbox.process import run_strategy_source
-    from Backtest.trade_agreement import AgreementOnBars
+    from Backtest.spec_prover import ProofOnBars
 
     if settings.LLM_PROVIDER == "offline":
         raise InputError(NO_MODEL, [Issue("--provider", NO_MODEL, "leave --provider out")])
@@ -40,7 +40,7 @@ def written_by_model(
     generated = generate(
         prepared.spec,
         language_model(),
-        AgreementOnBars(prepared.window, prepared.account, run),
+        ProofOnBars(prepared.spec, prepared.window, prepared.account, run),
         user_id=None,
         repair_rounds=settings.LLM_REPAIR_ROUNDS,
         progress=progress,

@@ -175,8 +175,9 @@ class ProofSerializer(serializers.Serializer[Any]):
     line = serializers.IntegerField(allow_null=True)
     symbol = serializers.CharField(allow_blank=True)
     timeframe = serializers.CharField(allow_blank=True)
-    bars = serializers.IntegerField()
-    trades = serializers.IntegerField(allow_null=True, help_text="that were compared, those open at the end included")
+    series = serializers.IntegerField(help_text="that were alike: these bars, and those made to part the two")
+    bars = serializers.IntegerField(help_text="of all these series")
+    trades = serializers.IntegerField(allow_null=True, help_text="closed ones, that were compared")
 
 
 class GeneratedCodeSerializer(serializers.Serializer[Any]):

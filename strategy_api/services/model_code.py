@@ -91,12 +91,12 @@ def _prover(spec: "Spec") -> "Prover | None":
     """The prover on sample bars of the spec's chart; None where there are none."""
     from Backtest.pipeline import account_of
     from Backtest.pipeline.author import trial_bars
-    from Backtest.trade_agreement import AgreementOnBars
+    from Backtest.spec_prover import ProofOnBars
 
     bars = trial_bars(spec)
     if bars is None:
         return None
-    return AgreementOnBars(bars.window(None, None), account_of(spec.execution), _run)
+    return ProofOnBars(spec, bars.window(None, None), account_of(spec.execution), _run)
 
 
 def _run(job: "SandboxJob") -> "SandboxOutcome":

@@ -40,10 +40,10 @@ class Judge:
     why_not: str = ""
     judged: list[str] = field(default_factory=list)
 
-    def hindrance(self, spec: Spec) -> str:
+    def hindrance(self) -> str:
         return self.why_not
 
-    def __call__(self, spec: Spec, code: str) -> Proof:
+    def __call__(self, code: str) -> Proof:
         self.judged.append(code)
         return self.verdicts[len(self.judged) - 1]
 
@@ -141,7 +141,7 @@ def test_a_model_that_fails_leaves_the_compiler_s_code_and_its_reason(run: Run) 
 
 def test_a_sandbox_that_is_broken_is_no_fault_of_the_model(run: Run) -> None:
     class Broken(Judge):
-        def __call__(self, spec: Spec, code: str) -> Proof:
+        def __call__(self, code: str) -> Proof:
             raise SandboxBroken("no sandbox")
 
     with pytest.raises(SandboxBroken):
