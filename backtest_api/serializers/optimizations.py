@@ -34,7 +34,7 @@ _AXIS_SCHEMA: Final[dict[str, Any]] = {
             "properties": {
                 "from": {"type": "number"},
                 "to": {"type": "number"},
-                "step": {"type": "number", "exclusiveMinimum": 0, "default": 1},
+                "step": {"type": "number", "minimum": 0, "exclusiveMinimum": True, "default": 1},
             },
             "required": ["from", "to"],
             "additionalProperties": False,
