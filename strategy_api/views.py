@@ -53,7 +53,7 @@ class StrategyListView(ComputeView):
     )
     def post(self, request: Request) -> Response:
         body = read_body(request, requests.StrategyWriteSerializer)
-        version = services.strategy_describe(
+        version = services.strategy_create(
             user=user_of(request), name=body.get("name"), description=requests.description_of(body)
         )
         address = reverse("strategy", args=[version.strategy_id])

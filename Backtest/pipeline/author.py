@@ -1,7 +1,7 @@
 """From words or a document to a strategy: its spec, or what stands between, what it says in English, and its code."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,8 @@ from Backtest.reader.turns import read_turns
 from Backtest.safety.scan import scan
 from Backtest.sandbox.job import Limits, SandboxJob, SandboxOutcome
 from Backtest.sandbox.process import run_strategy_source
+from Backtest.second_reading.comparison import QUESTION, Comparison, compared
+from Backtest.second_reading.reading import SecondReading
 
 AuthoredStatus = Literal["valid", "needs_clarification", "unsupported", "rejected"]
 CODES_REMEMBERED = 256
@@ -40,7 +42,8 @@ TRIAL_SYMBOLS = ("GOOG", "EURUSD")  # daily, hourly
 class Authored:
     """What a description came to. Only a valid one has `spec`, `identity` and `sentences`; the others say what is open.
 
-    `answers` are those that the reading used: an earlier one that nothing asks for any more is left out.
+    `answers` are those that the reading used: an earlier one that nothing asks for any more is left out. `comparison`
+    is what a model's reading of the same text came to, where there is one.
     """
 
     status: AuthoredStatus
@@ -52,6 +55,7 @@ class Authored:
     unresolved: tuple[Unresolved, ...] = ()
     errors: tuple[Issue, ...] = ()
     answers: Mapping[str, JsonValue] = field(default_factory=dict)
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True)
@@ -63,15 +67,6 @@ class WrittenCode:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One sentence that two specs don't share: None where there is none on that side. `path` points into the spec."""
-
-    path: str
-    before: str | None
-    after: str | None
-
-
 def author_text(
     turns: Sequence[str],
     *,
@@ -80,10 +75,11 @@ def author_text(
     accept_defaults: bool = False,
     context: ReadingContext | None = None,
     page: Told | None = None,
+    second: SecondReading | None = None,
 ) -> Authored:
     """A text, and the sentences that change it, read; `answers` beat `earlier_answers`, which may have lapsed.
 
-    `page` is the one that told the first turn, where a page did.
+    `page` is the one that told the first turn, where a page did; `second` is a model's reading of all of it.
 
     Raises TextRefused (field `/text`) and InputError (`/answers/<id>`) for an answer that answers nothing.
     """
@@ -92,7 +88,8 @@ def author_text(
     while True:
         used = {**kept, **given}
         try:
-            reading = read_turns(turns, context=context, answers=used, accept_defaults=accept_defaults)
+            own = {name: value for name, value in used.items() if name != QUESTION}
+            reading = read_turns(turns, context=context, answers=own, accept_defaults=accept_defaults)
         except InputError as error:
             lapsed = {issue.field.removeprefix("/answers/") for issue in error.issues} & set(kept)
             if not lapsed:
@@ -100,9 +97,12 @@ def author_text(
             kept = {name: value for name, value in kept.items() if name not in lapsed}
         else:
             break
+    reading, comparison = compared(
+        reading, second, answer=used.get(QUESTION), accept_defaults=accept_defaults, context=context
+    )
     reading = from_page(reading, page)
     if reading.spec is not None:
-        return _authored(reading.spec, used)
+        return replace(_authored(reading.spec, used), comparison=comparison)
     return Authored(
         "rejected" if reading.status == "complete" else reading.status,
         assumptions=reading.assumptions,
@@ -110,6 +110,7 @@ def author_text(
         unresolved=reading.unresolved,
         errors=reading.errors,
         answers=used,
+        comparison=comparison,
     )
 
 
@@ -166,15 +167,6 @@ def trial_bars(spec: Spec | None) -> Bars | None:
 def try_code(code: str, bars: Bars, account: Account, limits: Limits) -> SandboxOutcome:
     """Run code that was scanned on all of these bars, isolated. Raises SandboxBroken."""
     return run_strategy_source(SandboxJob(code, bars.window(None, None), account), limits)
-
-
-def differences(before: Spec, after: Spec) -> tuple[Difference, ...]:
-    """What the second spec says that the first does not, sentence by sentence, in the order of the second."""
-    old, new = explain(before), explain(after)
-    lost = {s.path: s.text for s in old if s.text not in {other.text for other in new}}
-    gained = {s.path: s.text for s in new if s.text not in {other.text for other in old}}
-    paths = [*gained, *(path for path in lost if path not in gained)]
-    return tuple(Difference(path, lost.get(path), gained.get(path)) for path in paths)
 
 
 def _authored(spec: Spec, answers: Mapping[str, JsonValue]) -> Authored:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from Backtest.canonical.differences import Difference, differences
 from Backtest.canonical.document import to_document
 from Backtest.canonical.explain import explain
 from Backtest.canonical.identity import identity
@@ -19,7 +20,7 @@ from Backtest.errors import InputError, Issue, ModelAnswerInvalid, SpecInvalid
 from Backtest.generation_prompt import conventions
 from Backtest.llm.model import Model
 from Backtest.llm.port import Message, Question, tokens_of
-from Backtest.pipeline.author import Difference, author_document, differences
+from Backtest.pipeline.author import author_document
 
 PURPOSE: Final = "chat"
 LONGEST_REPLY: Final = 4000

@@ -17,6 +17,7 @@ from Backtest.reader.reader import read_sentence
 from Backtest.reader.reading import Found, Reading, ReadingContext
 from Backtest.reader.turns import read_turns
 from Backtest.safety.scan import scan
+from Backtest.second_reading.comparison import QUESTION, compared
 from Backtest.timeframes import parse_timeframe
 
 Progress = Callable[[str], None]
@@ -84,17 +85,27 @@ def read_request(request: BacktestRequest) -> Reading | Spec:
     if request.canonical_json is not None:
         said = {"timeframe": request.timeframe} if request.timeframe else {}
         return parse_spec({**request.canonical_json, **said}, sentence_reader=read_sentence)
-    turns = request.turns or ((request.text,) if request.text is not None else ())
+    turns = turns_of(request)
     if not turns:
         raise InputError("nothing to run", [Issue("/text", "there is no strategy", "describe one in plain words")])
-    context = ReadingContext(
-        symbol=request.symbol,
-        timeframe=request.timeframe,
-        cash=request.cash,
-        commission_rate=request.commission,
-    )
-    reading = read_turns(turns, context=context, answers=request.answers, accept_defaults=request.accept_defaults)
+    context, accept = context_of(request), request.accept_defaults
+    answers = {name: value for name, value in request.answers.items() if name != QUESTION}
+    reading = read_turns(turns, context=context, answers=answers, accept_defaults=accept)
+    answer = request.answers.get(QUESTION)
+    reading, _ = compared(reading, request.second, answer=answer, accept_defaults=accept, context=context)
     return from_page(reading, request.page)
+
+
+def turns_of(request: BacktestRequest) -> tuple[str, ...]:
+    """What was said, one turn after the other; nothing where the request is no text."""
+    return request.turns or ((request.text,) if request.text is not None else ())
+
+
+def context_of(request: BacktestRequest) -> ReadingContext:
+    """What the request says beside its text."""
+    return ReadingContext(
+        symbol=request.symbol, timeframe=request.timeframe, cash=request.cash, commission_rate=request.commission
+    )
 
 
 # from a spec to bars

@@ -10,6 +10,7 @@ from Backtest.account import Account
 from Backtest.canonical.risk import Execution, FixedPlusRateCommission, PerUnitCommission, RateCommission
 from Backtest.errors import InputError, Issue
 from Backtest.pipeline.page_text import Told
+from Backtest.second_reading.reading import SecondReading
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,13 @@ class BacktestRequest:
     What is given here beats what the text says, which beats the defaults. `commission` is a fraction per side, `spread`
     a fraction of the price, `margin` 1 / leverage. `code` is a strategy file of the user's own: it has no spec, and its
     figures are its own report. `written_code` beside a document is the file that somebody else than the
-    compiler wrote for it, to be run in place of the compiler's. `page` is the one that told the text, where a page did.
+    compiler wrote for it, to be run in place of the compiler's. `page` is the one that told the text, where a page did;
+    `second` is a model's reading of the text, which is laid beside the grammar's.
     """
 
     text: str | None = None
     page: Told | None = None
+    second: SecondReading | None = None
     turns: tuple[str, ...] = ()
     canonical_json: Mapping[str, object] | None = None
     code: str | None = None

@@ -9,7 +9,7 @@ from strategy_api.services.evidence import Weighed, question_weigh, request_of
 from strategy_api.services.model_code import MODEL
 from strategy_api.services.pages import page_told
 from strategy_api.services.proposals import proposal_accept
-from strategy_api.services.second_reading import SecondOpinion, strategy_describe, strategy_read_again
+from strategy_api.services.second_reading import SecondOpinion, strategy_read_again
 from strategy_api.services.strategies import strategy_create, strategy_delete, strategy_update
 from strategy_api.services.validation import (
     CodeTrial,
@@ -47,7 +47,6 @@ __all__ = [
     "strategy_chat",
     "strategy_create",
     "strategy_delete",
-    "strategy_describe",
     "strategy_read_again",
     "strategy_update",
     "strategy_validate",

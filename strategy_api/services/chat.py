@@ -22,7 +22,7 @@ from strategy_api.services.proposals import proposal_accept
 from strategy_api.services.strategies import version_add
 
 if TYPE_CHECKING:
-    from Backtest.pipeline.author import Difference
+    from Backtest.canonical.differences import Difference
     from Backtest.pipeline.what_if import TradeDifference
 
 GRAMMAR = "grammar"
@@ -118,7 +118,7 @@ def _not_read(user: User, version: StrategyVersion, said: str, content: Content,
 
 def _accepted(user: User, version: StrategyVersion, message: str) -> ChatReply | None:
     """What "keep it" comes to where it is said of a model's proposal."""
-    from Backtest.pipeline.author import Difference
+    from Backtest.canonical.differences import Difference
     from Backtest.pipeline.what_if import is_acceptance
 
     if not is_acceptance(message) or conversation_standing(user=user, strategy_id=version.strategy_id).tried:
@@ -205,8 +205,8 @@ def _remembered(user: User, message: str, reply: ChatReply) -> ChatReply:
 
 
 def _changes(version: StrategyVersion, content: Content) -> "tuple[Difference, ...]":
+    from Backtest.canonical.differences import Difference, differences
     from Backtest.canonical.explain import explain
-    from Backtest.pipeline.author import Difference, differences
 
     before = spec_of(version)
     if content.spec is None:

@@ -15,9 +15,9 @@ from strategy_api.services.contents import Content, Description, content_of, con
 from strategy_api.services.strategies import version_add
 
 if TYPE_CHECKING:
+    from Backtest.canonical.differences import Difference
     from Backtest.canonical.spec import Spec
     from Backtest.llm.model import Model
-    from Backtest.pipeline.author import Difference
 
 
 def proposal_create(

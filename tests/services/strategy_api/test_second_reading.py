@@ -9,13 +9,12 @@ import pytest
 from auth_api.models import User
 from Backtest.errors import ModelUnreachable
 from rest.errors import Conflict, NotFound
-from strategy_api.models import StrategyProposal, StrategyValidation, StrategyVersion
+from strategy_api.models import StrategyProposal, StrategyVersion
 from strategy_api.selectors import second_reading_get, strategy_version_get
 from strategy_api.services import (
     Description,
     proposal_accept,
     strategy_create,
-    strategy_describe,
     strategy_read_again,
 )
 from tests.llm_servers.server import ModelServer, fails, model_server, says
@@ -48,6 +47,13 @@ def rsi(identifier: str, when: str, level: float) -> dict[str, Any]:
     return {"type": when, "left": left, "right": {"type": "number", "value": level}}
 
 
+def answer(text: str = RSI, **fields: Any) -> dict[str, Any]:
+    """What a model answers: a document, and the words that say it."""
+    entry, _, leave = text.partition(", ")
+    quotes = [{"path": "/entry_rules/0", "quote": entry}, {"path": "/exit_rules/0", "quote": leave}]
+    return {"canonical_json": document(**fields), "quotes": quotes, "unread": []}
+
+
 def document(*, exit_level: float = 70, name: str = "R") -> Mapping[str, Any]:
     """What a model writes: other names, and the sections that the words leave open left out."""
     return {
@@ -58,7 +64,7 @@ def document(*, exit_level: float = 70, name: str = "R") -> Mapping[str, Any]:
 
 
 def test_two_readings_that_mean_the_same_agree_whatever_they_call_things(user: User, server: ModelServer) -> None:
-    server.will(says(document()))
+    server.will(says(answer()))
     version = described(user)
     opinion = strategy_read_again(user=user, strategy_id=version.strategy_id)
     assert (opinion.validation.ok, opinion.validation.details["state"], opinion.proposal) == (True, "agrees", None)
@@ -66,7 +72,7 @@ def test_two_readings_that_mean_the_same_agree_whatever_they_call_things(user: U
 
 
 def test_another_reading_is_a_question_with_its_trades_and_a_proposal(user: User, server: ModelServer) -> None:
-    server.will(says(document(exit_level=80)))
+    server.will(says(answer(exit_level=80)))
     version = described(user)
     opinion = strategy_read_again(user=user, strategy_id=version.strategy_id)
     details = opinion.validation.details
@@ -83,7 +89,7 @@ def test_another_reading_is_a_question_with_its_trades_and_a_proposal(user: User
 
 
 def test_a_level_that_no_bar_tells_apart_trades_the_same(user: User, server: ModelServer) -> None:
-    server.will(says(document(exit_level=70.0000001)))
+    server.will(says(answer(exit_level=70.0000001)))
     version = described(user)
     opinion = strategy_read_again(user=user, strategy_id=version.strategy_id)
     assert (opinion.validation.ok, opinion.validation.details["state"]) == (True, "same_trades")
@@ -91,7 +97,7 @@ def test_a_level_that_no_bar_tells_apart_trades_the_same(user: User, server: Mod
 
 
 def test_what_only_the_model_reads_is_offered_and_never_taken(user: User, server: ModelServer) -> None:
-    server.will(says(document()))
+    server.will(says(answer(UNREAD)))
     version = described(user, UNREAD)
     assert version.status == "needs_clarification"
     opinion = strategy_read_again(user=user, strategy_id=version.strategy_id)
@@ -103,10 +109,10 @@ def test_what_only_the_model_reads_is_offered_and_never_taken(user: User, server
 
 
 @pytest.mark.parametrize(
-    "answer", [{"entry_rules": []}, {"entry_rules": [{"when": {"type": "exec"}}]}, "I can't", {"tool": "delete"}]
+    "given", [{"entry_rules": []}, {"entry_rules": [{"when": {"type": "exec"}}]}, "I can't", {"tool": "delete"}]
 )
-def test_an_answer_that_is_no_strategy_is_no_reading(user: User, server: ModelServer, answer: Any) -> None:
-    server.will(says(answer))
+def test_an_answer_that_is_no_strategy_is_no_reading(user: User, server: ModelServer, given: Any) -> None:
+    server.will(says(given))
     version = described(user)
     opinion = strategy_read_again(user=user, strategy_id=version.strategy_id)
     assert (opinion.validation.ok, opinion.validation.details["state"]) == (False, "unreadable")
@@ -134,17 +140,3 @@ def test_a_document_has_no_words_to_read(user: User, server: ModelServer) -> Non
     version = strategy_create(user=user, description=Description(canonical_json=document()))
     with pytest.raises(Conflict, match="not told in words"):
         strategy_read_again(user=user, strategy_id=version.strategy_id)
-
-
-def test_describing_asks_for_a_second_reading_where_the_setting_does(
-    user: User, server: ModelServer, settings: Any
-) -> None:
-    server.will(says(document()), fails(503))
-    strategy_describe(user=user, description=Description(user_description=RSI))
-    assert server.received == []
-    settings.LLM_READ_TEXTS = True
-    first = strategy_describe(user=user, description=Description(user_description=RSI))
-    assert StrategyValidation.objects.get().version == first
-    later = strategy_describe(user=user, description=Description(user_description=RSI))
-    assert later.status == "valid"  # the model failed, which is no fault of the strategy
-    assert StrategyValidation.objects.count() == 1
