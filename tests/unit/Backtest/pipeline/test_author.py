@@ -7,16 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from Backtest.account import Account
+from Backtest.canonical.differences import Difference, differences
 from Backtest.canonical.document import to_document
 from Backtest.canonical.parse import parse_spec
 from Backtest.canonical.spec import Spec
 from Backtest.errors import InputError, SpecInvalid, TextRefused
 from Backtest.pipeline.author import (
-    Difference,
     author_document,
     author_text,
     check_canonical,
-    differences,
     trial_bars,
     try_code,
     write_code,
