@@ -13,8 +13,8 @@ from backtest_api.terminal import Terminal, evidence_text
 
 if TYPE_CHECKING:
     from Backtest.advice import Recommendation
+    from Backtest.canonical.differences import Difference
     from Backtest.canonical.spec import Spec
-    from Backtest.pipeline.author import Difference
     from strategy_api.models import StrategyVersion
     from strategy_api.selectors import Standing
 

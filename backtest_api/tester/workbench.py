@@ -26,7 +26,7 @@ from strategy_api.services import (
 
 if TYPE_CHECKING:
     from Backtest.advice import Recommendation
-    from Backtest.pipeline.author import Difference
+    from Backtest.canonical.differences import Difference
     from Backtest.report.record import RunRecord
 
 DEFAULT_SYMBOL = "GOOG"
