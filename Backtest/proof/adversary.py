@@ -23,6 +23,7 @@ from Backtest.kernel.interpreter.warm_up import first_bars
 from Backtest.kernel.kernel import run_spec
 from Backtest.proof.comparison import first_difference
 from Backtest.proof.drawing import Scale, Series, bars_of, mixed, plain, scale_of
+from Backtest.proof.levels import shadowed
 from Backtest.proof.rivals import Rival, rivals
 from Backtest.proof.ties import tied
 from Backtest.proof.trusted import execute
@@ -35,12 +36,13 @@ _MOST_WARM_UP_BARS = 3000
 @dataclass(frozen=True)
 class Effort:
     """How far the search goes: series that are drawn and run by the kernel, bars on which a comparison's tie is looked
-    for, and series that are kept of either kind, each of which costs a run of the code."""
+    for, series that are kept of either kind, each of which costs a run of the code, and series around the stops."""
 
     drawn: int = 60
     ties: int = 24
     kept: int = 16
     kept_ties: int = 8
+    shadows: int = 2
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def adversary(spec: Spec, like: Window, account: Account, *, seed: int = 0, effo
     """
     search = _Search(spec, like, account, seed, effort or Effort())
     total = len(search.left)
-    search.keep(*search.awkward())
+    search.keep(*search.awkward(), *search.shadows())
     for series in search.drawn():
         if not search.left or len(search.kept) >= search.effort.kept:
             break
@@ -99,6 +101,16 @@ class _Search:
         yield self._series("tiny prices", mixed(self._text("cheap"), begins + SHORT_BARS * 2, cheap), cheap)
         late = bars_of(mixed(self._text("late"), begins + USUAL_BARS, scale), scale)
         yield Series("a start in the middle", Window(late, begins + USUAL_BARS // 3))
+
+    def shadows(self) -> Iterator[Series]:
+        """Bars around the levels that protect a position, where something does."""
+        risk = self.spec.risk
+        if any(part is not None for part in (risk.stop_loss, risk.take_profit, risk.trailing_stop, risk.break_even)):
+            for k in range(self.effort.shadows):
+                frame = mixed(self._text(f"shadow {k}"), self.warm_up + USUAL_BARS // 2, self.scale)
+                begin, seed = self.warm_up, self._text(f"levels {k}")
+                frame = shadowed(self.spec, self.account, frame, self.scale, begin=begin, seed=seed)
+                yield self._series(f"bars around stop and target {k + 1}", frame, self.scale)
 
     def drawn(self) -> Iterator[Series]:
         """Mixtures of all manners, on the scale of the data and around the prices that the spec speaks of."""

@@ -1,0 +1,65 @@
+"""Bars that shadow what protects a position: lows and highs that just reach its stop or target, or just don't, bar by
+bar as both move, after entries whose fill lies away from the signal's close."""
+
+import random
+
+import pandas as pd
+
+from Backtest.account import Account
+from Backtest.canonical.spec import Spec
+from Backtest.data.bars import Bars, Window, content_hash_of
+from Backtest.kernel.execution import Execution
+from Backtest.proof.drawing import Scale
+from Backtest.proof.trusted import execute
+from Backtest.run_result import OpenTrade
+
+_NEAR = 0.001
+"""How near a bar comes to a level, as a fraction of it."""
+
+
+def shadowed(spec: Spec, account: Account, frame: pd.DataFrame, scale: Scale, *, begin: int, seed: str) -> pd.DataFrame:
+    """The bars, redrawn from `begin` on around the stop and the target that are in force on each of them."""
+    dice = random.Random(seed)  # noqa: S311 - no secret
+    made = frame.copy()
+    for bar in range(max(1, begin), len(made)):
+        so_far = _window(made.iloc[:bar], scale)
+        held = _held(execute(spec, so_far, account))
+        if held is not None:
+            made.iloc[bar] = _around(dice, made.iloc[bar], float(made["Close"].iloc[bar - 1]), held)
+        elif dice.random() < 0.5:
+            made.iloc[bar] = _gapped(dice, made.iloc[bar], float(made["Close"].iloc[bar - 1]))
+    return made
+
+
+def _window(frame: pd.DataFrame, scale: Scale) -> Window:
+    """A window of bars whose findings nobody asks for."""
+    return Window(Bars(frame, "DRAWN", "csv", scale.timeframe, "UTC", (), content_hash_of(frame)), 0)
+
+
+def _held(run: Execution) -> OpenTrade | None:
+    return run.open_at_end[0] if run.open_at_end else None
+
+
+def _around(dice: random.Random, row: pd.Series, before: float, held: OpenTrade) -> pd.Series:
+    """A bar whose ends come near the levels; at times its open already lies beyond one."""
+    opening = before * (1 + dice.choice((0, 0, 0, 0, -0.03, 0.03)))
+    close = opening * (1 + dice.choice((-0.02, -0.01, 0, 0.01, 0.02)))
+    below, above = (held.stop_price, held.target_price) if held.size > 0 else (held.target_price, held.stop_price)
+    low, high = min(opening, close), max(opening, close)
+    if below is not None and dice.random() < 0.6:
+        low = min(low, below * (1 + dice.choice((_NEAR, _NEAR, _NEAR, -_NEAR, 0))))
+    if above is not None and dice.random() < 0.6:
+        high = max(high, above * (1 + dice.choice((-_NEAR, -_NEAR, -_NEAR, _NEAR, 0))))
+    return _row(row, opening, high, low, close)
+
+
+def _gapped(dice: random.Random, row: pd.Series, before: float) -> pd.Series:
+    """The bar as it was, moved to where it opens away from the last close."""
+    by = before * (1 + dice.choice((-0.04, -0.02, 0.02, 0.04))) / float(row["Open"])
+    return _row(row, *(float(row[name]) * by for name in ("Open", "High", "Low", "Close")))
+
+
+def _row(row: pd.Series, opening: float, high: float, low: float, close: float) -> pd.Series:
+    made = row.copy()
+    made["Open"], made["High"], made["Low"], made["Close"] = opening, high, max(low, opening / 10), close
+    return made
