@@ -5,7 +5,7 @@ The library is imported when a run starts, not with this module: whoever only re
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import pandas as pd
 
 from Backtest.account import Account
 from Backtest.errors import Issue, WindowEmpty
+from Backtest.order_recorder import Recorder
 from Backtest.run_notices import Notices
 from Backtest.run_result import METRIC_NAMES, ClosedTrade, OpenTrade, RunResult, stamp_writer
 
@@ -25,12 +26,14 @@ def run_strategy(
     first_bar: int,
     account: Account,
     timeframe: str | None = None,
+    *,
+    record_decisions: bool = False,
 ) -> RunResult:
     """Run a backtesting.py `Strategy` subclass on all bars, trading and measured from `first_bar` on.
 
     The bars before `first_bar` warm indicators up; open positions are left open. `timeframe` decides whether stamps
-    are written as days; without it the stamps themselves do. What the strategy raises is passed on; WindowEmpty is
-    raised when no bar is left to evaluate.
+    are written as days; without it the stamps themselves do. `record_decisions` fills `RunResult.decisions`.
+    What the strategy raises is passed on; WindowEmpty is raised when no bar is left to evaluate.
     """
     from backtesting import Backtest
 
@@ -38,10 +41,12 @@ def run_strategy(
         issue = Issue("first_bar", f"Bar {first_bar} is not one of the {len(bars_frame)} bars.", "Move the start date.")
         raise WindowEmpty("No bar is left to evaluate.", [issue])
     notices = Notices(first_bar)
-    with notices.collecting(), _without_progress_bar():
+    recorder = Recorder(first_bar, strategy_class.next.__code__.co_filename) if record_decisions else None
+    traded = _windowed(strategy_class, first_bar)
+    with notices.collecting(), _without_progress_bar(), recorder.noting_lines() if recorder else nullcontext():
         stats = Backtest(
             bars_frame,
-            _windowed(strategy_class, first_bar),
+            recorder.recorded(traded) if recorder else traded,
             cash=account.cash,
             spread=account.spread,
             commission=_commission(account),
@@ -58,6 +63,7 @@ def run_strategy(
         open_at_end=open_at_end,
         equity=tuple(float(value) for value in stats["_equity_curve"]["Equity"]),
         notices=notices.texts(),
+        decisions=tuple(recorder.orders) if recorder else (),
     )
 
 

@@ -96,15 +96,35 @@ class OpenTrade:
 
 
 @dataclass(frozen=True)
+class PendingOrder:
+    """An order that waits once the strategy has seen `bar` and decided; listed on the bars on which what waits changed.
+
+    `size` is in units, or a fraction of the account below 1, negative to sell, 0 where nothing waits any more;
+    `purpose` is "entry", or "exit" for what belongs to an open trade. `line` is that of the strategy's file which asked
+    for something on this bar, where one did.
+    """
+
+    bar: int
+    size: float
+    purpose: str
+    limit_price: float | None
+    stop_price: float | None
+    stop_loss: float | None
+    take_profit: float | None
+    line: int | None
+
+
+@dataclass(frozen=True)
 class RunResult:
     """A run on its window: statistics (undefined ones None), closed trades by entry and exit bar, trades left open,
-    one equity value per bar, and what the broker or the strategy warned of."""
+    one equity value per bar, what the broker or the strategy warned of, and its decisions where those are asked for."""
 
     metrics: dict[str, float | int | str | None]
     trades: tuple[ClosedTrade, ...]
     open_at_end: tuple[OpenTrade, ...]
     equity: tuple[float, ...]
     notices: tuple[str, ...]
+    decisions: tuple[PendingOrder, ...] = field(default=(), compare=False, repr=False)
 
 
 def stamp_writer(index: pd.DatetimeIndex, timeframe: str | None) -> Callable[[pd.Timestamp], str]:

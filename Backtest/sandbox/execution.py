@@ -34,7 +34,14 @@ def execute(job: ChildJob, limits: Limits) -> bytes:
 def _run(job: ChildJob) -> tuple[RunResult, str]:
     module = load_module(job.code)
     strategy_class, notice = find_strategy(module, job.class_name)
-    result = run_strategy(strategy_class, job.bars, job.first_bar, job.account, job.timeframe)
+    result = run_strategy(
+        strategy_class,
+        job.bars,
+        job.first_bar,
+        job.account,
+        job.timeframe,
+        record_decisions=job.record_decisions,
+    )
     if notice is not None:
         result = replace(result, notices=(notice, *result.notices))
     return result, strategy_class.__name__

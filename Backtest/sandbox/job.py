@@ -39,12 +39,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class SandboxJob:
-    """Strategy code and what it runs on; without `class_name` the last strategy that the code defines is run."""
+    """Strategy code and what it runs on; without `class_name` the last strategy that the code defines is run.
+
+    `record_decisions` fills the result's `decisions`: what waits on each bar, not only what was filled.
+    """
 
     code: str
     bars: "Window"
     account: Account
     class_name: str | None = None
+    record_decisions: bool = False
 
 
 @dataclass(frozen=True)

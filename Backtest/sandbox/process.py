@@ -86,7 +86,14 @@ class SandboxProcess:
         bars = job.bars.bars
         job_id = secrets.token_hex(_JOB_ID_BYTES)
         child_job = ChildJob(
-            job.code, job.class_name, bars.frame, job.bars.first_bar, bars.timeframe, job.account, job_id
+            job.code,
+            job.class_name,
+            bars.frame,
+            job.bars.first_bar,
+            bars.timeframe,
+            job.account,
+            job_id,
+            job.record_decisions,
         )
         for part in job_frames(child_job):
             self._pipes.send(part)

@@ -35,6 +35,7 @@ class ChildJob:
     timeframe: str
     account: Account
     job_id: str = ""
+    record_decisions: bool = False
 
 
 def frame(payload: bytes) -> bytes:
@@ -120,6 +121,7 @@ def job_frames(job: ChildJob) -> Iterator[bytes]:
         "job_id": job.job_id,
         "code": job.code,
         "class_name": job.class_name,
+        "record_decisions": job.record_decisions,
         "first_bar": job.first_bar,
         "timeframe": job.timeframe,
         "account": asdict(job.account),
@@ -143,6 +145,7 @@ def job_from_payloads(header: bytes, numbers: bytes) -> ChildJob:
     return ChildJob(
         code=fields["code"],
         class_name=fields["class_name"],
+        record_decisions=fields["record_decisions"],
         bars=pd.DataFrame({name: table[i].copy() for i, name in enumerate(COLUMNS)}, index=index),
         first_bar=fields["first_bar"],
         timeframe=fields["timeframe"],
