@@ -65,6 +65,7 @@ _SIGN_KINDS = {
 }
 
 
+_TIMES: Mapping[str, float] = {"twice": 2.0, "double": 2.0, "triple": 3.0}
 _CROSSED = frozenset({"above", "over", "below", "under", "up", "down"})  # "ema 9 x above ema 21" is no multiple
 _MEASURED = frozenset({"percent", "pct", "per", "%", "atr", "atrs", "r"})
 MEASURE_WORDS = frozenset(
@@ -85,6 +86,8 @@ MEASURE_WORDS = frozenset(
         "pip",
         "times",
         "twice",
+        "double",
+        "triple",
         "thousand",
         "million",
         "k",
@@ -289,8 +292,8 @@ def _number_at(words: Sequence[_Word], i: int) -> tuple[float, int] | None:
         if not word.atom.glued or (i and words[i - 1].atom.kind == "sign"):
             return (-1 if word.text == "-" else 1) * words[i + 1].atom.value, 2
         return None
-    if word.text == "twice":
-        return 2.0, 1
+    if word.text in _TIMES and word.atom.kind == "word":
+        return _TIMES[word.text], 1
     if word.text in {"a", "an"} and i + 1 < len(words):
         single = i + 2 if words[i + 1].text == "single" else i + 1
         if single < len(words) and words[single].text in UNIT_WORDS and len(words[single].text) > 2:
@@ -333,7 +336,7 @@ def _measure(words: Sequence[_Word], begin: int, i: int, value: float) -> tuple[
     """What the number that ends before `i` measures: (terminal, value, words of the unit)."""
     following = [w.text for w in words[i : i + 3]] + ["", "", ""]
     glued = i < len(words) and words[i].atom.glued
-    if words[begin].text == "twice":
+    if words[begin].text in _TIMES:
         return "TIMES", value, 0
     if words[begin].text in {"$", "usd"}:
         return "MONEY", value * _scale(following[0], glued), 1 if _scale(following[0], glued) != 1 else 0

@@ -26,6 +26,7 @@ def without_bold(text: str) -> str:
     labels = re.sub(r"(?m)^([ \t]*)\*\*([^*\n]*[^*\n: ])\*\*[ \t]*$", r"\1  \2: ", text)
     plain = labels.replace("**", "  ").replace("`", " ")
     quoted = re.sub(r"(?m)^[ \t]*>+[ \t]", lambda found: " " * len(found[0]), plain)
+    quoted = re.sub(r"(?i)\btl;\s?dr\b", lambda found: " " * len(found[0]), quoted)
     smiling = re.sub(r"(?<=\s)[:;]-?[()DP](?=[\s.]|$)", lambda found: " " * len(found[0]), quoted)
     return "".join(" " if unicodedata.category(sign) == "So" else sign for sign in smiling)
 

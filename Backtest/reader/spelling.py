@@ -76,7 +76,7 @@ def correction(word: str, known: frozenset[str]) -> str | None:
     if len(near) > 1:
         closest = [c for c in near if DamerauLevenshtein.distance(word, c) == 1]
         alike = [c for c in closest if _skeleton(c) == _skeleton(word)]
-        near = _without_inflections(alike if len(alike) == 1 else closest)
+        near = _without_inflections(alike or closest)
     if near in (["long"], ["short"]) and len(word) > len(near[0]) and _once(word) == near[0]:
         return near[0]  # "longg": a letter written twice turns nothing around
     if len(near) != 1 or near[0] in _UNTOUCHABLE - _SHORT_TARGETS or near[0] in NUMBER_WORDS:

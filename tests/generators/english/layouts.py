@@ -344,6 +344,22 @@ def with_window(voice: Voice, text: str, style: str) -> tuple[str, tuple[str | N
     return f"{text}{joint}{capital(said)}.", (start, end)
 
 
+TALK_BEFORE = (
+    "Long time lurker, first post. ",
+    "My uncle taught me this one. ",
+    "Thanks for having me here. ",
+    "I've been doing this for years. ",
+)
+TALK_AFTER = (" Not financial advice.", " Hope this helps.", " Curious what you guys think.", " Cheers from Melbourne.")
+
+
+def with_talk(voice: Voice, text: str) -> str:
+    """At times among words that say nothing of the trade."""
+    before = voice.draws.one_of(TALK_BEFORE) if voice.chance(10) else ""
+    after = voice.draws.one_of(TALK_AFTER) if voice.chance(10) and text.endswith((".", "!", "?")) else ""
+    return before + text + after
+
+
 def told(draws: Draws, style: str) -> Told:
     """A random strategy in the words of one author of that style."""
     strategist = Strategist(draws)
@@ -362,7 +378,11 @@ def told(draws: Draws, style: str) -> Told:
     if says_chart:
         voice.relies_on(10)
         text = chart_words(voice, style) + "\n" * (style in ("numbered", "bulleted")) + text
+    if spec.exit_rules and (spec.risk.stop_loss or spec.risk.trailing_stop or spec.risk.take_profit):
+        voice.relies_on(4)
     text, window = with_window(voice, text, style)
+    if style == "chatty":
+        text = with_talk(voice, text)
     return Told(text, spec, style, says_chart, window, voice.rules)
 
 

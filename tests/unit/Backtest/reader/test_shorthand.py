@@ -6,7 +6,7 @@ from Backtest.canonical.identity import identity
 from Backtest.reader.reader import read_text
 from Backtest.reader.reading import ReadingContext
 from Backtest.reader.turns import read_turns
-from tests.unit.Backtest.reader.spec_forms import atr, both, change, down, high, is_, low, pct, spec, up
+from tests.unit.Backtest.reader.spec_forms import atr, both, change, down, high, is_, low, pct, spec, times, up
 
 GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
 BELOW, ABOVE = is_("RSI_14", "<", 30), is_("RSI_14", ">", 70)
@@ -30,6 +30,12 @@ TURTLE = "Buy when price breaks above the 20-day high, sell when price breaks be
         ("Buy on a cross of the 20 EMA above the 50 EMA. Sell when the 20 EMA crosses below the 50 EMA.", CROSS),
         ("Setup: close above SMA(200). Entry: RSI(14) below 30. Exit: RSI(14) above 70.", spec(BELOW, ABOVE, filters={"when": TREND})),
         ("Setup: RSI(14) below 30. Setup: close above SMA(200). Exit: RSI(14) above 70.", spec(both(BELOW, TREND), ABOVE)),
+        ("if rsi is less then 30 buy and if rsi is more then 70 sell", LEVELS),
+        ("Buy when RSI(14) is below 30 and volume is more than double its 20-day average. Sell when RSI(14) is above 70.", spec(both(BELOW, is_("Volume", ">", times("SMA_20_VOLUME", 2))), ABOVE)),
+        ("On Mondays and Tuesdays only: buy when RSI(14) is below 30. Sell when RSI(14) is above 70.", spec(BELOW, ABOVE, filters={"weekdays": ["mon", "tue"]})),
+        ("Buy when RSI(14) is below 30, sell when RSI(14) is above 70. Never risk more than 1% per trade, stop at 2 ATR.", spec(BELOW, ABOVE, risk={"stop_loss": atr(2)}, atrs=(14,), sizing={"type": "risk", "percent": 1})),
+        ("buy when the 20 ema croses above the 50 ema, sell when the 20 ema croses below the 50 ema", CROSS),
+        ("TL;DR buy when RSI(14) is below 30, sell when RSI(14) is above 70. Thanks in advance, Maria", LEVELS),
         ("**Setup**\n- RSI(14) below 30\n- close above SMA(200)\n\n**Exit**\n- RSI(14) above 70", spec(both(BELOW, TREND), ABOVE)),
         ("1) RSI(14) < 30\n2) Close > SMA(200)\n=> buy\nexit: RSI(14) > 70", spec(both(BELOW, TREND), ABOVE)),
         ("Step 1: price must be above the 200-day SMA.\nStep 2: buy when RSI(14) is below 30.\nStep 3: sell when RSI(14) is above 70.", spec(BELOW, ABOVE, filters={"when": TREND})),
