@@ -378,8 +378,6 @@ def told(draws: Draws, style: str) -> Told:
     if says_chart:
         voice.relies_on(10)
         text = chart_words(voice, style) + "\n" * (style in ("numbered", "bulleted")) + text
-    if spec.exit_rules and (spec.risk.stop_loss or spec.risk.trailing_stop or spec.risk.take_profit):
-        voice.relies_on(4)
     text, window = with_window(voice, text, style)
     if style == "chatty":
         text = with_talk(voice, text)
