@@ -34,11 +34,16 @@ class ChildEnd:
     cpu_s: float
 
 
+class ZygoteGone(SandboxBroken):
+    """Through no fault of the run, which may be tried again."""
+
+
 class Child:
     """A child that was asked for: it may not be there yet. `job`, `result` and `log` are the parent's descriptors."""
 
     def __init__(self, zygote: "Zygote") -> None:
         self.zygote = zygote
+        self._closed = False
         job, self.job = os.pipe()
         self.result, result = os.pipe()
         self.log, log = os.pipe()
@@ -59,7 +64,7 @@ class Child:
             self._status.shutdown(socket.SHUT_WR)
 
     def end_within(self, timeout_s: float) -> ChildEnd | None:
-        """How it ended, None when it has not ended in time. Raises SandboxBroken when its zygote is gone."""
+        """How it ended, None when it has not ended in time. Raises ZygoteGone when nobody is left to tell."""
         readable, _, _ = select.select([self._status], [], [], timeout_s)
         if not readable:
             return None
@@ -68,10 +73,21 @@ class Child:
             if len(report) == _REPORT_BYTES:
                 exit_code, cpu_s = array.array("d", report)
                 return ChildEnd(int(exit_code), cpu_s)
-        raise SandboxBroken("The process that holds the sandbox ended during the run; it is started anew: try again.")
+        raise ZygoteGone("The process that holds the sandbox ended during the run; it is started anew: try again.")
+
+    def is_lost_within(self, timeout_s: float) -> bool:
+        """Wait for its end; whether its zygote is gone too."""
+        try:
+            self.end_within(timeout_s)
+        except ZygoteGone:
+            return True
+        return False
 
     def close(self) -> None:
-        """Let go of it; without a job it ends by itself."""
+        """Let go of it; without a job it ends by itself. May be called again."""
+        if self._closed:
+            return
+        self._closed = True
         for descriptor in (self.job, self.result, self.log):
             os.close(descriptor)
         self._status.close()
@@ -137,7 +153,7 @@ class Pool:
         """What the self-test saw holding: no run may have less."""
         self.refuted_layers: frozenset[str] = frozenset()
         """What the self-test got through: it counts for nothing."""
-        self.ready_children = 1
+        self.ready_children = 2
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
         self._ready: deque[Child] = deque()
@@ -157,25 +173,35 @@ class Pool:
             raise SandboxBroken(f"This run would lack what the self-test saw holding: {', '.join(sorted(lacking))}.")
 
     def take(self) -> Child:
-        """A child for one job; another takes its place."""
+        """A child for one job; `refill`, when that is done, lets another one wait in its place."""
         with self._lock:
-            self._fill()
-            child = self._ready.popleft()
-            self._fill()
-            return child
+            if not self._ready or not self._zygote_lives():
+                self._fill()
+            return self._ready.popleft()
+
+    def refill(self) -> None:
+        """Let as many wait again as are to; not at once after `take`, where it would slow the job down."""
+        with self._lock, contextlib.suppress(SandboxBroken):  # the next run meets it too, and says it
+            if self._zygote_lives():
+                self._fill()
 
     def replace(self, child: Child) -> tuple[Child, str]:
-        """Another child for one that was gone before its job, and what its zygote said if that ended."""
+        """Another child for one that is gone, and what its zygote said if that ended."""
+        zygote_is_gone = child.is_lost_within(_END_S)
         with self._lock:
-            said = ""
-            if child.zygote is self._zygote:
-                said = self._end()
+            said = self._end() if zygote_is_gone and child.zygote is self._zygote else ""
             self._fill()
             return self._ready.popleft(), said
 
     def stop(self) -> None:
+        """End the zygote and all children; the next run starts another one."""
         with self._lock:
             self._end()
+
+    @property
+    def zygote_pid(self) -> int | None:
+        """The process that holds the sandbox, where one is started."""
+        return None if self._zygote is None else self._zygote.pid
 
     def forget(self) -> None:
         """In a forked process: nothing of this is its own."""
@@ -193,6 +219,9 @@ class Pool:
             self._zygote = Zygote()
         while len(self._ready) < self.ready_children:
             self._ready.append(Child(self._zygote))
+
+    def _zygote_lives(self) -> bool:
+        return self._zygote is not None and self._zygote.is_alive()
 
     def _end(self) -> str:
         while self._ready:

@@ -12,7 +12,7 @@ from Backtest.errors import Issue, SandboxBroken
 from Backtest.sandbox.answer import Answer, answer_from_payload
 from Backtest.sandbox.job import MEGABYTE, Limits, SandboxJob, SandboxOutcome
 from Backtest.sandbox.pipes import ParentPipes
-from Backtest.sandbox.pool import POOL, Child, ChildEnd
+from Backtest.sandbox.pool import POOL, Child, ChildEnd, ZygoteGone
 from Backtest.sandbox.protocol import ChildJob, ProtocolBreach, frame, from_json, job_frames, to_json
 
 START_UP_S = 60.0
@@ -58,6 +58,7 @@ class SandboxProcess:
         self._child.kill()
         self._pipes.close()
         self._child.close()
+        POOL.refill()
 
     def _connect(self, child: Child) -> None:
         self._child = child
@@ -80,6 +81,30 @@ class SandboxProcess:
         if self._has_run:
             raise SandboxBroken("A sandbox process takes one job: start another one for the next.")
         self._has_run = True
+        try:
+            layers, answer = self._take_turn(job, expect_policy=expect_policy)
+        except ZygoteGone:
+            if self._stopped.is_set():
+                raise
+            self._renew()
+            layers, answer = self._take_turn(job, expect_policy=expect_policy)
+        self._child.kill()
+        self._pipes.drain_log()
+        hit = [] if answer.limit is None else [answer.limit]
+        if self._pipes.log.dropped_bytes:
+            hit.append("log_kb")
+        return SandboxOutcome(
+            status=answer.status,
+            result=answer.result,
+            class_name=answer.class_name,
+            error=answer.error,
+            error_line=answer.error_line,
+            logs=self._pipes.log.text(),
+            layers=layers,
+            limits_hit=tuple(hit),
+        )
+
+    def _take_turn(self, job: SandboxJob, *, expect_policy: bool) -> tuple[tuple[str, ...], Answer]:
         layers = self._layers_of_ready_child()
         if expect_policy:
             POOL.expect(layers)
@@ -97,22 +122,18 @@ class SandboxProcess:
         )
         for part in job_frames(child_job):
             self._pipes.send(part)
-        answer = self._answer(job, job_id)
-        self._child.kill()
-        self._pipes.drain_log()
-        hit = [] if answer.limit is None else [answer.limit]
-        if self._pipes.log.dropped_bytes:
-            hit.append("log_kb")
-        return SandboxOutcome(
-            status=answer.status,
-            result=answer.result,
-            class_name=answer.class_name,
-            error=answer.error,
-            error_line=answer.error_line,
-            logs=self._pipes.log.text(),
-            layers=layers,
-            limits_hit=tuple(hit),
-        )
+        return layers, self._answer(job, job_id)
+
+    def _renew(self) -> str:
+        """Go on with another child; what the zygote of the last one said if it ended."""
+        child = self._child
+        self._pipes.close()
+        try:
+            replacement, said = POOL.replace(child)
+        finally:
+            child.close()
+        self._connect(replacement)
+        return said
 
     def stop(self) -> None:
         """End the child from another thread, at any time inside the block; who waits for it is told that it ended."""
@@ -124,10 +145,7 @@ class SandboxProcess:
         if layers is None and not self._stopped.is_set():  # its zygote may have ended meanwhile: one more try
             self._pipes.drain_log()
             child_said = self._pipes.log.text()
-            self._pipes.close()
-            self._child.close()
-            child, zygote_said = POOL.replace(self._child)
-            self._connect(child)
+            zygote_said = self._renew()
             layers = self._hello()
             if layers is None:
                 self._pipes.drain_log()

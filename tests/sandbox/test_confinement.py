@@ -1,15 +1,21 @@
 """What a strategy can't do in the sandbox. The code runs unscanned: these are the child's own bounds."""
 
 import os
+import signal
+import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from Backtest.account import Account
 from Backtest.errors import SandboxBroken
 from Backtest.sandbox.job import Limits, SandboxJob
-from Backtest.sandbox.pool import Pool
+from Backtest.sandbox.pool import POOL, Pool
 from Backtest.sandbox.process import SandboxProcess
+from benchmarks.sandbox_corpus import descendants
 
 
 def test_an_endless_loop_is_stopped_by_the_clock(run_in):
@@ -176,3 +182,69 @@ def test_a_child_that_fails_to_load_is_told_with_what_it_said(run, monkeypatch, 
     with pytest.raises(SandboxBroken) as broken:
         run("x = 1")
     assert "No module named" in broken.value.issues[0].message
+
+
+def test_a_zygote_that_is_killed_is_replaced_for_the_next_run(run_in, cold_pool):
+    assert run_in("pass").status == "completed"
+    os.kill(cold_pool.zygote_pid, signal.SIGKILL)
+    assert run_in("pass").status == "completed"
+
+
+def test_a_run_whose_zygote_is_killed_is_run_again(window, cold_pool):
+    job = SandboxJob("import time\nprint('begun', flush=True)\ntime.sleep(1)", window, Account())
+    with SandboxProcess(Limits()) as process, ThreadPoolExecutor(1) as thread:
+        outcome = thread.submit(process.run, job)
+        while not process._pipes.log.text():
+            time.sleep(0.01)
+        os.kill(cold_pool.zygote_pid, signal.SIGKILL)
+        assert "defines no strategy" in outcome.result(60).error
+
+
+SERVER = """
+import os, sys, threading
+from backtesting.test import GOOG
+from Backtest.account import Account
+from Backtest.data.bars import Bars
+from Backtest.sandbox.job import Limits, SandboxJob
+from Backtest.sandbox.pool import POOL
+from Backtest.sandbox.process import SandboxProcess
+
+window = Bars.from_frame(GOOG.astype(float).rename_axis("Time"), symbol="G", source="s", zone="UTC").window(None, None)
+with SandboxProcess(Limits()) as process:
+    job = SandboxJob("print('begun', flush=True)\\nwhile True: pass", window, Account())
+    threading.Thread(target=process.run, args=(job,), daemon=True).start()
+    while not process._pipes.log.text():
+        pass
+    print(POOL.zygote_pid, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_server_that_is_killed_leaves_no_process():
+    server = subprocess.Popen([sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    zygote = int(server.stdout.readline())
+    below = {zygote, *descendants(zygote)}
+    server.kill()
+    server.communicate()
+    assert len(below) >= 3  # the one outside of the namespace, the zygote in it, the run
+    deadline = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}").exists() for pid in below) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert [pid for pid in below if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_a_process_that_is_forked_from_a_server_gets_a_sandbox_of_its_own(run_in):
+    assert run_in("pass").status == "completed"
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, f"{POOL.zygote_pid} {run_in('pass').status} {POOL.zygote_pid}".encode())
+        POOL.stop()
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        before, status, own = answer.read().split()
+    os.waitpid(child, 0)
+    assert (before, status) == ("None", "completed")
+    assert int(own) != POOL.zygote_pid
+    assert run_in("pass").status == "completed"
