@@ -12,6 +12,7 @@ namespaces. The status is 1 when anything got out.
 import argparse
 import contextlib
 import io
+import logging
 import os
 import platform
 import secrets
@@ -205,6 +206,7 @@ def check_benign(files: list[Path], window: "Window") -> list[str]:
     from Backtest.sandbox.strategy_module import find_strategy, load_module
 
     differing = []
+    logging.disable()
     for file in files:
         code = file.read_bytes().decode("utf-8")
         inside = run_strategy_source(SandboxJob(code, window, Account()), Limits(memory_mb=512))

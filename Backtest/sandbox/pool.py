@@ -65,8 +65,9 @@ class Child:
 
     def end_within(self, timeout_s: float) -> ChildEnd | None:
         """How it ended, None when it has not ended in time. Raises ZygoteGone when nobody is left to tell."""
-        readable, _, _ = select.select([self._status], [], [], timeout_s)
-        if not readable:
+        waiting = select.poll()  # select() takes no descriptor above 1023
+        waiting.register(self._status, select.POLLIN)
+        if not waiting.poll(timeout_s * 1000):
             return None
         with contextlib.suppress(ConnectionResetError):
             report = self._status.recv(_REPORT_BYTES)

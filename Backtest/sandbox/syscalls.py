@@ -3,7 +3,6 @@
 import errno
 import fcntl
 import os
-import termios
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,7 +23,9 @@ _NOT_BUILT_IN = ("clone3", "openat2")
 _FCNTL = (fcntl.F_DUPFD, fcntl.F_GETFD, fcntl.F_SETFD, fcntl.F_GETFL, fcntl.F_DUPFD_CLOEXEC)
 """Not F_SETOWN or F_SETSIG, by which the kernel sends signals in one's name."""
 
-_IOCTL = (termios.TCGETS, termios.FIONREAD, termios.FIOCLEX, termios.FIONCLEX)
+_IOCTL = (0x5401, 0x541B, 0x5451, 0x5450)
+"""TCGETS, FIONREAD, FIOCLEX, FIONCLEX: what opening and reading a file asks for."""
+
 _PROT_WRITE, _PROT_EXEC, _MAP_ANONYMOUS = 2, 4, 0x20
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _TMPFILE_BIT = 0o20000000

@@ -22,6 +22,17 @@ def test_a_limit_out_of_range_is_named(manage: Manage) -> None:
     assert "SANDBOX_CPU_S is 0: set it to a whole number from 1 to 3600." in manage("check", SANDBOX_CPU_S="0").stderr
 
 
+def test_a_protection_that_does_not_exist_is_named(manage: Manage) -> None:
+    printed = manage("check", SANDBOX_REQUIRE="network,disk")
+    assert printed.status != 0
+    assert "SANDBOX_REQUIRE names disk: it takes network, filesystem, syscalls, or nothing." in printed.stderr
+
+
+def test_production_that_requires_less_of_the_sandbox_is_warned_of(manage: Manage) -> None:
+    printed = manage("check", "--deploy", SANDBOX_REQUIRE="network")
+    assert "SANDBOX_REQUIRE does not name filesystem, syscalls" in printed.stderr
+
+
 def test_a_clock_shorter_than_the_cpu_limit_is_found_by_check(manage: Manage) -> None:
     printed = manage("check", SANDBOX_CPU_S="60", SANDBOX_WALL_S="30")
     assert printed.status == 1

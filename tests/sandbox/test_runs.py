@@ -222,3 +222,29 @@ def test_unscanned_hostile_strategies_are_held(run, effect):
         outcome = run(code, cpu_s=1, wall_s=2, memory_mb=128)
         assert outcome.status in ("completed", "failed", "timeout", "killed"), name
         assert (outcome.result is not None) == (outcome.status == "completed"), name
+
+
+POISON = """
+import builtins, gc, random, sys
+import numpy as np
+import pandas as pd
+import backtesting, backtesting.backtesting, backtesting.lib
+from backtesting import Strategy
+
+np.mean = np.add = lambda *a, **k: 0
+pd.DataFrame.__getitem__ = lambda *a: None
+Strategy.buy = lambda self, **k: None
+backtesting.backtesting._Broker.next = lambda self: None
+backtesting.lib.crossover = lambda *a: True
+sys.modules["numpy"] = sys
+builtins.len = lambda x: 0
+for thing in gc.get_objects():
+    if type(thing) is dict and "Backtest" in thing:
+        thing["Backtest"] = None
+"""
+
+
+def test_a_run_after_a_poisoned_one_is_the_same_to_the_last_bit(run):
+    before = run(TREND)
+    assert run(POISON).status == "failed"
+    assert run(TREND) == before
