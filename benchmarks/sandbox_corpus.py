@@ -77,8 +77,9 @@ class Server:
         self._http = ThreadingHTTPServer(("127.0.0.1", PORT), Handler)
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
         shutil.rmtree(MARKS, ignore_errors=True)
-        MARKS.mkdir()
-        MARKS.chmod(0o777)
+        MARKS.mkdir(exist_ok=True)
+        if MARKS.stat().st_uid == os.geteuid():
+            MARKS.chmod(0o777)
         self._fill_settings_and_database()
 
     def _fill_settings_and_database(self) -> None:
@@ -246,6 +247,7 @@ def main() -> int:
     print(f"\n{len(benign)} honest files, {len(differing)} with other trades in the sandbox than outside of it.")
     for line in differing:
         print(f"  {line}")
+    shutil.rmtree(MARKS, ignore_errors=True)
     out = sum(1 for row in rows if row.got_out)
     print(f"{len(hostile)} hostile files, {out} of which got something out.")
     return 1 if out or differing else 0

@@ -64,6 +64,7 @@ def main() -> int:
                 return "stopped"
             return child.run(job).status
 
+    tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp()  # where nobody else leaves anything
     one("honest")
     time.sleep(1)
     before = left_over()
@@ -80,6 +81,7 @@ def main() -> int:
     for name in before:
         print(f"{name:<18}{before[name]:>6} before{after[name]:>6} after")
     POOL.stop()
+    os.rmdir(tempfile.gettempdir())
     return 0 if after["processes"] <= before["processes"] and after["descriptors"] <= before["descriptors"] else 1
 
 

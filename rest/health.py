@@ -16,7 +16,7 @@ from rest.views import ApiView
 
 
 class SandboxHealthSerializer(StrictSerializer):
-    state = serializers.ChoiceField(
+    self_test = serializers.ChoiceField(
         choices=["holds", "too_weak", "untested"],
         help_text="what the self-test of this process found; too_weak: runs of users' code are refused",
     )
@@ -51,7 +51,7 @@ class HealthView(ApiView):
                     "version": "0.1.0",
                     "database": "ok",
                     "sandbox": {
-                        "state": "holds",
+                        "self_test": "holds",
                         "protects": ["network", "filesystem", "syscalls"],
                         "layers": ["network_namespace", "mount_namespace", "landlock_files", "system_call_filter"],
                     },
@@ -66,7 +66,7 @@ class HealthView(ApiView):
                     "status": "degraded",
                     "version": "0.1.0",
                     "database": "unreachable",
-                    "sandbox": {"state": "untested", "protects": [], "layers": []},
+                    "sandbox": {"self_test": "untested", "protects": [], "layers": []},
                     "source_url": "https://example.org/source",
                 },
                 response_only=True,
@@ -89,9 +89,9 @@ class HealthView(ApiView):
 def _sandbox() -> dict[str, Any]:
     result = last_self_test()
     if result is None:
-        return {"state": "untested", "protects": [], "layers": []}
+        return {"self_test": "untested", "protects": [], "layers": []}
     protects = [name for name, held in result.protects.items() if held]
-    return {"state": "holds" if result.ok else "too_weak", "protects": protects, "layers": list(result.layers)}
+    return {"self_test": "holds" if result.ok else "too_weak", "protects": protects, "layers": list(result.layers)}
 
 
 def _database_answers() -> bool:
