@@ -14,17 +14,9 @@ from backtest_api.services.queued_runs import queued_run
 from backtest_api.services.searching import optimization_do
 from backtest_api.services.storing import work_fail
 from backtest_api.services.verifications import verification_abandon, verification_do
-from rest.errors import ServiceError
+from rest.errors import Conflict, ServiceError
 
 log = structlog.get_logger("backtest_api.background")
-
-
-class GivenUp(ServiceError):
-    """Work that was begun too often and never ended: it may be what ends the workers."""
-
-    def __init__(self) -> None:
-        message = f"this was begun {MAX_ATTEMPTS} times, and each time the service ended before it did"
-        super().__init__(message, [Issue("", message, "try a shorter period, or another strategy")])
 
 
 @dataclass(frozen=True)
@@ -52,7 +44,7 @@ def leased_work(lease: Lease) -> None:
     log.info(f"{kind.name} begins", id=row.pk)
     try:
         if is_given_up(row):
-            raise GivenUp
+            raise _given_up()
         kind.do(row, lease)
     except LeaseLost:
         log.info(f"{kind.name} stopped", id=row.pk)
@@ -64,3 +56,9 @@ def leased_work(lease: Lease) -> None:
         log.error(f"{kind.name} broke", id=row.pk, exc_info=error)
         kind.fail(lease, error, finished_at=timezone.now())
     log.info(f"{kind.name} ended", id=row.pk)
+
+
+def _given_up() -> Conflict:
+    """Work that was begun too often and never ended may be what ends the workers."""
+    message = f"this was begun {MAX_ATTEMPTS} times, and each time the service ended before it did"
+    return Conflict(message, [Issue("", message, "try a shorter period, or another strategy")])
