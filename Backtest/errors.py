@@ -18,6 +18,7 @@
     └── MachineError                  this machine is at fault; the same input may work later or elsewhere
         ├── SourceUnavailable         a data source can't be reached or answers nothing
         ├── SandboxBroken             the isolated process could not start, or broke its protocol
+        │   └── SandboxLost           what holds the sandbox ended during the run, which may be tried again
         ├── SandboxTooWeak            this machine gives less protection than SANDBOX_REQUIRE asks for
         ├── ArtifactUnwritable        a result can't be stored
         └── ModelFailed               a language model gave no answer that can be used
@@ -122,6 +123,10 @@ class SourceUnavailable(MachineError):
 
 
 class SandboxBroken(MachineError):
+    pass
+
+
+class SandboxLost(SandboxBroken):
     pass
 
 

@@ -81,6 +81,7 @@ HTTP_STATUS: Final[Mapping[type[Exception], int]] = MappingProxyType(
         engine.MachineError: 500,
         engine.SourceUnavailable: 503,
         engine.SandboxBroken: 503,
+        engine.SandboxLost: 503,
         engine.SandboxTooWeak: 503,
         engine.ArtifactUnwritable: 507,
         engine.ModelFailed: 502,

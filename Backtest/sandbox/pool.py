@@ -18,7 +18,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from Backtest.errors import SandboxBroken
+from Backtest.errors import SandboxBroken, SandboxLost
 from Backtest.sandbox.policy import Policy
 
 _PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -32,10 +32,6 @@ class ChildEnd:
 
     exit_code: int
     cpu_s: float
-
-
-class ZygoteGone(SandboxBroken):
-    """Through no fault of the run, which may be tried again."""
 
 
 class Child:
@@ -64,7 +60,7 @@ class Child:
             self._status.shutdown(socket.SHUT_WR)
 
     def end_within(self, timeout_s: float) -> ChildEnd | None:
-        """How it ended, None when it has not ended in time. Raises ZygoteGone when nobody is left to tell."""
+        """How it ended, None when it has not ended in time. Raises SandboxLost when nobody is left to tell."""
         waiting = select.poll()  # select() takes no descriptor above 1023
         waiting.register(self._status, select.POLLIN)
         if not waiting.poll(timeout_s * 1000):
@@ -74,13 +70,13 @@ class Child:
             if len(report) == _REPORT_BYTES:
                 exit_code, cpu_s = array.array("d", report)
                 return ChildEnd(int(exit_code), cpu_s)
-        raise ZygoteGone("The process that holds the sandbox ended during the run; it is started anew: try again.")
+        raise SandboxLost("The process that holds the sandbox ended during the run; it is started anew: try again.")
 
     def is_lost_within(self, timeout_s: float) -> bool:
         """Wait for its end; whether its zygote is gone too."""
         try:
             self.end_within(timeout_s)
-        except ZygoteGone:
+        except SandboxLost:
             return True
         return False
 

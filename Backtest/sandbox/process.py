@@ -8,11 +8,11 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Self
 
-from Backtest.errors import Issue, SandboxBroken
+from Backtest.errors import Issue, SandboxBroken, SandboxLost
 from Backtest.sandbox.answer import Answer, answer_from_payload
 from Backtest.sandbox.job import MEGABYTE, Limits, SandboxJob, SandboxOutcome
 from Backtest.sandbox.pipes import ParentPipes
-from Backtest.sandbox.pool import POOL, Child, ChildEnd, ZygoteGone
+from Backtest.sandbox.pool import POOL, Child, ChildEnd
 from Backtest.sandbox.protocol import ChildJob, ProtocolBreach, frame, from_json, job_frames, to_json
 
 START_UP_S = 60.0
@@ -83,7 +83,7 @@ class SandboxProcess:
         self._has_run = True
         try:
             layers, answer = self._take_turn(job, expect_policy=expect_policy)
-        except ZygoteGone:
+        except SandboxLost:
             if self._stopped.is_set():
                 raise
             self._renew()
