@@ -39,7 +39,7 @@ class Effort:
     for, series that are kept of either kind, each of which costs a run of the code, and series around the stops."""
 
     drawn: int = 60
-    ties: int = 24
+    ties: int = 45
     kept: int = 16
     kept_ties: int = 8
     shadows: int = 2

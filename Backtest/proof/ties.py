@@ -24,7 +24,7 @@ LEVERS = ("Close", "Open", "Volume", "High", "Low")
 """What is moved until both sides are equal: the first that moves them past each other."""
 
 _HALVINGS = 60
-_NEIGHBOURS = 40
+_NEIGHBOURS = 60
 _AFTER_BARS = 12
 """Bars that follow the tie: time for what it decides to be filled and to be left again."""
 
