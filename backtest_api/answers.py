@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from Backtest.errors import Issue
     from Backtest.gemini_strategy_generator import Generated
     from Backtest.pipeline import Outcome
+    from Backtest.proof.causality import LookAhead
     from Backtest.run_result import RunResult
     from Backtest.safety.findings import ScanReport
     from Backtest.sandbox.job import SandboxOutcome
@@ -92,7 +93,12 @@ def scan_answer(file: str, report: "ScanReport") -> dict[str, Any]:
     return {"file": file, "ok": report.ok, "findings": [finding.as_dict() for finding in report.findings]}
 
 
-def sandbox_answer(file: str, report: "ScanReport | None", outcome: "SandboxOutcome | None") -> dict[str, Any]:
+def sandbox_answer(
+    file: str,
+    report: "ScanReport | None",
+    outcome: "SandboxOutcome | None",
+    look_ahead: "LookAhead | None" = None,
+) -> dict[str, Any]:
     """The line that `sandbox_run` prints for a file; without an outcome the scan refused it."""
     run = outcome.result if outcome else None
     return {
@@ -109,4 +115,5 @@ def sandbox_answer(file: str, report: "ScanReport | None", outcome: "SandboxOutc
         "logs": outcome.logs if outcome else "",
         "layers": list(outcome.layers) if outcome else [],
         "limits_hit": list(outcome.limits_hit) if outcome else [],
+        "look_ahead": look_ahead.as_dict() if look_ahead else None,
     }

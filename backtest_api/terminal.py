@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from Backtest.data.bars import Window
     from Backtest.errors import Issue
     from Backtest.pipeline import Outcome
+    from Backtest.proof.causality import LookAhead
     from Backtest.reader.questions import Question
     from Backtest.reader.reading import Unresolved
     from Backtest.report.verdict import Verdict
@@ -328,7 +329,13 @@ class Terminal:
             )
             self._print(Text(f"    → {finding.suggestion}", style="green"))
 
-    def sandbox(self, file: str, report: "ScanReport | None", outcome: "SandboxOutcome | None") -> None:
+    def sandbox(
+        self,
+        file: str,
+        report: "ScanReport | None",
+        outcome: "SandboxOutcome | None",
+        look_ahead: "LookAhead | None" = None,
+    ) -> None:
         if outcome is None or outcome.result is None:
             if report is not None and not report.ok:
                 self.scan(file, report)
@@ -341,6 +348,9 @@ class Terminal:
         self._open(outcome.result.open_at_end)
         self._notices(outcome.result.notices)
         self._print(Text(f"  held by: {', '.join(outcome.layers)}", style="dim"))
+        if look_ahead is not None:
+            mark = {"found": ("✗ looks ahead: ", "bold red"), "none_found": ("✓ ", "green")}
+            self._print(Text.assemble("  ", mark.get(look_ahead.state, ("! ", "yellow")), look_ahead.sentence))
 
     def self_test(self, result: "SelfTest") -> None:
         """Each attempt and what stopped it, what is protected, and what to do about the rest."""

@@ -200,6 +200,14 @@ _CHECKS: Final = [
     {**_CODE_CHECK, "id": 2, "details": {"bytes": 4259}},
 ]
 _LAYERS: Final = ["process", "clean_environment", "network_namespace", "memory_limit"]
+_NO_LOOK_AHEAD: Final = {
+    "state": "none_found",
+    "sentence": "No decision changed when what came after 18 bars was another future, or none.",
+    "cuts": 18,
+    "bar": None,
+    "time": None,
+    "line": None,
+}
 _TRIAL: Final = {
     "id": 3,
     "kind": "sandbox",
@@ -213,6 +221,7 @@ _TRIAL: Final = {
         "total_trades": 24,
         "layers": _LAYERS,
         "limits_hit": [],
+        "look_ahead": _NO_LOOK_AHEAD,
     },
     "created_at": _AT,
 }
@@ -524,6 +533,7 @@ SANDBOX_REPORT = _answer(
         "error": None,
         "error_line": None,
         "self_reported": True,
+        "look_ahead": _NO_LOOK_AHEAD,
         "metrics": {"total_pnl": 627186.9835, "return_pct": 627.1869835, "total_trades": 0, "open_trades": 1},
         "notices": [],
         "logs": "",

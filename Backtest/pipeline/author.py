@@ -23,6 +23,7 @@ from Backtest.data.bars import Bars
 from Backtest.data_manager import load_bars
 from Backtest.errors import InputError, Issue, SpecInvalid
 from Backtest.pipeline.page_text import Told, from_page
+from Backtest.proof.causality import Effort, LookAhead, look_ahead
 from Backtest.reader.questions import Question
 from Backtest.reader.reader import read_sentence
 from Backtest.reader.reading import ReadingContext, Unresolved
@@ -36,6 +37,8 @@ from Backtest.second_reading.reading import SecondReading
 AuthoredStatus = Literal["valid", "needs_clarification", "unsupported", "rejected"]
 CODES_REMEMBERED = 256
 TRIAL_SYMBOLS = ("GOOG", "EURUSD")  # daily, hourly
+TRIAL_EFFORT = Effort(simulated_bars=20_000, least_cuts=12, most_cuts=24)
+"""Of a search for look-ahead that somebody waits for."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,15 @@ def trial_bars(spec: Spec | None) -> Bars | None:
 def try_code(code: str, bars: Bars, account: Account, limits: Limits) -> SandboxOutcome:
     """Run code that was scanned on all of these bars, isolated. Raises SandboxBroken."""
     return run_strategy_source(SandboxJob(code, bars.window(None, None), account), limits)
+
+
+def try_futures(code: str, bars: Bars, account: Account, limits: Limits, effort: Effort = TRIAL_EFFORT) -> LookAhead:
+    """Whether code that was scanned looks ahead on these bars: it is run beside other futures. Raises SandboxBroken."""
+
+    def run(job: SandboxJob) -> SandboxOutcome:
+        return run_strategy_source(job, limits)
+
+    return look_ahead(code, None, bars.window(None, None), account, run, effort=effort)
 
 
 def _authored(spec: Spec, answers: Mapping[str, JsonValue]) -> Authored:

@@ -13,6 +13,7 @@ from backtest_api.services.commands import (
     backtest_prepare,
     backtest_run,
     sandbox_limits,
+    strategy_code_look_ahead,
     strategy_code_read,
     strategy_code_run,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "optimization_create",
     "sandbox_limits",
     "service_start",
+    "strategy_code_look_ahead",
     "strategy_code_read",
     "strategy_code_run",
     "verifiers",

@@ -13,6 +13,7 @@ from backtest_api.services.model_written import written_by_model
 
 if TYPE_CHECKING:
     from Backtest.pipeline import BacktestRequest, Outcome, Prepared
+    from Backtest.proof.causality import LookAhead
     from Backtest.sandbox.job import Limits, SandboxOutcome
 
 
@@ -146,6 +147,16 @@ def strategy_code_run(*, code: str, symbol: str) -> "SandboxOutcome":
 
     window = load_bars(symbol=symbol).window(None, None)
     return run_strategy_source(SandboxJob(code, window, Account()), sandbox_limits())
+
+
+def strategy_code_look_ahead(*, code: str, symbol: str) -> "LookAhead":
+    """Whether the same code looks ahead: it is run beside other futures. Raises AlgoAgentError."""
+    from Backtest.account import Account
+    from Backtest.data_manager import load_bars
+    from Backtest.pipeline.author import try_futures
+    from Backtest.proof.causality import Effort
+
+    return try_futures(code, load_bars(symbol=symbol), Account(), sandbox_limits(), Effort())
 
 
 def strategy_code_read(*, path: Path) -> bytes:

@@ -324,12 +324,25 @@ class ScanReportSerializer(serializers.Serializer[Any]):
     findings = ScanFindingSerializer(many=True)
 
 
+class LookAheadSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(
+        choices=["none_found", "found", "not_checked"],
+        help_text="found: a decision changed when only what comes after it was another future, or none",
+    )
+    sentence = serializers.CharField()
+    cuts = serializers.IntegerField(help_text="bars after which the future was another one")
+    bar = serializers.IntegerField(allow_null=True, help_text="of the decision, from 0")
+    time = serializers.CharField(allow_null=True)
+    line = serializers.IntegerField(allow_null=True, help_text="of the code that asked for it, where that can be told")
+
+
 class SandboxTestReportSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=["completed", "refused", "failed", "timeout", "killed"])
     findings = ScanFindingSerializer(many=True)
     error = serializers.CharField(allow_null=True)
     error_line = serializers.IntegerField(allow_null=True)
     self_reported = serializers.BooleanField(help_text="always true: the figures are what the code's own run says")
+    look_ahead = LookAheadSerializer(allow_null=True, help_text="null where the code did not run to its end")
     metrics = serializers.DictField()
     notices = serializers.ListField(child=serializers.CharField())
     logs = serializers.CharField(allow_blank=True, help_text="what the code printed: untrusted")

@@ -69,6 +69,7 @@ class CodeTrial:
     logs: str = ""
     layers: tuple[str, ...] = ()
     limits_hit: tuple[str, ...] = ()
+    look_ahead: Mapping[str, Any] | None = None
     self_reported: bool = True
 
 
@@ -138,7 +139,7 @@ def code_try(*, code: str, symbol: str) -> CodeTrial:
     """
     from Backtest.account import Account
     from Backtest.data_manager import load_bars
-    from Backtest.pipeline.author import try_code
+    from Backtest.pipeline.author import try_code, try_futures
 
     bars = load_bars(symbol=symbol)
     report = code_validate(code=code)
@@ -146,7 +147,8 @@ def code_try(*, code: str, symbol: str) -> CodeTrial:
         return CodeTrial("refused", report.findings)
     with turn():
         outcome = try_code(code, bars, Account(), trial_limits())
-    run = outcome.result
+        run = outcome.result
+        futures = None if run is None else try_futures(code, bars, Account(), trial_limits())
     return CodeTrial(
         outcome.status,
         error=outcome.error,
@@ -156,6 +158,7 @@ def code_try(*, code: str, symbol: str) -> CodeTrial:
         logs=outcome.logs,
         layers=outcome.layers,
         limits_hit=outcome.limits_hit,
+        look_ahead=None if futures is None else futures.as_dict(),
     )
 
 
@@ -192,12 +195,18 @@ def _spec_check(version: StrategyVersion, spec: "Spec | None") -> StrategyValida
 def _trial_check(version: StrategyVersion, spec: "Spec | None", bars: "Bars") -> StrategyValidation:
     from Backtest.account import Account
     from Backtest.pipeline import account_of
-    from Backtest.pipeline.author import try_code
+    from Backtest.pipeline.author import try_code, try_futures
 
     account = Account() if spec is None else account_of(spec.execution)
     with turn():
         outcome = try_code(version.generated_code, bars, account, trial_limits())
+        futures = None
+        if outcome.result is not None:
+            futures = try_futures(version.generated_code, bars, account, trial_limits())
     findings = []
+    if futures is not None and futures.state == "found":
+        advice = "decide on what is known at the close of the bar"
+        findings.append(_finding("generated_code", futures.sentence, advice, line=futures.line, rule="look_ahead"))
     if outcome.result is None:
         message = (outcome.error or "the run gave no result").replace("\0", "�")  # PostgreSQL stores no NUL
         findings.append(_finding("generated_code", message, "correct the code", line=outcome.error_line))
@@ -209,6 +218,7 @@ def _trial_check(version: StrategyVersion, spec: "Spec | None", bars: "Bars") ->
         "total_trades": None if outcome.result is None else len(outcome.result.trades),
         "layers": list(outcome.layers),
         "limits_hit": list(outcome.limits_hit),
+        "look_ahead": None if futures is None else futures.as_dict(),
     }
     return _check(version, StrategyValidation.Kind.SANDBOX, findings, details)
 

@@ -72,6 +72,18 @@ def test_an_honest_file_is_run_isolated_and_measured_as_self_reported(manage: Ma
     assert printed.answer["self_reported"] is True
     assert printed.answer["metrics"]["total_trades"] == len(printed.answer["trades"]) > 10
     assert "process" in printed.answer["layers"]
+    assert printed.answer["look_ahead"]["state"] == "none_found"
+    assert printed.answer["look_ahead"]["cuts"] > 15
+
+
+@pytest.mark.usefixtures("files")
+def test_a_file_that_looks_ahead_is_told_by_its_bar_and_line(manage: Manage) -> None:
+    leak = Path(__file__).parents[1] / "proof" / "leaks" / "shift_minus_one.py"
+    look_ahead = manage("sandbox_run", str(leak), "--symbol", "GOOG", "--json").answer["look_ahead"]
+    assert (look_ahead["state"], look_ahead["line"] > 1) == ("found", True)
+    assert look_ahead["time"] in look_ahead["sentence"]
+    skipped = manage("sandbox_run", str(leak), "--symbol", "GOOG", "--json", "--no-look-ahead")
+    assert skipped.answer["look_ahead"] is None
 
 
 @pytest.mark.usefixtures("files")
