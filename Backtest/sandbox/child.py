@@ -16,7 +16,7 @@ from Backtest.sandbox.confinement import Walls
 from Backtest.sandbox.execution import execute
 from Backtest.sandbox.job import Limits
 from Backtest.sandbox.protocol import MAX_JOB_BYTES, from_json, job_from_payloads, read_frame, to_json, write_frame
-from Backtest.sandbox.rehearsal import rehearse_reading
+from Backtest.sandbox.rehearsal import rehearse
 
 _JOB, _RESULT, _RULES = 3, 4, 5
 _ABOVE_ALL = 64
@@ -28,7 +28,7 @@ def live(descriptors: tuple[int, int, int], walls: Walls, slot: int, address_spa
     try:
         walls = _keep_only(descriptors, walls)
         layers = confinement.lock_up(walls, slot)
-        rehearse_reading()  # while it waits: the pages that a run writes to are then its own
+        rehearse()  # while it waits: the pages that a run writes to are then its own
         _take_one_job(layers, address_space_bytes)
         exit_code = 0
     except BaseException:  # noqa: BLE001 - said in the log; whatever it is, a child must not become a second zygote

@@ -6,7 +6,7 @@ from Backtest.account import Account
 from Backtest.sandbox.execution import execute
 from Backtest.sandbox.job import Limits
 from Backtest.sandbox.protocol import LENGTH_BYTES, ChildJob, job_frames, job_from_payloads
-from Backtest.sandbox.strategy_module import find_strategy, forget_module, load_module
+from Backtest.sandbox.strategy_module import forget_module
 
 _CODE = """
 from backtesting import Strategy
@@ -26,24 +26,13 @@ class Rehearsal(Strategy):
 """
 
 
-def _job() -> ChildJob:
-    """Comes as a job comes: as two payloads."""
+def rehearse() -> None:
+    """Raises RuntimeError when the engine doesn't run."""
     prices = [float(100 + i * 7 % 13) for i in range(60)]
     columns = dict.fromkeys(("Open", "High", "Low", "Close", "Volume"), prices)
     bars = pd.DataFrame(columns, index=pd.date_range("2020-01-01", periods=len(prices), name="Time"))
     header, numbers = job_frames(ChildJob(_CODE, None, bars, 0, "1d", Account()))
-    return job_from_payloads(header[LENGTH_BYTES:], numbers[LENGTH_BYTES:])
-
-
-def rehearse() -> None:
-    """Raises RuntimeError when the engine doesn't run."""
-    answer = execute(_job(), Limits())
+    answer = execute(job_from_payloads(header[LENGTH_BYTES:], numbers[LENGTH_BYTES:]), Limits())
     forget_module()
     if b'"completed"' not in answer:
         raise RuntimeError(f"the engine does not run here: {answer[:500]!r}")
-
-
-def rehearse_reading() -> None:
-    """Read a job and load its module only: a tenth of the cost, while nobody waits for the child yet."""
-    find_strategy(load_module(_job().code), None)
-    forget_module()
