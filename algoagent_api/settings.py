@@ -279,6 +279,7 @@ LLM_API_KEY = env.str("LLM_API_KEY", default="")
 LLM_TIMEOUT_S = _number("LLM_TIMEOUT_S", 60, 1, 600)
 LLM_ATTEMPTS = _number("LLM_ATTEMPTS", 4, 1, 10)
 LLM_REPAIR_ROUNDS = _number("LLM_REPAIR_ROUNDS", 3, 0, 10)
+LLM_SECOND_READING = env.bool("LLM_SECOND_READING", default=True)
 LLM_CHAT_CONTEXT_TOKENS = _number("LLM_CHAT_CONTEXT_TOKENS", 12_000, 4_000, 1_000_000)
 LLM_KEEP_TEXTS = env.bool("LLM_KEEP_TEXTS", default=False)
 # Of a UTC day; 0 is no limit.

@@ -45,6 +45,7 @@ def backtest_answer(outcome: "Outcome") -> dict[str, Any]:
         "questions": [question.as_dict() for question in outcome.questions],
         "unresolved": [clause.as_dict() for clause in outcome.unresolved],
         "errors": issues_answer(outcome.errors),
+        **({"reading": outcome.reading.as_dict()} if outcome.reading else {}),
         "assumptions": [assumption.model_dump(mode="json") for assumption in outcome.assumptions],
         "metrics": run.metrics if run else {},
         "executor": outcome.executor,

@@ -14,7 +14,14 @@ from data_api.selectors import dataset_get, dataset_path
 from rest.errors import Invalid, under
 from strategy_api.models import StrategyVersion
 from strategy_api.selectors import strategy_version_get
-from strategy_api.services import page_told, spec_of
+from strategy_api.services import (
+    page_told,
+    reading_row,
+    request_of_version,
+    second_reading_of,
+    spec_of,
+    stored_second,
+)
 
 if TYPE_CHECKING:
     from Backtest.pipeline import BacktestRequest, Outcome
@@ -32,7 +39,8 @@ class RunRequest:
 
     `account` may have `cash`, `commission` (a fraction per side), `spread` (a fraction of the price) and `margin`
     (1 / leverage); dates are `YYYY-MM-DD`, or ISO times. What is given here beats what the strategy says. `page` has
-    the `url` of the page that told the text, where a page did, and what was `left_out` of it.
+    the `url` of the page that told the text, where a page did, and what was `left_out` of it; `reading` is what a model
+    made of the text.
     """
 
     strategy_id: int | None = None
@@ -40,6 +48,7 @@ class RunRequest:
     canonical_json: Mapping[str, Any] | None = None
     user_description: str | None = None
     page: Mapping[str, str] = field(default_factory=dict)
+    reading: Mapping[str, Any] = field(default_factory=dict)
     code: str | None = None
     symbol: str | None = None
     source: str | None = None
@@ -108,7 +117,19 @@ def run_plan(*, user: User, request: RunRequest) -> RunPlan:
         version = strategy_version_get(user=user, strategy_id=request.strategy_id, number=request.version)
     if request.dataset_id is not None:
         dataset = dataset_get(user=user, dataset_id=request.dataset_id)
-    return RunPlan(user=user, request=request, version=version, dataset=dataset)
+    plan = RunPlan(user=user, request=request, version=version, dataset=dataset)
+    return _read_by_model(plan) if request.user_description is not None and not request.reading else plan
+
+
+def _read_by_model(plan: RunPlan) -> RunPlan:
+    """The plan with a model's reading of the request's text, where there is one; the run's worker asks none again."""
+    from Backtest.pipeline.second_reading import comparison_of
+
+    asked = engine_request(plan)
+    with named_by_request(plan):
+        second, name = second_reading_of(asked, user_id=plan.user.pk)
+        reading = reading_row(second, name, comparison_of(replace(asked, second=second)))
+    return plan if reading is None else replace(plan, request=replace(plan.request, reading=reading))
 
 
 def _check_account(given: Mapping[str, float]) -> None:
@@ -154,6 +175,7 @@ def engine_request(plan: RunPlan) -> "BacktestRequest":
         text=request.user_description,
         page=Told(request.user_description or "", **request.page) if request.page else None,
         turns=tuple(version.turns) if version else (),
+        second=stored_second(version.reading if version else request.reading),
         answers={**(version.answers if version else {}), **request.answers},
         accept_defaults=request.accept_defaults or (version is not None and version.accept_defaults),
     )
@@ -173,9 +195,11 @@ def _dated(asked: "BacktestRequest", version: StrategyVersion | None) -> "Backte
     """The request with the dates that the strategy's words name: a spec has no place for them."""
     if version is None or not version.turns or (asked.start and asked.end):
         return asked
-    from Backtest.reader.turns import read_turns
+    from Backtest.pipeline import read_request
+    from Backtest.reader.reading import Found, Reading
 
-    found = read_turns(version.turns, answers=version.answers, accept_defaults=version.accept_defaults).found
+    reading = read_request(request_of_version(version, None))
+    found = reading.found if isinstance(reading, Reading) else Found()
     return replace(asked, start=asked.start or found.start, end=asked.end or found.end)
 
 

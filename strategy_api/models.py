@@ -64,6 +64,7 @@ class StrategyVersion(models.Model):
     questions = models.JSONField(default=list)
     errors = models.JSONField(default=list)
     ai_recommendations = models.JSONField(default=list)
+    reading = models.JSONField(null=True, blank=True, help_text="what a model read, beside the grammar")
     change = models.CharField(max_length=500, blank=True, help_text="what made this version")
     created_at = models.DateTimeField(auto_now_add=True)
 

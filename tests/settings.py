@@ -18,3 +18,4 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(_SCRATCH / "test.sqlite3")}  # a file, as in life: threads share it
 LLM_PROVIDER = "offline"  # whatever key this machine has
 GEMINI_API_KEY = LLM_API_KEY = LLM_MODEL = LLM_BASE_URL = ""
+LLM_SECOND_READING = False  # tests of it turn it on: others count what their model is asked

@@ -25,6 +25,7 @@ from Backtest.report.verdict import PENDING, UNVERIFIED, Verdict
 from Backtest.run_result import RunResult
 from Backtest.sandbox.job import SandboxJob, SandboxOutcome
 from Backtest.sandbox.process import SandboxProcess
+from Backtest.second_reading.comparison import Comparison
 
 Status = Literal["completed", "needs_clarification", "rejected", "unsupported", "failed"]
 
@@ -42,10 +43,10 @@ class Workshop:
 class Outcome:
     """What came of a request. Only a completed one has a run; `errors` say what to mend.
 
-    `generated` tells how a model was asked for the code, where one was. `spec` is None for code of the user's own,
-    whose figures are its own report. Those of a spec are `executor`'s, and `verdict` says what came of comparing them.
-    `layers` names the confinements that held, `logs` is what the code printed (untrusted), `artifacts` is there once
-    they were written.
+    `generated` tells how a model was asked for the code, where one was, and `reading` what one made of the text.
+    `spec` is None for code of the user's own, whose figures are its own report. Those of a spec are `executor`'s, and
+    `verdict` says what came of comparing them. `layers` names the confinements that held, `logs` is what the code
+    printed (untrusted), `artifacts` is there once they were written.
     """
 
     status: Status
@@ -59,6 +60,7 @@ class Outcome:
     code_path: Path | None = None
     class_name: str | None = None
     generated: Generated | None = None
+    reading: Comparison | None = None
     window: Window | None = None
     account: Account | None = None
     run: RunResult | None = None

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
-from Backtest.canonical.document import to_document
+from Backtest.canonical.lint import lint
+from Backtest.canonical.node import Node
+from Backtest.canonical.normal_form import Normaliser
 from Backtest.canonical.parse import parse_spec
 from Backtest.canonical.spec import Spec
 from Backtest.errors import IndicatorInvalid, Issue, SpecInvalid
@@ -25,15 +28,10 @@ _SAID_BY: Final[Mapping[str, frozenset[str]]] = {
 _SECTIONS: Final = ("risk", "filters", "execution")
 
 
-def ungrounded(
-    document: Mapping[str, Any],
-    quotes: Sequence[Quote],
-    words: Sequence[str],
-    standing: Mapping[str, Any] | None,
-) -> tuple[Issue, ...]:
-    """One issue for each part of the document that no words of the author say, and each quote that is not his.
+def ungrounded(spec: Spec, quotes: Sequence[Quote], words: Sequence[str], standing: Spec | None) -> tuple[Issue, ...]:
+    """One issue for each part of the spec that no words of the author say, and each quote that is not his.
 
-    What stands in the `standing` document, which the author agreed to, needs no words.
+    What is `standing`, since the author agreed to it, needs no words.
     """
     said = "\n".join(words)
     issues = [
@@ -41,7 +39,7 @@ def ungrounded(
         for path, quote in quotes
         if span_of(quote, said) is None
     ]
-    for path in _to_be_said(document, standing):
+    for path in _to_be_said(spec, standing):
         if not any(_concerns(place, path) for place, _ in quotes):
             issues.append(Issue(path, "no words of the author say this", "quote them, or leave this out"))
     return tuple(issues)
@@ -73,33 +71,34 @@ def _plain(text: str) -> str:
     return lowered.translate(str.maketrans("‘’“”–—", "''\"\"--"))
 
 
-def _to_be_said(document: Mapping[str, Any], standing: Mapping[str, Any] | None) -> Iterator[str]:
-    """The parts that differ from the defaults and from what stands."""
-    before = standing or {}
+def _to_be_said(spec: Spec, standing: Spec | None) -> Iterator[str]:
+    """The parts that mean something else than the defaults, and than what stands."""
+    here = Normaliser(spec)
+    before = [] if standing is None else [(standing, Normaliser(standing))]
     for section in ("entry_rules", "exit_rules"):
-        stood = [_meaning(rule) for rule in before.get(section, ())]
+        stood = {there.key(rule) for each, there in before for rule in getattr(each, section)}
         yield from (
-            f"/{section}/{number}"
-            for number, rule in enumerate(document.get(section, ()))
-            if _meaning(rule) not in stood
+            f"/{section}/{number}" for number, rule in enumerate(getattr(spec, section)) if here.key(rule) not in stood
         )
-    usual = _defaults()
+    others = [(usual := _usual(), Normaliser(usual)), *before]
     for section in _SECTIONS:
-        for name, value in (document.get(section) or {}).items():
-            if value not in (usual[section][name], (before.get(section) or {}).get(name)):
+        for name in type(getattr(spec, section)).model_fields:
+            value = _meaning(getattr(getattr(spec, section), name), here)
+            if value not in [_meaning(getattr(getattr(each, section), name), there) for each, there in others]:
                 yield f"/{section}/{name}"
     for name in ("sizing", "instruments", "timeframe"):
-        if document.get(name, usual[name]) not in (usual[name], before.get(name)):
+        value = _meaning(getattr(spec, name), here)
+        if value not in [_meaning(getattr(each, name), there) for each, there in others]:
             yield f"/{name}"
 
 
-def _defaults() -> dict[str, Any]:
-    return to_document(parse_spec({"entry_rules": [{"id": "entry_1", "side": "long", "when": None}]}))
+@cache
+def _usual() -> Spec:
+    return parse_spec({"entry_rules": [{"id": "entry_1", "side": "long", "when": None}]})
 
 
-def _meaning(rule: Mapping[str, Any]) -> dict[str, Any]:
-    """A rule without its name, what is left out written out."""
-    return {"order": {"type": "market"}, "portion": 1.0, **{n: v for n, v in rule.items() if n != "id"}}
+def _meaning(value: object, normaliser: Normaliser) -> object:
+    return normaliser.key(value) if isinstance(value, Node) else value
 
 
 def _concerns(place: str, path: str) -> bool:
@@ -135,8 +134,6 @@ def _named_in(text: str) -> frozenset[str]:
 
 def spec_or_issues(document: Mapping[str, Any]) -> Spec | tuple[Issue, ...]:
     """The spec of a document, or what is wrong with it."""
-    from Backtest.canonical.lint import lint
-
     try:
         spec = parse_spec(document)
     except SpecInvalid as error:

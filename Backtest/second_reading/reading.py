@@ -76,9 +76,10 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def unanswered(turns: Sequence[str], model: Model, reason: str = "") -> SecondReading:
-    """The reading of a model that gave none."""
-    return SecondReading(text_hash("\n".join(turns)), "failed", model.provider, model.name, reason=reason)
+def unanswered(turns: Sequence[str], model: Model | None, reason: str = "") -> SecondReading:
+    """The reading of a model that gave none, or that can't be asked (None)."""
+    provider, name = (model.provider, model.name) if model is not None else ("", "")
+    return SecondReading(text_hash("\n".join(turns)), "failed", provider, name, reason=reason)
 
 
 def read_again(
@@ -103,6 +104,7 @@ def read_again(
     words = [*told, *(answer for _, answer in answered)]
     messages = [Message("system", system_prompt()), text_prompt(told, answered, standing)]
     known |= indicators_of(standing)
+    stands = None if standing is None else parse_spec(standing)
     held: SecondReading = empty
     issues: tuple[Issue, ...] = ()
     for _ in range(REPAIR_ROUNDS + 1):
@@ -120,7 +122,7 @@ def read_again(
         if isinstance(spec, tuple):
             issues = spec
         else:
-            issues = ungrounded(made.document, made.quotes, words, standing)
+            issues = ungrounded(spec, made.quotes, words, stands)
             issues += () if may_be_unnamed else tuple(_not_named(name) for name in unnamed)
         if not issues:
             return replace(made, unnamed=unnamed)

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from Backtest.data.zoned_time import zoned_text
 from backtest_api.models import VERDICT_STATES, BacktestRun, BacktestTrade
 from rest.serializers import IssueSerializer
-from strategy_api.serializers.answers import AssumptionSerializer, SentenceSerializer
+from strategy_api.serializers.answers import AssumptionSerializer, ReadingSerializer, SentenceSerializer
 
 if TYPE_CHECKING:
     from backtest_api.services import RunPreview
@@ -83,6 +83,7 @@ class RunSerializer(serializers.Serializer[BacktestRun]):
     )
     self_reported = serializers.BooleanField(help_text="code without a spec: its figures are its own report")
     assumptions = AssumptionSerializer(many=True)
+    reading = serializers.SerializerMethodField(help_text="what a model made of the run's text; null where none was")
     notices = serializers.ListField(
         child=serializers.CharField(), help_text="what the broker or the strategy warned of"
     )
@@ -94,6 +95,11 @@ class RunSerializer(serializers.Serializer[BacktestRun]):
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
+
+    @extend_schema_field(ReadingSerializer(allow_null=True))
+    def get_reading(self, run: BacktestRun) -> dict[str, Any] | None:
+        comparison: dict[str, Any] | None = (run.request.get("reading") or {}).get("comparison")
+        return comparison
 
     def get_verified(self, run: BacktestRun) -> bool:
         return bool(run.verification["state"] == "verified")

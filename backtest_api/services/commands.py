@@ -34,12 +34,14 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None],
     from Backtest.errors import InputError, Issue
     from Backtest.pipeline import Outcome, Workshop, record_of, run_backtest
     from Backtest.pipeline.evidence import weigh
+    from Backtest.pipeline.second_reading import comparison_of
     from Backtest.report.artifacts import write_artifacts
     from Backtest.sandbox.process import SandboxProcess
 
     now = datetime.now(UTC)
     try:
-        request = _told(request, progress)
+        request = _read_by_model(_told(request, progress), progress)
+        comparison = comparison_of(request)
     except InputError as error:
         return Outcome("rejected", errors=error.issues)
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
@@ -49,7 +51,7 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None],
             request, generated = written_by_model(request=request, limits=sandbox_limits(), progress=progress)
         with SandboxProcess(sandbox_limits()) as sandbox:  # loads its libraries while the text is read
             outcome = run_backtest(request, Workshop(settings.BACKTEST_CODES_DIR), progress, sandbox)
-            outcome = replace(outcome, generated=generated)
+            outcome = replace(outcome, generated=generated, reading=comparison)
     except InputError as error:
         return Outcome("rejected", errors=error.issues or (Issue("", error.message),))
     if outcome.status == "needs_clarification":
@@ -72,7 +74,7 @@ def backtest_prepare(*, request: "BacktestRequest", progress: Callable[[str], No
     from Backtest.pipeline.run import told
 
     try:
-        prepared = prepare(_told(request, progress), progress)
+        prepared = prepare(_read_by_model(_told(request, progress), progress), progress)
     except InputError as error:
         return Outcome("rejected", errors=error.issues)
     if not isinstance(prepared, Prepared):
@@ -136,6 +138,16 @@ def _told(request: "BacktestRequest", progress: Callable[[str], None]) -> "Backt
     progress("Fetching the page")
     page = page_told(request.text, said_in="/text")
     return replace(request, text=page.text, page=page)
+
+
+def _read_by_model(request: "BacktestRequest", progress: Callable[[str], None]) -> "BacktestRequest":
+    """The request with a model's reading of its text, where there is one."""
+    from strategy_api.services import second_reading_of, texts_are_read_by_model
+
+    if not (request.text or request.turns) or not texts_are_read_by_model():
+        return request
+    progress("The model reads the text too")
+    return replace(request, second=second_reading_of(request, user_id=None)[0])
 
 
 def strategy_code_run(*, code: str, symbol: str) -> "SandboxOutcome":

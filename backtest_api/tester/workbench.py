@@ -15,9 +15,8 @@ from strategy_api.models import Status, StrategyVersion
 from strategy_api.selectors import Standing, conversation_standing, strategy_list, strategy_versions
 from strategy_api.services import (
     Description,
-    page_of,
     question_weigh,
-    request_of,
+    request_of_version,
     spec_of,
     strategy_chat,
     strategy_create,
@@ -171,9 +170,7 @@ class Workbench:
         spec = spec_of(version) if version is not None else None
         if version is None or spec is None:
             return ()
-        request = request_of(
-            version.turns, version.answers, version.accept_defaults, page_of(version), self._symbol_of(version)
-        )
+        request = request_of_version(version, self._symbol_of(version))
         if not version.turns:
             request = replace(request, canonical_json=version.canonical_json)
         request = replace(request, timeframe=self.timeframe)

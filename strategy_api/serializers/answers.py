@@ -61,6 +61,31 @@ class RecommendationSerializer(serializers.Serializer[Any]):
     edit = serializers.CharField(allow_blank=True, help_text="a sentence for chat/ that applies it; empty if none can")
 
 
+class DifferenceSerializer(serializers.Serializer[Any]):
+    path = serializers.CharField(help_text="a JSON pointer into canonical_json")
+    before = serializers.CharField(allow_null=True)
+    after = serializers.CharField(allow_null=True)
+
+
+class ReadingSerializer(serializers.Serializer[Any]):
+    """Two readers of one text: where they agree, the reading is sure; where they don't, a question is open."""
+
+    grammar = serializers.ChoiceField(choices=["complete", "needs_clarification", "unsupported", "rejected"])
+    model = serializers.ChoiceField(
+        choices=["read", "incomplete", "set_aside", "failed"], help_text="what came of asking it; `reason` says why"
+    )
+    agree = serializers.BooleanField(allow_null=True, help_text="null where there are no two whole readings")
+    by = serializers.ChoiceField(
+        choices=["identity", "trades"], allow_null=True, help_text="trades: on sample prices alone"
+    )
+    chosen = serializers.ChoiceField(choices=["grammar", "model"], allow_null=True)
+    provider = serializers.CharField(allow_blank=True)
+    model_name = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+    differences = DifferenceSerializer(many=True, help_text="`before`: the grammar's, `after`: the model's")
+    canonical_json = serializers.DictField(allow_null=True, help_text="the model's, where it is another one")
+
+
 class StrategySerializer(serializers.Serializer[StrategyVersion]):
     """A strategy as one of its versions has it."""
 
@@ -83,6 +108,12 @@ class StrategySerializer(serializers.Serializer[StrategyVersion]):
     questions = QuestionSerializer(many=True)
     errors = IssueSerializer(many=True)  # type: ignore[assignment]
     ai_recommendations = RecommendationSerializer(many=True)
+    reading = ReadingSerializer(
+        source="reading.comparison",
+        default=None,
+        allow_null=True,
+        help_text="what a model made of the same text; null where none was asked",
+    )
     created_at = serializers.DateTimeField(source="strategy.created_at")
     updated_at = serializers.DateTimeField(source="strategy.updated_at")
 
@@ -227,12 +258,6 @@ class ConversationSerializer(serializers.Serializer[ConversationMemory]):
     state_before = serializers.DictField(allow_null=True)
     state_after = serializers.DictField(allow_null=True)
     created_at = serializers.DateTimeField()
-
-
-class DifferenceSerializer(serializers.Serializer[Any]):
-    path = serializers.CharField(help_text="a JSON pointer into canonical_json")
-    before = serializers.CharField(allow_null=True)
-    after = serializers.CharField(allow_null=True)
 
 
 class FiguresSerializer(serializers.Serializer[Any]):

@@ -1,7 +1,7 @@
 """A strategy changed by what is said of it next; what is only tried, and what was left open, taken up again."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from auth_api.models import User
@@ -11,13 +11,14 @@ from strategy_api.models import ConversationMemory, Status, StrategyProposal, St
 from strategy_api.selectors import Standing, conversation_standing, proposal_open, strategy_version_get
 from strategy_api.services.contents import Content, content_of_turns, page_of, spec_of, stored_content
 from strategy_api.services.conversation import conversation_append, version_state
-from strategy_api.services.evidence import request_of
+from strategy_api.services.evidence import request_of, request_of_version
 from strategy_api.services.model_chat import (
     ModelReply,
     model_is_there,
     model_reply,
     model_reply_or_reason,
 )
+from strategy_api.services.model_reading import stored_second
 from strategy_api.services.proposals import proposal_accept
 from strategy_api.services.strategies import version_add
 
@@ -84,6 +85,8 @@ def strategy_chat(
         change=said,
         said_in="message",
         page=page_of(version),
+        user_id=user.pk,
+        changes=version,
     )
     if content.status != Status.VALID or content.identity == version.identity:
         return _not_read(user, version, said, content, is_new=message is not None)
@@ -168,8 +171,11 @@ def _tried(
     from Backtest.pipeline.what_if import trade_difference
 
     told = " ".join(_said(change) for change in changes)
-    before = request_of(version.turns, version.answers, version.accept_defaults, page_of(version), symbol)
-    after = request_of(content.turns, content.answers, content.accept_defaults, page_of(version), symbol)
+    before = request_of_version(version, symbol)
+    after = replace(
+        request_of(content.turns, content.answers, content.accept_defaults, page_of(version), symbol),
+        second=stored_second(content.reading),
+    )
     found: TradeDifference | None = None
     try:
         found = trade_difference(before, after)

@@ -10,6 +10,7 @@ from django.conf import settings
 from Backtest.errors import InputError, Issue
 from rest.errors import Conflict, Invalid, under
 from strategy_api.models import Status, StrategyVersion
+from strategy_api.services.model_reading import reading_row, second_reading_of, standing_of
 from strategy_api.services.pages import page_told
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 COMPILER = "compiler"
 USER = "user"
 LONGEST_NAME = 60
+SECOND_READING = "second_reading"
+"""The question of which of two readings is meant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,17 +59,20 @@ class Content:
     questions: tuple[Mapping[str, Any], ...] = ()
     errors: tuple[Mapping[str, Any], ...] = ()
     ai_recommendations: tuple[Mapping[str, Any], ...] = ()
+    reading: Mapping[str, Any] | None = None
 
     def columns(self) -> dict[str, Any]:
         """As the columns of a StrategyVersion."""
         names = ("status", "source_url", "accept_defaults", "identity", "generated_code", "code_file_name", "provider")
         lists = ("turns", "assumptions", "unresolved", "questions", "errors", "ai_recommendations")
         document = None if self.canonical_json is None else dict(self.canonical_json)
+        reading = None if self.reading is None else dict(self.reading)
         return {
             **{name: getattr(self, name) for name in names},
             **{name: list(getattr(self, name)) for name in lists},
             "answers": dict(self.answers),
             "canonical_json": document,
+            "reading": reading,
             "change": self.change[:500],
         }
 
@@ -78,8 +84,12 @@ class Content:
         return said == (version.turns, version.answers, version.accept_defaults, version.canonical_json)
 
 
-def content_of(description: Description, before: StrategyVersion | None = None) -> Content:
+def content_of(
+    description: Description, before: StrategyVersion | None = None, *, user_id: int | None = None
+) -> Content:
     """The content that a description makes, after the version `before` where it only answers what that one asks.
+
+    Words are read by a model too, where there is one, on the budget of `user_id`; None: by the grammar alone.
 
     Raises Invalid, naming the request's fields, and Conflict for answers to what was not told in words.
     """
@@ -95,6 +105,7 @@ def content_of(description: Description, before: StrategyVersion | None = None) 
             accept_defaults=bool(description.accept_defaults),
             change=f"described by {told.url}" if told.url else "described",
             page=told,
+            user_id=user_id,
         )
     if before is None or not before.turns:
         raise Conflict("this version was not told in words, so that it asks nothing")
@@ -106,6 +117,8 @@ def content_of(description: Description, before: StrategyVersion | None = None) 
         accept_defaults=accept,
         change="answered",
         page=page_of(before),
+        user_id=user_id,
+        stored=before.reading,
     )
 
 
@@ -118,10 +131,15 @@ def content_of_turns(
     change: str,
     said_in: str = "user_description",
     page: "Told | None" = None,
+    user_id: int | None = None,
+    stored: Mapping[str, Any] | None = None,
+    changes: StrategyVersion | None = None,
 ) -> Content:
     """The content of a text and the sentences that change it; `said_in` is the request's field of the last one.
 
-    `page` is the one that told the text, where a page did.
+    `page` is the one that told the text, where a page did. A model reads it too on the budget of `user_id` (None: no
+    model); `stored` is what was kept of an earlier reading. Of a version that the last sentence `changes` it reads that
+    sentence, unless the grammar can't, which a conversation is for.
     """
     from Backtest.pipeline import BacktestRequest
     from Backtest.pipeline.author import author_text
@@ -131,13 +149,37 @@ def content_of_turns(
             turns, answers=answers, earlier_answers=earlier_answers, accept_defaults=accept_defaults, page=page
         )
     request = BacktestRequest(turns=tuple(turns), answers=authored.answers, accept_defaults=accept_defaults)
+    reading = None
+    chooses = SECOND_READING in answers
+    if user_id is not None and (chooses or _may_be_read_again(authored, changes)):
+        standing = None if changes is None else standing_of(changes, turns[-1])
+        second, asked = second_reading_of(request, user_id=user_id, standing=standing, stored=stored)
+        with _named_by_request({"/text": said_in, "/answers": "answers"}):
+            authored = author_text(
+                turns, answers=authored.answers, accept_defaults=accept_defaults, page=page, second=second
+            )
+        request = replace(request, second=second)
+        reading = reading_row(second, asked, authored.comparison)
     return replace(
         _content_of_authored(authored, request, change, _opening(turns[0])),
         turns=tuple(turns),
         source_url=page.url or "" if page else "",
         answers=authored.answers,
         accept_defaults=accept_defaults,
+        reading=reading,
     )
+
+
+def _may_be_read_again(authored: "Authored", changes: StrategyVersion | None) -> bool:
+    """Whether a model's reading says anything: never of a sentence that changes nothing, or that is asked about."""
+    if changes is None or stands_on_model(changes):
+        return True
+    return authored.spec is not None and authored.identity != changes.identity
+
+
+def stands_on_model(version: StrategyVersion) -> bool:
+    """Whether its user chose a model's reading of the words."""
+    return version.reading is not None and version.reading["comparison"]["chosen"] == "model"
 
 
 def page_of(version: StrategyVersion) -> "Told | None":
@@ -166,6 +208,7 @@ def stored_content(version: StrategyVersion) -> Content:
         questions=tuple(version.questions),
         errors=tuple(version.errors),
         ai_recommendations=tuple(version.ai_recommendations),
+        reading=version.reading,
     )
 
 

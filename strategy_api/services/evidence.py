@@ -1,7 +1,7 @@
 """Open questions weighed: each of their answers run on sample prices, and the difference told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from auth_api.models import User
@@ -10,6 +10,7 @@ from rest.turns import turn
 from strategy_api.models import StrategyVersion
 from strategy_api.selectors import conversation_standing, strategy_version_get
 from strategy_api.services.contents import page_of
+from strategy_api.services.model_reading import second_reading_of, standing_of, stored_second
 
 if TYPE_CHECKING:
     from Backtest.pipeline import BacktestRequest
@@ -42,8 +43,11 @@ def question_weigh(*, user: User, strategy_id: int, symbol: str | None = None) -
     asked = None if version.questions else conversation_standing(user=user, strategy_id=strategy_id).asked
     if not version.turns or (asked is None and not version.questions):
         raise Conflict("nothing is open in this strategy")
-    turns = [*version.turns, *([asked] if asked is not None else [])]
-    request = request_of(turns, version.answers, version.accept_defaults, page_of(version), symbol)
+    request = request_of_version(version, symbol)
+    if asked is not None:
+        request = replace(request, turns=(*version.turns, asked), symbol=None, second=None)
+        second, _ = second_reading_of(request, user_id=user.pk, standing=standing_of(version, asked))
+        request = replace(request, symbol=symbol, second=second)
     with turn():
         read = prepare(request, lambda step: None)
         questions = weigh(request, read.questions, budget_s=BUDGET_S) if isinstance(read, Reading) else ()
@@ -52,6 +56,12 @@ def question_weigh(*, user: User, strategy_id: int, symbol: str | None = None) -
         version.questions = list(told)
         version.save(update_fields=["questions"])
     return Weighed(version, asked or "", told)
+
+
+def request_of_version(version: StrategyVersion, symbol: str | None) -> "BacktestRequest":
+    """What the engine is asked to run the words of a version on sample prices, with what a model read of them."""
+    request = request_of(version.turns, version.answers, version.accept_defaults, page_of(version), symbol)
+    return replace(request, second=stored_second(version.reading))
 
 
 def request_of(

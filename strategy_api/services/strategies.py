@@ -33,7 +33,7 @@ def strategy_create(*, user: User, description: Description, name: str | None = 
     """
     if name is not None and name in names_like(user=user, name=name):
         raise _taken(name)
-    content = content_of(description)
+    content = content_of(description, user_id=user.pk)
     for _ in range(NAME_ATTEMPTS):
         chosen = name or _free_name(user, content.default_name)
         content = with_code(content, user_id=user.pk, version=1, name=chosen)
@@ -57,7 +57,7 @@ def strategy_update(
     ArtifactUnwritable.
     """
     version = strategy_version_get(user=user, strategy_id=strategy_id)
-    content = None if description == Description() else content_of(description, before=version)
+    content = None if description == Description() else content_of(description, before=version, user_id=user.pk)
     if content is None or content.is_that_of(version):
         return _renamed(user, version, name) if name is not None else version
     kind = ConversationMemory.Kind.ANSWER if content.change == "answered" else ConversationMemory.Kind.EDIT
