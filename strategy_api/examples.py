@@ -116,6 +116,7 @@ _STRATEGY: Final[dict[str, Any]] = {
     "questions": [],
     "errors": [],
     "ai_recommendations": [],
+    "reading": None,
     "created_at": _AT,
     "updated_at": _AT,
 }

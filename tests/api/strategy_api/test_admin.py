@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from auth_api.models import User
-from strategy_api.models import ConversationMemory, Strategy, StrategyValidation, StrategyVersion
+from strategy_api.models import ConversationMemory, Strategy, StrategyProposal, StrategyValidation, StrategyVersion
 from tests.api.strategy_api.conftest import Make, address_of
 from tests.conftest import PASSWORD
 
-MODELS = (Strategy, StrategyVersion, StrategyValidation, ConversationMemory)
+MODELS = (Strategy, StrategyVersion, StrategyValidation, ConversationMemory, StrategyProposal)
 each_model = pytest.mark.parametrize("model", MODELS)
 
 

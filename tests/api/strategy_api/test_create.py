@@ -27,6 +27,7 @@ FIELDS = {
     "questions",
     "errors",
     "ai_recommendations",
+    "reading",
     "created_at",
     "updated_at",
 }
