@@ -15,6 +15,7 @@ from auth_api.models import User
 from strategy_api.models import ConversationMemory, Strategy, StrategyProposal, StrategyValidation, StrategyVersion
 from tests.api.strategy_api.conftest import Make, address_of
 from tests.conftest import PASSWORD
+from tests.rows import proposal_row
 
 MODELS = (Strategy, StrategyVersion, StrategyValidation, ConversationMemory, StrategyProposal)
 each_model = pytest.mark.parametrize("model", MODELS)
@@ -31,6 +32,11 @@ def address(model: type[Model], page: str = "") -> str:
     return f"/admin/strategy_api/{model._meta.model_name}/{page}"
 
 
+def _proposed(strategy: dict[str, Any]) -> None:
+    version = StrategyVersion.objects.get(strategy_id=strategy["id"])
+    proposal_row(version.strategy.user, version=version)
+
+
 def test_every_model_is_registered() -> None:
     assert set(apps.get_app_config("strategy_api").get_models()) == set(MODELS)
     assert set(MODELS) <= set(admin.site._registry)
@@ -41,6 +47,7 @@ def test_the_list_and_each_row_can_be_opened(
     pages: Client, api: APIClient, strategy: dict[str, Any], unclear_strategy: dict[str, Any], model: type[Model]
 ) -> None:
     api.post(address_of(strategy, "validate/"), {})
+    _proposed(strategy)
     rows = list(model.objects.all())  # type: ignore[attr-defined]
     assert rows
     for query in ("", "?q=rsi", "?q=54d147ef-e5d7-4b65-ba26-65a537229d42", "?o=-2"):
@@ -54,6 +61,7 @@ def test_nothing_is_added_changed_or_deleted(
     pages: Client, api: APIClient, strategy: dict[str, Any], model: type[Model]
 ) -> None:
     api.post(address_of(strategy, "generate-code/"), {})
+    _proposed(strategy)
     row = model.objects.first()  # type: ignore[attr-defined]
     before = model.objects.filter(pk=row.pk).values().get()  # type: ignore[attr-defined]
     for page in ("add/", f"{row.pk}/delete/"):
