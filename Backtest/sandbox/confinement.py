@@ -66,7 +66,7 @@ def lock_up(walls: Walls, slot: int) -> tuple[str, ...]:
 def _is_unprivileged(walls: Walls, slot: int) -> bool:
     if os.geteuid() != 0:
         return True
-    user = FIRST_USER_ID + walls.zygote_pid % MAX_PID * SLOTS + slot
+    user = FIRST_USER_ID + walls.zygote_pid % MAX_PID * SLOTS + slot % SLOTS
     try:
         os.setgroups([])
         os.setresgid(user, user, user)
