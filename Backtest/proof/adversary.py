@@ -4,6 +4,7 @@ Every condition's truth flips alone, and every rule fires, on a series that tell
 condition or the rule is one of them.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -35,14 +36,19 @@ _MOST_WARM_UP_BARS = 3000
 
 @dataclass(frozen=True)
 class Effort:
-    """How far the search goes: series that are drawn and run by the kernel, bars on which a comparison's tie is looked
-    for, series that are kept of either kind, each of which costs a run of the code, and series around the stops."""
+    """How far the search goes.
+
+    `drawn` series are run by the kernel, and `ties` bars of a comparison tried for a tie; so many of either kind are
+    kept, each of which costs a run of the code. `shadows` are series around stops and targets. A rival has to differ on
+    `times_told` series.
+    """
 
     drawn: int = 60
     ties: int = 45
-    kept: int = 16
+    kept: int = 24
     kept_ties: int = 8
-    shadows: int = 2
+    shadows: int = 3
+    times_told: int = 3
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ def adversary(spec: Spec, like: Window, account: Account, *, seed: int = 0, effo
         search.keep_if_telling(series)
     if search.left:
         search.look_for_ties()
-    return Adversary(tuple(search.kept), total, tuple(said for said, _ in search.left))
+    never = tuple(said for said, _ in search.left if not search.told[said])
+    return Adversary(tuple(search.kept), total, never)
 
 
 @dataclass
@@ -81,6 +88,7 @@ class _Search:
     effort: Effort
     kept: list[Series] = field(default_factory=list)
     left: list[Rival] = field(init=False)
+    told: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.left = list(rivals(self.spec))
@@ -107,18 +115,32 @@ class _Search:
         risk = self.spec.risk
         if any(part is not None for part in (risk.stop_loss, risk.take_profit, risk.trailing_stop, risk.break_even)):
             for k in range(self.effort.shadows):
-                frame = mixed(self._text(f"shadow {k}"), self.warm_up + USUAL_BARS // 2, self.scale)
+                frame = self._busiest(f"shadow {k}", self.warm_up + USUAL_BARS * 2 // 3)
                 begin, seed = self.warm_up, self._text(f"levels {k}")
                 frame = shadowed(self.spec, self.account, frame, self.scale, begin=begin, seed=seed)
                 yield self._series(f"bars around stop and target {k + 1}", frame, self.scale)
 
+    def _busiest(self, name: str, bars: int) -> pd.DataFrame:
+        """Of some drawn series the one on which most trades are opened."""
+        frames = [mixed(self._text(f"{name} {k}"), bars, self.scale) for k in range(8)]
+        return max(frames, key=lambda frame: self._entries(Window(bars_of(frame, self.scale), 0)))
+
+    def _entries(self, window: Window) -> int:
+        run = execute(self.spec, window, self.account)
+        return len(run.trades) + len(run.open_at_end)
+
     def drawn(self) -> Iterator[Series]:
-        """Mixtures of all manners, on the scale of the data and around the prices that the spec speaks of."""
+        """Mixtures of all manners, on the scale of the data and around the prices that the spec speaks of: those that
+        it trades on most come first."""
         scales = list(self._scales())
+        made = []
         for number in range(self.effort.drawn):
             scale = scales[number % len(scales)]
             bars = self.warm_up + (USUAL_BARS if number < self.effort.drawn // 3 else LONG_BARS)
-            yield self._series(f"drawn series {number + 1}", mixed(self._text(f"mixed {number}"), bars, scale), scale)
+            frame = mixed(self._text(f"mixed {number}"), bars, scale)
+            series = self._series(f"drawn series {number + 1}", frame, scale)
+            made.append((-self._entries(series.window) / bars, number, series))
+        yield from (series for *_, series in sorted(made, key=lambda each: each[:2]))
 
     def _scales(self) -> Iterator[Scale]:
         yield self.scale
@@ -157,18 +179,21 @@ class _Search:
             self.kept.append(series)
             self.left = self._untold(series)
 
-    def keep_if_telling(self, series: Series) -> bool:
-        left = self._untold(series)
-        if len(left) == len(self.left):
-            return False
-        self.kept.append(series)
-        self.left = left
-        return True
+    def keep_if_telling(self, series: Series) -> None:
+        before = self.told.total()
+        self.left = self._untold(series)
+        if self.told.total() > before:
+            self.kept.append(series)
 
     def _untold(self, series: Series) -> list[Rival]:
-        """The rivals that trade as the spec does."""
+        """The rivals that are still to be told from the spec: those that differ on too few series, this one included.
+
+        One is not enough: what only the first bar that counts gives away says little of a fault in the rule itself.
+        """
         expected = execute(self.spec, series.window, self.account)
-        return [rival for rival in self.left if not self._differs(rival[1], expected, series.window)]
+        found = [rival for rival in self.left if self._differs(rival[1], expected, series.window)]
+        self.told.update(said for said, _ in found)
+        return [rival for rival in self.left if self.told[rival[0]] < self.effort.times_told]
 
     def _differs(self, rival: Spec, expected: Execution, window: Window) -> bool:
         try:
@@ -186,7 +211,7 @@ class _Search:
 
     def _is_wanted(self, pointer: str) -> bool:
         """Whether a rival of that very comparison is left."""
-        return any(said.startswith(f"{pointer}: ") for said, _ in self.left)
+        return any(said.startswith(f"{pointer}: ") and not self.told[said] for said, _ in self.left)
 
     def _grounds(self) -> Sequence[Series]:
         bars = self.warm_up + USUAL_BARS

@@ -26,8 +26,13 @@ def shadowed(spec: Spec, account: Account, frame: pd.DataFrame, scale: Scale, *,
         held = _held(execute(spec, so_far, account))
         if held is not None:
             made.iloc[bar] = _around(dice, made.iloc[bar], float(made["Close"].iloc[bar - 1]), held)
-        elif dice.random() < 0.5:
-            made.iloc[bar] = _gapped(dice, made.iloc[bar], float(made["Close"].iloc[bar - 1]))
+            continue
+        before = float(made["Close"].iloc[bar - 1])
+        if dice.random() < 0.6:
+            made.iloc[bar] = _gapped(dice, made.iloc[bar], before)
+        entered = _held(execute(spec, _window(made.iloc[: bar + 1], scale), account))
+        if entered is not None and entered.entry_bar == bar and dice.random() < 0.7:
+            made.iloc[bar] = _on_entry(dice, made.iloc[bar], before, entered)
     return made
 
 
@@ -50,6 +55,18 @@ def _around(dice: random.Random, row: pd.Series, before: float, held: OpenTrade)
         low = min(low, below * (1 + dice.choice((_NEAR, _NEAR, _NEAR, -_NEAR, 0))))
     if above is not None and dice.random() < 0.6:
         high = max(high, above * (1 + dice.choice((-_NEAR, -_NEAR, -_NEAR, _NEAR, 0))))
+    return _row(row, opening, high, low, close)
+
+
+def _on_entry(dice: random.Random, row: pd.Series, before: float, held: OpenTrade) -> pd.Series:
+    """The bar of an entry, whose ends come near the levels that its order brought along: from the signal's close."""
+    opening, close = float(row["Open"]), float(row["Close"])
+    low, high = min(opening, close), max(opening, close)
+    for level in (held.stop_price, held.target_price):
+        if level is not None:
+            by_close = before * level / held.entry_price if dice.random() < 0.5 else level + before - held.entry_price
+            near = by_close * (1 + dice.choice((-_NEAR, _NEAR)))
+            low, high = (min(low, near), high) if level < held.entry_price else (low, max(high, near))
     return _row(row, opening, high, low, close)
 
 

@@ -31,12 +31,13 @@ _NUDGES = (0.9, 0.99, 1.01, 1.1)
 def rivals(spec: Spec) -> tuple[Rival, ...]:
     """Each with the words for what it takes otherwise. Not each can be run, and some trade as the spec does always."""
     seen: set[str] = {_shape(spec)}
-    found = []
+    found, words = [], dict[str, int]()
     for said, rival in _variants(spec, ""):
         shape = _shape(rival)
         if shape not in seen:
             seen.add(shape)
-            found.append((said, rival))
+            words[said] = words.get(said, 0) + 1
+            found.append((said if words[said] == 1 else f"{said} ({words[said]})", rival))
     return tuple(found)
 
 
@@ -284,8 +285,36 @@ def _of_cross(node: c.CrossAbove | c.CrossBelow) -> Iterator[_Variant]:
     yield "a level", level
     loose = c.Compare(op=">=" if above else "<=", left=node.left, right=node.right)
     yield "as soon as they are equal", c.And(of=(loose, c.Within(of=c.Not(of=loose), bars=2)))
+    yield from _of_halves(node, "<=" if above else ">=", op)
     before = c.Compare(op="<" if above else ">", left=node.left, right=node.right)
     yield "only from strictly beyond", c.Sequence(first=before, then=level, bars=1)
+
+
+def _of_halves(node: c.CrossAbove | c.CrossBelow, was: str, now: str) -> Iterator[_Variant]:
+    """A cross written out as what held on the bar before and what holds now, one side of which is looked up a bar
+    further back, or is another price or another number."""
+    if not all(isinstance(side, o.Price | o.IndicatorRef | o.Number) for side in (node.left, node.right)):
+        return
+    before = c.Compare(op=was, left=_back(node.left), right=_back(node.right))
+    here = c.Compare(op=now, left=node.left, right=node.right)
+    for half in (before, here):
+        for side in ("left", "right"):
+            operand = getattr(half, side)
+            others = [_back(operand)] if not isinstance(operand, o.Number) else []
+            others += [other for _, other in _of_operand(operand)]
+            for other in others:
+                changed = half.model_copy(update={side: other})
+                pair = (changed, here) if half is before else (before, changed)
+                yield (
+                    f"written out, with {side} {_short(other)} {'before' if half is before else 'now'}",
+                    c.And(of=pair),
+                )
+
+
+def _back(operand: o.Operand) -> o.Operand:
+    if isinstance(operand, o.Price | o.IndicatorRef):
+        return operand.model_copy(update={"shift": operand.shift + 1})
+    return operand
 
 
 def _of_event(node: Node) -> Iterator[_Variant]:

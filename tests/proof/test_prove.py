@@ -104,7 +104,7 @@ def test_code_that_reaches_a_limit_was_not_compared(code: CompiledStrategy, agai
 
 
 def test_the_same_seed_makes_the_same_series() -> None:
-    effort = Effort(drawn=6, ties=2, kept=10)
+    effort = Effort(drawn=6, ties=2, kept=10, shadows=0)
     one, other = (adversary(SPEC, WINDOW, ACCOUNT, seed=5, effort=effort) for _ in range(2))
     hashes = [[series.window.bars.content_hash for series in made.series] for made in (one, other)]
     assert hashes[0] == hashes[1]
@@ -140,7 +140,7 @@ def test_the_kernel_refusing_a_spec_does_not_end_the_proof() -> None:
 
 def test_the_sandbox_runs_what_is_proved(code: CompiledStrategy) -> None:
     window = load_bars(symbol="GOOG").window(None, "2005-06-30")
-    budget = Budget(effort=Effort(drawn=0, ties=0, kept=0, kept_ties=0))
+    budget = Budget(effort=Effort(drawn=0, ties=0, kept=0, kept_ties=0, shadows=0))
     proof = prove(SPEC, code.source, code.class_name, window, ACCOUNT, run_strategy_source, budget=budget)
     assert proof.state == "verified", proof.sentence
     assert proof.outcome.layers
