@@ -12,6 +12,8 @@ from Backtest.canonical.spec import Spec
 from Backtest.data.bars import Window
 from Backtest.kernel.execution import Execution
 from Backtest.proof.adversary import Adversary, Effort, adversary
+from Backtest.proof.causality import Effort as Futures
+from Backtest.proof.causality import LookAhead, look_ahead
 from Backtest.proof.comparison import Difference, first_difference
 from Backtest.proof.drawing import Series
 from Backtest.proof.shrink import shrunk
@@ -31,10 +33,11 @@ _BARS_SHOWN = 12
 @dataclass(frozen=True)
 class Budget:
     """What a proof may cost: the search for series, and how many runs of the code the shortening of a counterexample
-    may take."""
+    may take; `futures` bounds the search for look-ahead that ends it."""
 
     effort: Effort = field(default_factory=Effort)
     shrinking_runs: int = 40
+    futures: Futures = field(default_factory=lambda: Futures(simulated_bars=12_000, least_cuts=10, most_cuts=16))
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ class Proof:
     failed_on: str | None = None
     error: str | None = None
     error_line: int | None = None
+    look_ahead: LookAhead | None = None
     rivals: int = 0
     open_rivals: tuple[str, ...] = ()
 
@@ -132,6 +136,7 @@ class Proof:
             "failed_on": self.failed_on,
             "error": self.error,
             "error_line": self.error_line,
+            "look_ahead": None if self.look_ahead is None else self.look_ahead.as_dict(),
             "rivals": self.rivals,
             "open_rivals": list(self.open_rivals),
         }
@@ -164,7 +169,7 @@ def prove(
     if found.state != "verified":
         return found
     against = against or adversary(spec, window, account, seed=seed, effort=budget.effort)
-    return _on_all(trial, against, found, budget)
+    return _on_all(trial, against, window, found, budget)
 
 
 @dataclass(frozen=True)
@@ -184,13 +189,29 @@ class _Trial:
         return None if result is None else first_difference(execute(self.spec, window, self.account), result, window)
 
 
-def _on_all(trial: _Trial, against: Adversary, proof: Proof, budget: Budget) -> Proof:
+def _on_all(trial: _Trial, against: Adversary, window: Window, proof: Proof, budget: Budget) -> Proof:
     for series in against.series:
         expected = execute(trial.spec, series.window, trial.account)
         proof = _judged(trial, series, expected, trial.outcome(series.window), proof, budget)
         if proof.state != "verified":
             return proof
-    return replace(proof, rivals=against.rivals, open_rivals=against.open_rivals)
+    proof = replace(proof, rivals=against.rivals, open_rivals=against.open_rivals)
+    return _judged_ahead(trial, window, proof, budget) if budget.futures.most_cuts else proof
+
+
+def _judged_ahead(trial: _Trial, window: Window, proof: Proof, budget: Budget) -> Proof:
+    """The proof and whether the code looks ahead on the user's bars: the specification never does."""
+    found = look_ahead(trial.code, trial.class_name, window, trial.account, trial.run, effort=budget.futures)
+    if found.state != "found":
+        return replace(proof, look_ahead=found)
+    return replace(
+        proof,
+        state="mismatch",
+        look_ahead=found,
+        failed_on=USERS_BARS,
+        error=found.sentence,
+        error_line=found.line,
+    )
 
 
 def _judged(

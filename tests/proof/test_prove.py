@@ -54,6 +54,8 @@ def test_compiled_code_is_verified(code: CompiledStrategy, against: Adversary) -
     assert proof.checked[0].series == "the bars at hand"
     assert len(proof.checked) == 1 + len(against.series)
     assert sum(each.trades for each in proof.checked) > 20
+    assert proof.look_ahead is not None
+    assert (proof.look_ahead.state, proof.look_ahead.cuts >= 10) == ("none_found", True)
 
 
 @pytest.mark.parametrize(
