@@ -212,6 +212,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StrategyStatus": "strategy_api.models.Status",
         "RunStatus": "backtest_api.models.BacktestRun.Status",
+        "VerificationState": "backtest_api.models.VERDICT_STATES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
