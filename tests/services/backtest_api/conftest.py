@@ -3,9 +3,16 @@
 import pytest
 
 from auth_api.models import User
+from backtest_api.services import engine_load
 from strategy_api.models import StrategyVersion
 from strategy_api.services import Description, strategy_create
 from tests.services.backtest_api.ideas import HOLD, IDEA, OPEN_IDEA
+
+
+@pytest.fixture(scope="module")
+def loaded_kernel() -> None:
+    """Figures are the kernel's from the first run on, as in a service that has been up for some seconds."""
+    engine_load()
 
 
 @pytest.fixture

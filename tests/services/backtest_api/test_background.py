@@ -48,6 +48,7 @@ def wait_for(run: BacktestRun, *statuses: str) -> BacktestRun:
     raise AssertionError(f"the run is {run.status} after {SOON_S:.0f} s")
 
 
+@pytest.mark.usefixtures("loaded_kernel")
 def test_a_run_is_stored_first_and_done_later_as_a_run_at_once_is(workers: Workers, user: User) -> None:
     run = create(user, user_description=IDEA, symbol="GOOG")
     assert (run.status, run.symbol, run.timeframe) == ("pending", "GOOG", "1d")

@@ -12,16 +12,13 @@ from backtest_api.leases import MAX_ATTEMPTS, Lease, lease_take
 from backtest_api.models import BacktestRun, Verification
 from backtest_api.records import run_record
 from backtest_api.run_request import RunRequest
-from backtest_api.services import artifact_open, backtest_quick_run, engine_load
+from backtest_api.services import artifact_open, backtest_quick_run
 from backtest_api.services import backtests as module
 from backtest_api.services.background import leased_work
 from strategy_api.models import StrategyVersion
 from tests.services.backtest_api.ideas import HOLD, IDEA
 
-
-@pytest.fixture(autouse=True, scope="module")
-def loaded_kernel() -> None:
-    engine_load()
+pytestmark = pytest.mark.usefixtures("loaded_kernel")
 
 
 def quick_run(user: User, **asked: object) -> BacktestRun:
