@@ -103,9 +103,20 @@ def _p_rel(parts: Parts) -> Said:
     return past(parts, NotSaid(said) if parts.has("NOT") else said)
 
 
+@reads("comparison_chain")
+def _chain(parts: Parts) -> Said:
+    """ "5 EMA > 20 EMA > 50 EMA": each above the next."""
+    lines = operands(parts)
+    ops = [_OPS[token.kind] for token in parts.tokens("ABOVE", "BELOW", "OVER", "GT", "LT", "GE", "LE")]
+    if len({op[0] for op in ops}) > 1 or any(isinstance(line, Literally) for line in lines[1:-1]):
+        raise Misread("a chain that turns round")
+    links = zip(lines, ops, lines[1:], strict=False)
+    return All(tuple(Relation(left, op, right, parts.span) for left, op, right in links))
+
+
 @reads("body_streak")
 def _body_streak(parts: Parts) -> Said:
-    if not parts.has("CONSECUTIVE", "ROW"):
+    if not parts.has("CONSECUTIVE", "ROW", "AFTER"):
         raise Misread("in a row, or not")
     return Lasting(_body(parts), counted(parts) or Period(1, "bar"), parts.span)
 
@@ -337,7 +348,7 @@ def _p_streak(parts: Parts) -> Said:
 
 @reads("streak")
 def _streak(parts: Parts) -> Said:
-    if not parts.has("CONSECUTIVE", "ROW"):
+    if not parts.has("CONSECUTIVE", "ROW", "AFTER"):
         raise Misread("in a row, or not")
     return Slope(PriceOf("Close", span=parts.span), _trend(parts), counted(parts), span=parts.span)
 

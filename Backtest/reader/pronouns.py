@@ -70,9 +70,7 @@ class Pronouns:
             case Range() | Slope() | State() | PercentMove():
                 return self._plain_value(said)
             case Mirrored(span):
-                if self.role != "exit" or self.side is None:
-                    raise Unread("the opposite of what", span)
-                return self.story.mirrored(self.side, span)
+                return self._mirrored(span)
             case Otherwise(span):
                 if self.role != "exit" or self.side is None:
                     raise Unread("otherwise than what", span)
@@ -81,6 +79,14 @@ class Pronouns:
                 return self.plain(self._vague(span))
             case _:
                 return said
+
+    def _mirrored(self, span: tuple[int, int]) -> Said:
+        """The opposite of the entry that an exit ends, or of the other side's entry, which an entry reverses."""
+        if self.role == "exit" and self.side is not None:
+            return self.story.mirrored(self.side, span)
+        if self.role == "entry" and self.side is not None:
+            return self.story.mirrored("short" if self.side == "long" else "long", span)
+        raise Unread("the opposite of what", span)
 
     def _plain_next(self, said: Said) -> Said:
         plain = self.plain(said)

@@ -232,7 +232,7 @@ def _context(parts: Parts) -> tuple[Statement, ...]:
     return tuple(out)
 
 
-@reads("dates")
+@reads("dates", "led_dates")
 def _dates(parts: Parts) -> tuple[Statement, ...]:
     stamps = [_date(token) for token in parts.tokens("DATE", "NUMBER")]
     kinds = ("start", "end")

@@ -41,6 +41,11 @@ TURTLE = "Buy when price breaks above the 20-day high, sell when price breaks be
         ("Step 1: price must be above the 200-day SMA.\nStep 2: buy when RSI(14) is below 30.\nStep 3: sell when RSI(14) is above 70.", spec(BELOW, ABOVE, filters={"when": TREND})),
         ("A long position shall be opened if RSI(14) is below 30. It is closed when RSI(14) is above 70.", LEVELS),
         ("enter longg if RSI(14) is below 30, sell when RSI(14) is above 70, traling stop 5%", spec(BELOW, ABOVE, risk={"trailing_stop": pct(5)})),
+        ("Buy at the open when RSI(14) is below 30. Sell when RSI(14) is above 70.", LEVELS),
+        ("Buy when RSI(14) is below 30, sell when RSI(14) is above 70. Not on Fridays.", spec(BELOW, ABOVE, filters={"weekdays": ["mon", "tue", "wed", "thu", "sat", "sun"]})),
+        ("Buy when the 5 EMA > 20 EMA > 50 EMA. Sell when EMA(5) is below EMA(20).", spec(both(is_("EMA_5", ">", "EMA_20"), is_("EMA_20", ">", "EMA_50")), is_("EMA_5", "<", "EMA_20"))),
+        ("Buy when EMA(5) is below EMA(20) < EMA(50). Sell when EMA(5) is above EMA(20).", spec(both(is_("EMA_5", "<", "EMA_20"), is_("EMA_20", "<", "EMA_50")), is_("EMA_5", ">", "EMA_20"))),
+        ("Buy after three down days. Sell after three up days.", spec({"type": "falling", "value": "Close", "bars": 3}, {"type": "rising", "value": "Close", "bars": 3})),
         (
             "Buy on a 3% one-day drop. Sell after 5 bars.",
             spec(is_(change(1), "<=", -3), risk={"max_bars": 5}),
@@ -115,3 +120,24 @@ def test_a_number_or_a_part_changed_in_few_words_gives_the_changed_spec(turns, w
 )
 def test_what_may_mean_several_things_is_asked_about(turns):
     assert read_turns(turns, context=GOOG).status != "complete"
+
+
+@pytest.mark.parametrize("reversal", ["go short on the opposite cross", "flip short on the opposite cross"])
+def test_an_entry_on_the_opposite_cross_mirrors_the_other_side_s(reversal: str) -> None:
+    reading = read_text(f"Buy when EMA 20 crosses above EMA 50; {reversal}.", context=GOOG)
+    assert reading.spec is not None
+    long, short = reading.spec.entry_rules
+    assert (long.side, long.when.type, short.side, short.when.type) == ("long", "cross_above", "short", "cross_below")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buy when EMA 5 > EMA 20 < EMA 50. Sell after 5 bars.",
+        "Buy when 30 < 40 < RSI(14). Sell after 5 bars.",
+        "Buy when RSI(14) is below 30; go short on the opposite cross.",
+        "Go short on the opposite cross. Cover after 5 bars.",
+    ],
+)
+def test_a_chain_that_turns_round_and_an_opposite_of_nothing_are_asked_about(text: str) -> None:
+    assert read_text(text, context=GOOG).status == "needs_clarification"
