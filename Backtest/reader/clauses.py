@@ -28,6 +28,7 @@ from Backtest.reader.statement_syntax import (
     FilterSaid,
     IndicatorsSaid,
     ListSaid,
+    SizeSaid,
     Statement,
 )
 from Backtest.reader.statement_trees import STATEMENTS, instrument
@@ -39,6 +40,9 @@ from Backtest.reader.syntax import (
 from Backtest.reader.titles import ABANDONED, is_name, is_narration, is_opinion, is_talk, is_title, words_of
 from Backtest.reader.topics import likely_topic, topic_of, unsupported
 
+LARGEST_RISK = 0.05
+"""Under a heading of risk a share up to this may be what a trade risks; what is larger is a position's size."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -49,6 +53,10 @@ class Clause:
     sentence: int
     under: ListSaid | None = None
     side: Side | None = None
+
+
+def may_be_risk(said: Statement) -> bool:
+    return isinstance(said, SizeSaid) and said.kind == "fraction" and said.value <= LARGEST_RISK
 
 
 @dataclass
@@ -86,6 +94,7 @@ class _Cutter:
         self.side: Side | None = None  # of the section that a heading such as "Short" opens
         self.side_level = LABEL_LEVEL
         self.side_has_items = False
+        self.in_risk = False  # whether the heading above speaks of risk
         self.listed = False  # whether the line at hand is an item of a list
 
     def read(self, lines: list[Line]) -> None:
@@ -96,6 +105,7 @@ class _Cutter:
             heading = self._heading(line, following)
             if heading is not None:
                 heading = self._section(line, heading)
+                self.in_risk = line.tokens[0].text.lower().startswith("risk")
                 self.under = heading if heading.role != "rules" else None
                 self._use(line.tokens)
                 i += 1
@@ -165,6 +175,13 @@ class _Cutter:
                         check_verb(said, words, self.text[slice(*before[0].span)])
                     said = elided_exit(said, words, leaving) if leaving is not None else said
                     said = under_side(said, self.side) if self.side is not None else said
+                    if (
+                        self.in_risk
+                        and isinstance(said, SizeSaid)
+                        and said.kind == "fraction"
+                        and said.value <= LARGEST_RISK
+                    ):
+                        raise Unsided("it is not clear whether this is the size of a position or the risk of a trade")
                     if is_repeated(said, words):
                         raise Unsided("unsupported: a partial exit happens once per position, not each time")
             except Unsided as unsided:

@@ -241,6 +241,8 @@ def _lasting(parts: Parts) -> Said:
         return replace(said, period=period)
     if isinstance(said, Slope | PercentMove | Vague) or (isinstance(said, Relation) and "cross" in said.op):
         raise Misread("an event does not last")
+    if isinstance(said, All) and isinstance(said.of[-1], Slope) and said.of[-1].period is None:
+        raise Misread("so long it rises: what stands before has no length")
     return Lasting(said, period, parts.span)
 
 
@@ -281,6 +283,8 @@ def _earlier(parts: Parts) -> Said:
     said = at_any_time(conditions(parts)[0])
     if isinstance(said, Earlier):
         raise Misread("two times")
+    if isinstance(said, Relation) and isinstance(said.right, PriceOf) and said.left == said.right:
+        raise Misread("a price beside itself: it is the second that was so long ago")
     unit = parts.token("UNIT")
     ago = period_of(parts.token("PERIOD")) or Period(1, UNIT_WORDS[unit.text.lower()] if unit is not None else "day")
     return Earlier(said, ago, parts.span)

@@ -10,6 +10,11 @@ from Backtest.reader.lexicon import Token
 LABEL_LEVEL = 9  # a label alone on its line stands below every `#`
 
 
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+_CHECKBOX = re.compile(r"(?m)^([ \t]*[-*+•][ \t]+)\[[ xX]\](?=[ \t])")
+_NEXT_NUMBER = re.compile(r"(?<=[.;:!?])[ \t](?=\((?:[2-9]|1\d)\)[ \t])")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     tokens: tuple[Token, ...]
@@ -21,10 +26,15 @@ class Line:
 def without_bold(text: str) -> str:
     """The text with a bold line ("**Entry**") made a label and other marks of layout and mood spaces.
 
-    Every letter keeps its place: bold and code marks, the ">" of a quoted line, smileys and pictures go.
+    Every letter keeps its place: bold and code marks, checkboxes, the ">" of a quoted line, smileys and pictures go; a
+    list that is numbered within its line is broken into lines.
     """
     labels = re.sub(r"(?m)^([ \t]*)\*\*([^*\n]*[^*\n: ])\*\*[ \t]*$", r"\1  \2: ", text)
     plain = labels.replace("**", "  ").replace("`", " ")
+    plain = _EMPHASIS.sub(r" \1 ", plain)
+    plain = _CHECKBOX.sub(r"\1   ", plain)
+    if "(1)" in plain:
+        plain = _NEXT_NUMBER.sub("\n", plain)
     quoted = re.sub(r"(?m)^[ \t]*>+[ \t]", lambda found: " " * len(found[0]), plain)
     quoted = re.sub(r"(?i)\btl;\s?dr\b", lambda found: " " * len(found[0]), quoted)
     smiling = re.sub(r"(?<=\s)[:;]-?[()DP](?=[\s.]|$)", lambda found: " " * len(found[0]), quoted)

@@ -48,8 +48,8 @@ def read_number_words(words: Sequence[str]) -> tuple[int, int] | None:
     total = current = used = 0
     last: str | None = None
     for word in words:
-        if word in _SCALES and last in {"unit", "tens"}:
-            current *= _SCALES[word]
+        if (word == "hundred" and last is None) or (word in _SCALES and last in {"unit", "tens"}):
+            current = max(1, current) * _SCALES[word]  # "hundred-day" says one hundred
             if _SCALES[word] > 100:
                 total, current = total + current, 0
             last = "scale"

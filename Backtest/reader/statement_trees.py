@@ -111,6 +111,9 @@ def flat(items: tuple[object, ...]) -> tuple[Statement, ...]:
 
 @reads("sentence", "led", "label_before")
 def _sentence(parts: Parts) -> tuple[Statement, ...]:
+    shares = [one for one in flat(parts.items) if isinstance(one, SizeSaid) and one.kind == "fraction"]
+    if shares and parts.rule == "label_before" and parts.has("RISKV", "L_RISK"):
+        raise Misread("a share of the account, or the risk of a trade")
     contexts = tuple(instrument(token) for token in parts.tokens("TICKER"))
     return (*contexts, *flat(parts.items))
 

@@ -46,6 +46,20 @@ TURTLE = "Buy when price breaks above the 20-day high, sell when price breaks be
         ("Buy when the 5 EMA > 20 EMA > 50 EMA. Sell when EMA(5) is below EMA(20).", spec(both(is_("EMA_5", ">", "EMA_20"), is_("EMA_20", ">", "EMA_50")), is_("EMA_5", "<", "EMA_20"))),
         ("Buy when EMA(5) is below EMA(20) < EMA(50). Sell when EMA(5) is above EMA(20).", spec(both(is_("EMA_5", "<", "EMA_20"), is_("EMA_20", "<", "EMA_50")), is_("EMA_5", ">", "EMA_20"))),
         ("Buy after three down days. Sell after three up days.", spec({"type": "falling", "value": "Close", "bars": 3}, {"type": "rising", "value": "Close", "bars": 3})),
+        ("(1) If RSI(14) is below 30, buy. (2) If RSI(14) is above 70, sell. (3) Stop 5%.", spec(BELOW, ABOVE, risk={"stop_loss": pct(5)})),
+        ("## Entry (all must hold)\n- [x] RSI(14) below 30\n- [ ] Close > SMA(200)\n\n## Exit\n- [x] RSI(14) above 70", spec(both(BELOW, TREND), ABOVE)),
+        ("*Buy* when **RSI(14)** is below *30*. *Sell* when **RSI(14)** is above *70*.", LEVELS),
+        ("Buy on any of:\n- RSI(14) below 30\n- close above SMA(200)\n\nSell on any of:\n- RSI(14) above 70", spec({"type": "or", "of": [BELOW, TREND]}, ABOVE)),
+        ("1. Wait for RSI(14) to be below 30.\n2. Wait for the close to be above SMA(200).\n3. Buy.\n4. Sell when RSI(14) is above 70.", spec(both(BELOW, TREND), ABOVE)),
+        ("In when RSI(14) is below 30, out when it is above 70.", LEVELS),
+        ("Buy 80 shares when RSI(14) is below 30. Sell all of them when RSI(14) is above 70.", spec(BELOW, ABOVE, sizing={"type": "units", "units": 80})),
+        ("Buy when close > close 10 bars ago. Sell when RSI(14) is above 70.", spec(is_("Close", ">", {"type": "price", "field": "Close", "shift": 10}), ABOVE)),
+        ("Buy when RSI(14) is below 30 and has been falling for 3 bars. Sell when RSI(14) is above 70.", spec(both(BELOW, {"type": "falling", "value": "RSI_14", "bars": 3}), ABOVE)),
+        ("If the close drops below the 20-day low and then, within 8 bars, gets back above SMA(10), buy. Sell when RSI(14) is above 70.", spec({"type": "sequence", "first": down("Close", low(20)), "then": up("Close", "SMA_10"), "bars": 8}, ABOVE)),
+        ("Buy when price is above its hundred-day moving average. Sell when RSI(14) is above 70. The stop goes 5% under the entry.", spec(is_("Close", ">", "SMA_100"), ABOVE, risk={"stop_loss": pct(5)})),
+        ("Buy when RSI(14) is below 30. The stop is $10 under the entry and the target is $25 over it.", spec(BELOW, risk={"stop_loss": {"type": "price_distance", "value": 10}, "take_profit": {"type": "price_distance", "value": 25}})),
+        ("Follow the RSI(14): long when it is below 30, out when it is above 70.", LEVELS),
+        ("Risk: 1% of equity per trade. Stop: 5%. Entry: RSI(14) below 30. Exit: RSI(14) above 70.", spec(BELOW, ABOVE, risk={"stop_loss": pct(5)}, sizing={"type": "risk", "percent": 1})),
         (
             "Buy on a 3% one-day drop. Sell after 5 bars.",
             spec(is_(change(1), "<=", -3), risk={"max_bars": 5}),
@@ -141,3 +155,23 @@ def test_an_entry_on_the_opposite_cross_mirrors_the_other_side_s(reversal: str) 
 )
 def test_a_chain_that_turns_round_and_an_opposite_of_nothing_are_asked_about(text: str) -> None:
     assert read_text(text, context=GOOG).status == "needs_clarification"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Risk management: 1% of equity per trade, 5% stop. Entry: RSI(14) below 30. Exit: RSI(14) above 70.",
+        "Risk:\n- 1% of equity\n- 5% stop\n\nEntry: RSI(14) below 30. Exit: RSI(14) above 70.",
+        "## Risk\n- 2% of the account\n- 5% stop\n\n## Entry\n- RSI(14) below 30\n\n## Exit\n- RSI(14) above 70",
+    ],
+)
+def test_a_small_share_under_a_heading_of_risk_is_asked_about(text: str) -> None:
+    """It was read as the size of the position, which is another strategy than a risk of so much."""
+    assert read_text(text, context=GOOG).status == "needs_clarification"
+
+
+def test_a_large_share_under_a_heading_of_risk_is_the_position_s_size() -> None:
+    text = "## Risk\n- 25% of equity\n- 5% stop\n\n## Entry\n- RSI(14) below 30\n\n## Exit\n- RSI(14) above 70"
+    reading = read_text(text, context=GOOG)
+    assert reading.spec is not None
+    assert reading.spec.sizing.model_dump() == {"type": "fraction", "value": 0.25}
