@@ -14,7 +14,7 @@ from Backtest.reader.statement_syntax import (
     TargetSaid,
 )
 from Backtest.reader.statement_trees import Fraction, Held, flat, label_side, lead_of
-from Backtest.reader.syntax import NOWHERE, AnyOf, It, Otherwise, PercentMove, ProfitSaid, Said, Span
+from Backtest.reader.syntax import NOWHERE, AnyOf, It, Otherwise, PercentMove, Period, ProfitSaid, Said, Span
 from Backtest.reader.trees import Misread, Parts, reads
 
 
@@ -54,6 +54,12 @@ def _exit_act(parts: Parts) -> ExitAct:
 @reads("held")
 def _held(parts: Parts) -> Held:
     return Held(the_period(parts), parts.has("LATEST"))
+
+
+@reads("next_day")
+def _next_day(parts: Parts) -> Held:
+    """ "Sell next day": held for one bar; a day that a condition goes before is only the next open, and is not read."""
+    return Held(Period(1, "day"), latest=False)
 
 
 @reads("exit_more")

@@ -51,3 +51,56 @@ def test_the_plain_forms_say_what_they_should():
     assert [part["type"] for part in drafted["of"]] == ["cross_below", "compare"]
     moved = read_text(f"Buy when RSI is below 30, move to break-even after 4%{EXIT}", context=GOOG).draft["risk"]
     assert moved["break_even"] == {"after_gain": {"type": "percent", "value": 4.0}}
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        (
+            "Buy when price gaps up 2% and closes green. Sell next day",
+            "Buy when price gaps up 2% and the close is above the open. Hold for at most 1 day",
+        ),
+        (
+            "Buy when RSI is below 30 and price closes red. Exit next trading day",
+            "Buy when RSI is below 30 and the close is below the open. Hold for at most 1 day",
+        ),
+        (
+            "Buy at a limit 2% below the close when RSI is below 40. Sell when RSI is above 60",
+            "Buy limit 2% below the close when RSI is below 40. Sell when RSI is above 60",
+        ),
+        (
+            "Invest $10,000 per trade when RSI is below 30. Let winners run with a 12% trailing stop",
+            "Buy $10,000 when RSI is below 30. 12% trailing stop",
+        ),
+        (
+            "Buy 50 shares per trade when RSI is below 30. Sell when RSI is above 60",
+            "Buy 50 shares when RSI is below 30. Sell when RSI is above 60",
+        ),
+        (
+            "Buy when RSI is below 30, but only if the volume on that day is above its 20-day average. 5% target",
+            "Buy when RSI is below 30 and volume is above its 20-day average. 5% target",
+        ),
+    ],
+)
+def test_a_days_own_words_are_the_plain_ones(said, plain):
+    one, other = (read_text(text, context=GOOG) for text in (said, plain))
+    assert one.spec is not None, one.unresolved
+    assert other.spec is not None, other.unresolved
+    assert identity(one.spec) == identity(other.spec)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buy when RSI is below 30. When RSI is above 70 sell next day.",
+        "Buy when RSI is below 30. Sell when RSI is above 70 next day.",
+        "Buy when RSI is below 30. Sell half next day.",
+        "Buy when RSI is below 30. Sell the next day.",
+        "Buy when RSI closes red. Sell when RSI is above 70.",
+        "Buy when supertrend closes green. Sell when RSI is above 70.",
+    ],
+)
+def test_a_day_said_of_something_else_is_asked(text):
+    reading = read_text(text, context=GOOG)
+    assert reading.spec is None
+    assert reading.unresolved or reading.questions
