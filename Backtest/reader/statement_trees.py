@@ -38,6 +38,7 @@ from Backtest.reader.syntax import (
     Mention,
     OnDays,
     OperandSaid,
+    PercentMove,
     Period,
     Relation,
     Said,
@@ -92,6 +93,7 @@ class Held:
 class Validity:
     period: Period | None
     gtc: bool
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ def _order_act(parts: Parts) -> OrderAct:
 
 @reads("validity")
 def _validity(parts: Parts) -> Validity:
-    return Validity(period_of(parts.token("PERIOD")), parts.has("GTC"))
+    return Validity(period_of(parts.token("PERIOD")), parts.has("GTC"), parts.has("WITHIN"))
 
 
 @reads("lead_bare", "terse")
@@ -222,6 +224,8 @@ def _entry(parts: Parts) -> EntrySaid:
     validities = parts.all(Validity)
     if len(validities) > 1:
         raise Misread("two validities")
+    if validities and validities[0].within and isinstance(when, PercentMove) and when.period is None:
+        raise Misread("within so many bars: of a move without a length")
     if validities:
         order = replace(order, valid=validities[0].period, gtc=validities[0].gtc)
     lead = lead_of(parts, placed, placed.span)

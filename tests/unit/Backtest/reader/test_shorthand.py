@@ -170,6 +170,15 @@ def test_a_small_share_under_a_heading_of_risk_is_asked_about(text: str) -> None
     assert read_text(text, context=GOOG).status == "needs_clarification"
 
 
+def test_within_so_many_bars_belongs_to_a_move_before_it_belongs_to_an_order() -> None:
+    order = "Place a buy limit 1% below the close when the price is up 4%"
+    within = read_text(f"{order} within 5 bars. Sell after 5 bars.", context=GOOG)
+    over = read_text(f"{order} over 5 bars. Sell after 5 bars.", context=GOOG)
+    assert within.spec is not None
+    assert over.spec is not None
+    assert identity(within.spec) == identity(over.spec)
+
+
 def test_a_large_share_under_a_heading_of_risk_is_the_position_s_size() -> None:
     text = "## Risk\n- 25% of equity\n- 5% stop\n\n## Entry\n- RSI(14) below 30\n\n## Exit\n- RSI(14) above 70"
     reading = read_text(text, context=GOOG)
