@@ -201,8 +201,23 @@ def new_amount(clauses: list[Clause], change: NewAmount) -> list[Clause]:
         and clause.said.distance is not None
         and clause.said.distance.kind == change.distance.kind
     ]
-    if len(mine) != 1:
+    moves: set[PercentMove] = set()
+
+    def noted(move: Any) -> Any:
+        moves.add(move)
+        return move
+
+    if change.distance.kind == "percent":
+        for clause in clauses:
+            mapped(clause.said, PercentMove, noted)
+    if len(mine) + len(moves) != 1:
         raise Unread("it is not clear what becomes so much", change.span, "edit")
+    if moves:
+        moved = [
+            replace(c, said=mapped(c.said, PercentMove, lambda one: replace(one, percent=change.distance.value)))
+            for c in clauses
+        ]
+        return [new if new.said != old.said else old for new, old in zip(moved, clauses, strict=True)]
     said: Any = mine[0].said
     placed = replace(mine[0], said=replace(said, distance=change.distance, span=change.span), span=change.span)
     return [placed if clause is mine[0] else clause for clause in clauses]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from Backtest.reader.clauses import Clause
-from Backtest.reader.edit_trees import NewLevel, Removal
+from Backtest.reader.edit_trees import NewLevel, Removal, RuleRemoval
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped
 from Backtest.reader.scope import Unread, mentions
@@ -44,6 +44,29 @@ def new_level(clauses: list[Clause], change: NewLevel) -> list[Clause]:
         replace(c, said=mapped(c.said, Literally, lambda one: new if one == level else one)) if c in mine else c
         for c in clauses
     ]
+
+
+def without_rule(clauses: list[Clause], change: RuleRemoval) -> list[Clause]:
+    """The clauses without the one entry or exit meant. Raises Unread where there is none, or several that might be."""
+    mine = [clause for clause in clauses if _is_removed(clause, change)]
+    name = f"exit of {'that part' if change.portion else 'a part'}" if change.part else change.role
+    if not mine or (change.position is not None and change.position >= len(mine)):
+        raise Unread(f"there is no such {name} to remove", change.span, "edit")
+    if change.position is None and len(mine) > 1:
+        raise Unread(f"there are {len(mine)} rules that may be meant: name the {name} to remove", change.span, "edit")
+    gone = mine[change.position or 0]
+    return [clause for clause in clauses if clause is not gone]
+
+
+def _is_removed(clause: Clause, change: RuleRemoval) -> bool:
+    said = clause.said
+    if isinstance(said, BareCondition) and clause.under is not None:
+        return clause.under.role == change.role and not change.part
+    if change.role == "entry":
+        return isinstance(said, EntrySaid) and change.side in {None, said.side or "long"}
+    if not isinstance(said, ExitSaid) or change.side not in {None, _EXIT_SIDES.get(said.verb, change.side)}:
+        return False
+    return not change.part or (bool(said.portion) and change.portion in {None, said.portion})
 
 
 def _is_of(clause: Clause, change: NewLevel) -> bool:

@@ -13,7 +13,7 @@ from Backtest.reader.statement_syntax import (
     TargetSaid,
     TrailSaid,
 )
-from Backtest.reader.statement_trees import STATEMENTS
+from Backtest.reader.statement_trees import STATEMENTS, Fraction
 from Backtest.reader.syntax import (
     NOWHERE,
     Distance,
@@ -157,6 +157,21 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleRemoval:
+    """One entry or exit goes: the only one of its role and side, or the one at `position` (0 the first).
+
+    `part`: an exit of a part of the position, of `portion` where the share is said.
+    """
+
+    role: str
+    side: Side | None = None
+    position: int | None = None
+    part: bool = False
+    portion: float | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SameStop:
     """ "make it a 2% stop" (`kind` stop) or trailing stop (trail): "it" is no stop of the other kind."""
 
@@ -177,6 +192,7 @@ Change = (
     | NewAmount
     | NewRule
     | Removal
+    | RuleRemoval
     | SameStop
 )
 CHANGES = (
@@ -192,6 +208,7 @@ CHANGES = (
     NewAmount,
     NewRule,
     Removal,
+    RuleRemoval,
     SameStop,
 )
 
@@ -252,15 +269,27 @@ def _target(parts: Parts) -> TargetSaid:
 
 
 @reads("edit_trail")
-def _trail(parts: Parts) -> TrailSaid:
-    return TrailSaid(parts.all(Distance)[0], span=parts.span)
+def _trail(parts: Parts) -> tuple[Change | Statement, ...]:
+    trail = TrailSaid(parts.all(Distance)[0], span=parts.span)
+    return (SameStop("trail", parts.span), trail) if parts.has("TRAIL") and parts.has("MAKE") else (trail,)
 
 
 @reads("edit_it_stop", "edit_it_trail")
 def _it_stop(parts: Parts) -> tuple[Change | Statement, ...]:
+    if not parts.has("IT", "MAKE"):
+        raise Misread("a statement, that speaks of nothing said before")
     if parts.rule == "edit_it_stop":
         return SameStop("stop", parts.span), _stop(parts)
-    return SameStop("trail", parts.span), _trail(parts)
+    return SameStop("trail", parts.span), TrailSaid(parts.all(Distance)[0], span=parts.span)
+
+
+@reads("edit_same_kind")
+def _same_kind(parts: Parts) -> tuple[Change | Statement, ...]:
+    """ "use a 10% stop instead": in the place of what was of its kind."""
+    said = [one for item in parts.items for one in (item if isinstance(item, tuple) else (item,))]
+    told = tuple(one for one in said if isinstance(one, STATEMENTS))
+    kinds = {StopSaid: "stop", TrailSaid: "trail"}
+    return (*(SameStop(kinds[type(one)], parts.span) for one in told if type(one) in kinds), *told)
 
 
 @reads("edit_remove")
@@ -270,6 +299,32 @@ def _remove(parts: Parts) -> Removal:
     if kind in {"volume", "trend", "regime"}:
         return Removal("filter", "volume" if kind == "volume" else "trend", parts.span)
     return Removal(next(_REMOVED[token.kind] for token in parts.tokens(*_REMOVED)), span=parts.span)
+
+
+@reads("edit_remove_rule", "edit_remove_part")
+def _remove_rule(parts: Parts) -> RuleRemoval:
+    """ "drop the second entry", "remove the half exit"."""
+    role, side = rule_named(parts)
+    if parts.rule == "edit_remove_rule":
+        position = 0 if parts.has("FIRST") else 1 if parts.has("SECOND") else None
+        return RuleRemoval(role, side, position, span=parts.span)
+    if role != "exit":
+        raise Misread("a part of an entry")
+    share = parts.one(Fraction)
+    return RuleRemoval(role, side, part=True, portion=share.value if share is not None else None, span=parts.span)
+
+
+@reads("edit_line_of_rule")
+def _line_of_rule(parts: Parts) -> NewOperand | NewLength:
+    """ "exit above the 10-day SMA instead of the 5-day one"."""
+    found: tuple[Mention, ...] = parts.all(Mention)
+    new, told = found[0], parts.tokens("PERIOD")
+    if (new.period is None and not new.numbers) or new.pace or parts.value("NUMBER") not in {None, 1.0}:
+        raise Misread("an indicator with its length")
+    if len(found) == 2:
+        return NewOperand(found[1], new, parts.span)
+    before = Mention(new.name, new.output, (count_of(told[-1]),), column=new.column, span=new.span)
+    return NewLength(before, new.numbers, new.period, named=True, span=parts.span)
 
 
 @reads("edit_remove_filter")

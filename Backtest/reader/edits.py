@@ -7,7 +7,7 @@ from typing import Any
 from Backtest.reader.clauses import Clause
 from Backtest.reader.edit_lengths import new_lengths
 from Backtest.reader.edit_numbers import new_amount, new_condition, new_deviation, new_number, new_operand, new_streak
-from Backtest.reader.edit_rules import new_level, without_filter
+from Backtest.reader.edit_rules import new_level, without_filter, without_rule
 from Backtest.reader.edit_trees import (
     Change,
     NewAmount,
@@ -22,6 +22,7 @@ from Backtest.reader.edit_trees import (
     NewRule,
     NewStreak,
     Removal,
+    RuleRemoval,
     SameStop,
 )
 from Backtest.reader.operands import AVERAGES
@@ -236,4 +237,5 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     NewPeriod: new_lengths,
     NewLengths: new_lengths,
     NewLevel: new_level,
+    RuleRemoval: without_rule,
 }

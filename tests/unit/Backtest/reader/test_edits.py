@@ -5,13 +5,17 @@ import pytest
 from Backtest.canonical.identity import identity
 from Backtest.reader.reading import ReadingContext
 from Backtest.reader.turns import read_turns
-from tests.unit.Backtest.reader.spec_forms import atr, down, is_, pct, spec, up
+from tests.unit.Backtest.reader.spec_forms import atr, change, down, is_, pct, spec, up
 
 GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
 RSI = "Buy when RSI(14) is below 30, sell when RSI is above 70"
 CROSS = "Buy when the 20-day SMA crosses above the 50-day SMA, sell when it crosses below. 5% stop."
 BELOW, ABOVE = is_("RSI_14", "<", 30), is_("RSI_14", ">", 70)
+TWO_ENTRIES = f"{RSI}. Also buy when the close crosses above the 50-day SMA."
+EXIT_LINE = "exit below the 10-day SMA instead of the 20-day one"
+DROP = "Buy when price drops 3% in a day, sell after 5 bars"
 GOLDEN = (up("SMA_20", "SMA_50"), down("SMA_20", "SMA_50"))
+STOP_AND_TARGET = spec(GOLDEN[0], None, risk={"stop_loss": pct(5), "take_profit": pct(10)})
 
 
 @pytest.mark.parametrize(
@@ -100,6 +104,32 @@ GOLDEN = (up("SMA_20", "SMA_50"), down("SMA_20", "SMA_50"))
             spec(*GOLDEN, risk={"stop_loss": pct(5), "trailing_stop": pct(10)}),
         ),
         ([CROSS, "add a 6% stop"], spec(*GOLDEN, risk={"stop_loss": pct(6)})),
+        ([CROSS, "use a 10% stop instead"], spec(*GOLDEN, risk={"stop_loss": pct(10)})),
+        ([RSI, "3% trailing stop", "use a 10% stop instead"], None),
+        ([RSI, "trail a 3% stop"], spec(BELOW, ABOVE, risk={"trailing_stop": pct(3)})),
+        ([RSI, "3% trailing stop", "tighten the trail to 2%"], spec(BELOW, ABOVE, risk={"trailing_stop": pct(2)})),
+        ([RSI, "3% trailing stop", "widen the trail to 4%"], spec(BELOW, ABOVE, risk={"trailing_stop": pct(4)})),
+        ([CROSS, "tighten the trail to 2%"], None),
+        ([CROSS, "take the stop away again"], spec(*GOLDEN)),
+        ([CROSS, "take the target away"], None),
+        ([TWO_ENTRIES, "drop the second entry"], spec(BELOW, ABOVE)),
+        ([TWO_ENTRIES, "remove the first entry rule"], spec(up("Close", "SMA_50"), ABOVE)),
+        ([TWO_ENTRIES, "remove the entry"], None),
+        ([RSI, "drop the second entry"], None),
+        ([CROSS, "remove the exit rule and add a 10% target"], STOP_AND_TARGET),
+        ([CROSS, "drop the sell rule and use a 10% target instead"], STOP_AND_TARGET),
+        ([RSI, "sell half when RSI is above 60", "drop that half exit again"], spec(BELOW, ABOVE)),
+        ([RSI, "sell half when RSI is above 60", "remove the partial exit"], spec(BELOW, ABOVE)),
+        ([RSI, "sell half when RSI is above 60", "remove the exit"], None),
+        ([RSI, "remove the partial exit"], None),
+        (
+            ["Buy when price is above the 50-day SMA, sell when price is below the 20-day SMA", EXIT_LINE],
+            spec(is_("Close", ">", "SMA_50"), is_("Close", "<", "SMA_10")),
+        ),
+        ([DROP, "make it 4%"], spec(is_(change(1), "<=", -4), None, risk={"max_bars": 5})),
+        ([DROP, "make it 4% and 8 bars"], spec(is_(change(1), "<=", -4), None, risk={"max_bars": 8})),
+        ([f"{DROP}. 5% stop", "make it 4%"], None),
+        (["Buy when price drops 3% in a day, sell when price rises 3% in a day", "make it 4%"], None),
     ],
 )
 def test_an_edit_gives_the_changed_spec(turns, wanted):
@@ -275,3 +305,10 @@ def test_the_provenance_of_an_edited_strategy_holds_all_turns():
     assert provenance.source == "edit"
     span = next(span for span in provenance.spans if span.path == "/risk/stop_loss")
     assert provenance.text[span.start : span.end] == "5% stop"
+
+
+def test_the_bars_of_a_strategy_are_changed_in_its_place():
+    reading = read_turns([RSI, "use weekly bars instead"])
+    assert reading.status == "complete"
+    assert reading.spec is not None
+    assert reading.spec.timeframe == "1w"
