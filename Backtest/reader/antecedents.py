@@ -156,9 +156,12 @@ class Story:
             for one in relations(told.said)
             if one.right is not None and one.op in MIRROR
         ]
-        if not relation.back:  # "rises above" without a number, after "drops below 30", may lack another number
-            found = [one for one in found if not isinstance(one.right, Literally)]
         left = relation.left
+        if not relation.back:  # "rises above" without a number, after "drops below 30", may lack another number
+            lines = [one for one in found if not isinstance(one.right, Literally)]
+            if isinstance(left, It) and len(lines) < len(found) and not any("cross" in one.op for one in lines):
+                raise Unread("it is not clear what is crossed", relation.span)  # the line, or the number
+            found = lines
         if left is not None and not isinstance(left, It):
             found = [one for one in found if one.left == left]
         events = [one for one in found if "cross" in one.op] or found

@@ -11,7 +11,7 @@ LABEL_LEVEL = 9  # a label alone on its line stands below every `#`
 
 
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
-_CHECKBOX = re.compile(r"(?m)^([ \t]*[-*+•][ \t]+)\[[ xX]\](?=[ \t])")
+_CHECKBOX = re.compile(r"(?m)^([ \t]*[-*+•][ \t]+)\[([ xX])\](?=[ \t])")
 _NEXT_NUMBER = re.compile(r"(?<=[.;:!?])[ \t](?=\((?:[2-9]|1\d)\)[ \t])")
 
 
@@ -32,7 +32,8 @@ def without_bold(text: str) -> str:
     labels = re.sub(r"(?m)^([ \t]*)\*\*([^*\n]*[^*\n: ])\*\*[ \t]*$", r"\1  \2: ", text)
     plain = labels.replace("**", "  ").replace("`", " ")
     plain = _EMPHASIS.sub(r" \1 ", plain)
-    plain = _CHECKBOX.sub(r"\1   ", plain)
+    if len({box[2].strip().lower() for box in _CHECKBOX.finditer(plain)}) == 1:  # ticked beside unticked may mean more
+        plain = _CHECKBOX.sub(r"\1   ", plain)
     if "(1)" in plain:
         plain = _NEXT_NUMBER.sub("\n", plain)
     quoted = re.sub(r"(?m)^[ \t]*>+[ \t]", lambda found: " " * len(found[0]), plain)
