@@ -34,6 +34,7 @@ def ask(manage: Manage, tmp_path: Path, empty_database: Path) -> Callable[..., P
         database = tmp_path / "db.sqlite3"
         database.write_bytes(empty_database.read_bytes())
         model = {"LLM_PROVIDER": "scripted", "LLM_MODEL": str(script), "LLM_REPAIR_ROUNDS": "1"}
+        model["LLM_SECOND_READING"] = "false"  # the answers that are written down are those for the code
         return manage("backtest", IDEA, "--symbol", "GOOG", "--provider", "model", "--json", **model)
 
     return run
