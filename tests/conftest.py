@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from auth_api.models import User
-from backtest_api.services import verifiers
+from backtest_api.services import verifiers, workers
 
 PASSWORD = "correct horse battery staple"
 SOON_S = 60.0
@@ -22,13 +22,14 @@ settings.load_profile("explore" if os.environ.get("EXPLORE") else "same")
 
 
 @pytest.fixture(autouse=True)
-def no_verifier_outlives_its_database(request: Any) -> Iterator[None]:
-    """What a test's committed runs left to be verified is done before their tables are emptied."""
+def no_worker_outlives_its_database(request: Any) -> Iterator[None]:
+    """What a test's committed runs left to be done is done before their tables are emptied."""
     if "_django_db_helper" in request.fixturenames:
         request.getfixturevalue("_django_db_helper")
     yield
-    if verifiers.cache_info().currsize:
-        assert verifiers().join(SOON_S)
+    for pool in (workers, verifiers):  # a run's worker may leave work to the verifiers
+        if pool.cache_info().currsize:
+            assert pool().join(SOON_S)
 
 
 @pytest.fixture
