@@ -55,6 +55,7 @@ def backtest_answer(outcome: "Outcome") -> dict[str, Any]:
         "notices": list(run.notices) if run else [],
         "open_at_end": [asdict(trade) for trade in run.open_at_end] if run else [],
         "trades": trades_answer(run),
+        **({} if outcome.advice is None else {"ai_recommendations": [each.as_dict() for each in outcome.advice]}),
         "artifacts": {name: str(path) for name, path in asdict(artifacts).items()} if artifacts else {},
     }
 

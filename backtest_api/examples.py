@@ -50,6 +50,7 @@ TRADES: Final = _answer("Five trades", "trades")
 EQUITY: Final = _answer("Two years in three points", "equity")
 CHART: Final = _answer("Two years in three points", "chart")
 WHY: Final = _answer("A date without a trade", "why")
+RECOMMENDATIONS: Final = _answer("Too few trades to judge by", "recommendations")
 MANIFEST: Final = _answer("What a run was made of", "manifest")
 TRADES_CSV: Final = _answer("Five trades", "trades_csv", media_type="text/csv")
 OPTIMIZE: Final = _request(

@@ -75,6 +75,7 @@ class BacktestRun(Leased):
     first_bar = models.PositiveIntegerField(default=0, help_text="the stored bars before it only warmed up")
     metrics = models.JSONField(default=dict)
     open_at_end = models.JSONField(default=list)
+    ai_recommendations = models.JSONField(null=True, blank=True, help_text="null until they are first asked for")
     verification = models.JSONField(default=unverified)
     executor = models.CharField(max_length=12, choices=Executor, default=Executor.CODE, help_text="whose figures stand")
     versions = models.JSONField(default=dict, help_text="of Python and the libraries that ran it")

@@ -143,11 +143,31 @@ def _check_account(given: Mapping[str, float]) -> None:
 
 def engine_request(plan: RunPlan) -> "BacktestRequest":
     """What the engine is asked. Raises Invalid for answers where nothing is asked."""
+    asked = _conditions(plan)
+    if plan.code is None and plan.canonical_json is None:
+        return _in_words(asked, plan)
+    if plan.request.answers:
+        issue = Issue("answers", "nothing is open in this strategy, so that there is nothing to answer", "leave it out")
+        raise Invalid(issue.message, [issue])
+    if plan.code is not None:
+        return replace(asked, code=plan.code)
+    asked = replace(asked, canonical_json=plan.canonical_json, written_code=_written_code(plan.version))
+    return _dated(asked, plan.version)
+
+
+def spoken_request(plan: RunPlan) -> "BacktestRequest":
+    """The same, of a version that was told in words by these words: a sentence more can be said of it."""
+    if plan.version is not None and plan.version.turns and not plan.request.answers:
+        return _in_words(_conditions(plan), plan)
+    return engine_request(plan)
+
+
+def _conditions(plan: RunPlan) -> "BacktestRequest":
+    """On what the strategy is run, and with which account."""
     from Backtest.pipeline import BacktestRequest
-    from Backtest.pipeline.page_text import Told
 
     request, dataset = plan.request, plan.dataset
-    asked = BacktestRequest(
+    return BacktestRequest(
         symbol=request.symbol or (dataset.symbol if dataset else None),
         source="csv" if dataset else request.source or "sample",
         csv=dataset_path(dataset=dataset) if dataset else None,
@@ -159,17 +179,12 @@ def engine_request(plan: RunPlan) -> "BacktestRequest":
         spread=request.account.get("spread"),
         margin=request.account.get("margin"),
     )
-    if plan.code is not None or plan.canonical_json is not None:
-        if request.answers:
-            issue = Issue(
-                "answers", "nothing is open in this strategy, so that there is nothing to answer", "leave it out"
-            )
-            raise Invalid(issue.message, [issue])
-        if plan.code is not None:
-            return replace(asked, code=plan.code)
-        asked = replace(asked, canonical_json=plan.canonical_json, written_code=_written_code(plan.version))
-        return _dated(asked, plan.version)
-    version = plan.version
+
+
+def _in_words(asked: "BacktestRequest", plan: RunPlan) -> "BacktestRequest":
+    from Backtest.pipeline.page_text import Told
+
+    request, version = plan.request, plan.version
     return replace(
         asked,
         text=request.user_description,

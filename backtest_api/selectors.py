@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from Backtest.report.record import RunRecord
 
 LARGEST_ID = 2**63 - 1
-HEAVY_COLUMNS = ("canonical_json", "code", "logs", "findings", "versions")
+HEAVY_COLUMNS = ("canonical_json", "code", "logs", "findings", "versions", "ai_recommendations")
 
 
 def backtest_list(*, user: User, **filters: Any) -> QuerySet[BacktestRun]:

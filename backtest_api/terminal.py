@@ -8,9 +8,21 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from backtest_api.figures import (
+    METRICS,
+    evidence_text,
+    figure_colour,
+    figure_text,
+    short_figure,
+    sparkline,
+    trade_row,
+    value_text,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from Backtest.advice import Recommendation
     from Backtest.data.bars import Window
     from Backtest.errors import Issue
     from Backtest.pipeline import Outcome
@@ -25,22 +37,7 @@ if TYPE_CHECKING:
 
 TRADES_SHOWN = 12
 LEFT_COLUMNS = frozenset({"side", "entry", "exit", "opened by", "closed by"})
-SPARKS = "▁▂▃▄▅▆▇█"
 PLAIN_WIDTH = 110
-
-# Label, metric, and how it is written; the left column is what the account did, the right one what the trades did.
-METRICS: tuple[tuple[tuple[str, str, str], tuple[str, str, str]], ...] = (
-    (("Total P&L", "total_pnl", "money"), ("Trades", "total_trades", "count")),
-    (("Return", "return_pct", "percent"), ("Win rate", "win_rate_pct", "share")),
-    (("Buy & hold", "buy_and_hold_return_pct", "percent"), ("Profit factor", "profit_factor", "ratio")),
-    (("CAGR", "cagr_pct", "percent"), ("Expectancy", "expectancy_pct", "percent")),
-    (("Max drawdown", "max_drawdown_pct", "percent"), ("Best trade", "best_trade_pct", "percent")),
-    (("Volatility (ann.)", "volatility_annual_pct", "share"), ("Worst trade", "worst_trade_pct", "percent")),
-    (("Sharpe", "sharpe_ratio", "ratio"), ("Avg. trade", "avg_trade_pct", "percent")),
-    (("Sortino", "sortino_ratio", "ratio"), ("Avg. holding", "avg_trade_duration_days", "days")),
-    (("Exposure", "exposure_time_pct", "share"), ("SQN", "sqn", "ratio")),
-    (("Final equity", "equity_final", "plain_money"), ("Commissions", "commissions", "plain_money")),
-)
 
 VERDICT_STYLES = {
     "verified": ("green", "✓ Verified."),
@@ -91,6 +88,7 @@ class Terminal:
             for sentence in outcome.sentences:
                 self._print(Text(f"  • {sentence.text}"))
         self._assumptions(outcome)
+        self._second_reader(outcome)
         if outcome.status != "completed":
             self._obstacles(outcome)
             return
@@ -98,6 +96,7 @@ class Terminal:
             raise ValueError("a completed outcome has a run, a window and artifacts")
         self.figures(outcome.window, outcome.run, all_trades=all_trades)
         self.verdict(outcome.verdict, has_spec=outcome.spec is not None)
+        self.recommendations(outcome.advice or ())
         self._heading("Artifacts")
         artifacts = outcome.artifacts
         for label, path in (
@@ -136,6 +135,16 @@ class Terminal:
             return
         self._print(Text.assemble((f"  {mark} ", style), verdict.reason if has_spec else SELF_REPORTED))
 
+    def recommendations(self, advice: "Sequence[Recommendation]") -> None:
+        """What could be better, each with the sentence that makes it so."""
+        if not advice:
+            return
+        self._heading("Recommendations")
+        for each in advice:
+            self._print(Text.assemble(("  ◆ ", "magenta"), each.reason))
+            if each.edit:
+                self._print(Text(f"    → say: {each.edit}", style="green"))
+
     # optimize
 
     def search(self, found: "Mapping[str, Any]") -> None:
@@ -150,7 +159,7 @@ class Terminal:
             table.add_column(column, justify="right")
         table.add_column("code")
         for best in found["best"]:
-            figures = [_short(best["metrics"].get(name)) for name in (metric, *beside)]
+            figures = [short_figure(best["metrics"].get(name)) for name in (metric, *beside)]
             style, words = SEARCH_VERDICTS[best["verification"]["state"]]
             values = [f"{value:g}" for value in best["values"].values()]
             table.add_row(str(best["rank"]), *values, *figures, Text(words, style=style))
@@ -169,7 +178,7 @@ class Terminal:
     def _spread(self, found: "Mapping[str, Any]") -> None:
         spread = found["spread"]
         if spread["median"] is not None:
-            points = ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in spread.items())
+            points = ", ".join(f"{name.replace('_', ' ')} {short_figure(value)}" for name, value in spread.items())
             self._print(Text(f"  All combinations: {points}", style="dim"))
         left_out = [(found["skipped"], "break a constraint"), (found["undefined"], f"have no {found['metric']}")]
         for count, why in left_out:
@@ -188,9 +197,19 @@ class Terminal:
         for assumption in outcome.assumptions:
             rule = f"convention {assumption.rule}" if assumption.rule else ""
             table.add_row(
-                Text(f"  {assumption.topic}"), Text(_value(assumption.value), style="bold"), Text(rule, style="dim")
+                Text(f"  {assumption.topic}"), Text(value_text(assumption.value), style="bold"), Text(rule, style="dim")
             )
         self._print(table)
+
+    def _second_reader(self, outcome: "Outcome") -> None:
+        """Whether a model that was asked reads the same; where both differ, a question says how."""
+        reading = outcome.reading
+        if reading is None:
+            return
+        if reading.agree:
+            self._print(Text(f"  ✓ {reading.model_name or reading.provider} reads the same", style="green"))
+        elif reading.reason:
+            self._print(Text(f"  ! Not read by a model too: {reading.reason}", style="yellow"))
 
     def _obstacles(self, outcome: "Outcome") -> None:
         colour, one, many = STATUS_TITLES[outcome.status]
@@ -226,12 +245,12 @@ class Terminal:
         self._print(Text.assemble(("  ? ", "yellow"), question.question, (f"  [{question.id}]", "dim")))
         for alternative in question.alternatives:
             mark = " (default)" if alternative.value == question.default else ""
-            value = _value(alternative.value)
+            value = value_text(alternative.value)
             label = alternative.label if alternative.label == value else f"{value}: {alternative.label}"
             self._print(Text.assemble(f"      - {label}{mark}", (evidence_text(alternative.evidence), "dim")))
 
     def _metrics(self, run: "RunResult") -> None:
-        self._print(Text.assemble("  ", (_sparkline(run.equity, 60), "cyan")))
+        self._print(Text.assemble("  ", (sparkline(run.equity, 60), "cyan")))
         table = Table(show_header=False, box=None, padding=(0, 2))
         for pair in METRICS:
             cells = []
@@ -239,7 +258,7 @@ class Terminal:
                 value = run.metrics.get(name)
                 cells += [
                     Text(label, style="dim"),
-                    Text(_figure(value, form), style=_colour(value, form), justify="right"),
+                    Text(figure_text(value, form), style=figure_colour(value, form), justify="right"),
                 ]
             table.add_row(*cells)
         self._print(table)
@@ -271,7 +290,7 @@ class Terminal:
         if left_out:
             shown = shown[: TRADES_SHOWN // 2] + shown[-TRADES_SHOWN // 2 :]
         for number, trade in shown:
-            table.add_row(*_trade_row(number, trade))
+            table.add_row(*trade_row(number, trade))
             if left_out and number == TRADES_SHOWN // 2:
                 table.add_row("", Text(f"… {left_out} more", style="dim"))
         self._heading(f"{len(trades)} closed trades" if len(trades) > 1 else "1 closed trade")
@@ -282,7 +301,7 @@ class Terminal:
     def _open(self, trades: "Sequence[OpenTrade]") -> None:
         for trade in trades:
             side = "long" if trade.size > 0 else "short"
-            pnl = _figure(trade.unrealised_pnl, "money")
+            pnl = figure_text(trade.unrealised_pnl, "money")
             self._print(
                 Text(
                     f"  Still open: {side} {abs(trade.size):,} units since {trade.entry_time}, "
@@ -368,69 +387,3 @@ class Terminal:
         self._print(Text(f"  layers: {', '.join(result.layers)}", style="dim"))
         for layer in result.refuted:
             self._print(Text(f"  {layer} is there and does not hold", style="red"))
-
-
-def evidence_text(evidence: Any) -> str:
-    """What was measured for an answer, after a colon; empty where nothing was."""
-    return f": {evidence['text']}" if evidence else ""
-
-
-def _trade_row(number: int, trade: "ClosedTrade") -> list[Text | str]:
-    colour = "green" if trade.pnl > 0 else "red"
-    return [
-        str(number),
-        "long" if trade.size > 0 else "short",
-        trade.entry_time.replace("T", " "),
-        f"{trade.entry_price:,.6g}",
-        trade.exit_time.replace("T", " "),
-        f"{trade.exit_price:,.6g}",
-        f"{abs(trade.size):,}",
-        Text(_figure(trade.pnl, "money"), style=colour),
-        Text(_figure(trade.return_pct, "percent"), style=colour),
-        Text(trade.tag or "", style="dim"),
-        Text(trade.closed_by or "", style="dim"),
-    ]
-
-
-def _short(value: object) -> str:
-    return f"{value:,.4g}" if isinstance(value, int | float) else "–"
-
-
-def _figure(value: object, form: str) -> str:
-    if not isinstance(value, int | float):
-        return "–"
-    return {
-        "money": f"{value:+,.2f}",
-        "plain_money": f"{value:,.2f}",
-        "percent": f"{value:+,.2f} %",
-        "share": f"{value:,.1f} %",
-        "ratio": f"{value:,.2f}",
-        "count": f"{value:,.0f}",
-        "days": f"{value:,.1f} days",
-    }[form]
-
-
-def _colour(value: object, form: str) -> str:
-    if form not in {"money", "percent"} or not isinstance(value, int | float):
-        return ""
-    return "green" if value > 0 else "red" if value < 0 else ""
-
-
-def _value(value: object) -> str:
-    return (
-        value
-        if isinstance(value, str)
-        else f"{value:,}"
-        if isinstance(value, int | float) and not isinstance(value, bool)
-        else str(value)
-    )
-
-
-def _sparkline(values: "Sequence[float]", width: int) -> str:
-    """The course of the equity in one line of blocks."""
-    step = max(1, len(values) // width)
-    points = values[::step][:width]
-    low, high = min(points), max(points)
-    if high == low:
-        return SPARKS[0] * len(points)
-    return "".join(SPARKS[int((value - low) / (high - low) * (len(SPARKS) - 1))] for value in points)

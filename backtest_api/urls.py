@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:run_id>/trades/", views.TradesView.as_view(), name="backtest-trades"),
     path("<int:run_id>/equity/", views.EquityView.as_view(), name="backtest-equity"),
     path("<int:run_id>/why/", views.WhyView.as_view(), name="backtest-why"),
+    path("<int:run_id>/recommendations/", views.RecommendationsView.as_view(), name="backtest-recommendations"),
     path("<int:run_id>/chart/", views.ChartView.as_view(), name="backtest-chart"),
     path("<int:run_id>/artifacts/<str:name>/", views.ArtifactView.as_view(), name="backtest-artifact"),
 ]

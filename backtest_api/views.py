@@ -16,11 +16,13 @@ from rest_framework.response import Response
 from auth_api.authentication import user_of
 from backtest_api import examples, selectors, services
 from backtest_api.serializers import answers, requests
+from backtest_api.serializers.stories import WhySerializer
 from backtest_api.trade_pages import trade_page
 from rest.openapi import error_response
 from rest.pagination import page_response, paged
 from rest.serializers import NothingSerializer, read_body, read_query
 from rest.views import ApiView, ComputeView
+from strategy_api.serializers.answers import RecommendationSerializer
 
 TAGS: Final = ["backtests"]
 REFUSED: Final = {
@@ -159,12 +161,27 @@ class WhyView(ApiView):
         tags=TAGS,
         summary="Why a date or a trade: which rule acted, and of each other one which condition was false",
         parameters=[requests.WhyQuery],
-        responses={200: answers.WhySerializer, **_NO_FIGURES, **_BUSY},
+        responses={200: WhySerializer, **_NO_FIGURES, **_BUSY},
         examples=[examples.WHY],
     )
     def get(self, request: Request, run_id: int) -> Response:
         query = read_query(request, requests.WhyQuery)
         return Response(selectors.backtest_why(user=user_of(request), run_id=run_id, **query))
+
+
+class RecommendationsView(ApiView):
+    throttle_scope = "compute"  # it runs the strategy and its changes
+
+    @extend_schema(
+        operation_id="backtests_recommendations",
+        tags=TAGS,
+        summary="What could be better, each with a sentence that was tried on the same bars; the strategy's from then",
+        responses={200: RecommendationSerializer(many=True), **_NO_FIGURES, **_BUSY},
+        examples=[examples.RECOMMENDATIONS],
+    )
+    def get(self, request: Request, run_id: int) -> Response:
+        found = services.backtest_recommend(user=user_of(request), run_id=run_id)
+        return Response(RecommendationSerializer(found, many=True).data)
 
 
 class WhateverIsAccepted(BaseContentNegotiation):

@@ -32,7 +32,8 @@ def why_columns(record: "RunRecord", *, date: str | None, trade: int | None) -> 
     bars = record.window.bars
     told = _zoned(told, bars.zone, bars.timeframe)
     name = "bar" if trade is None else "trade"
-    return {"sentences": told["sentences"], "bar": None, "trade": None, name: told}
+    notices = _notices(record)
+    return {"sentences": [*notices, *told["sentences"]], "bar": None, "trade": None, "notices": notices, name: told}
 
 
 def explanation_answer(run: "RunRecord | Prepared", *, date: str | None, trade: int | None) -> dict[str, Any]:
@@ -64,6 +65,15 @@ def explanation_answer(run: "RunRecord | Prepared", *, date: str | None, trade: 
         "source": {"kind": spec.provenance.source, "text": spec.provenance.text, "url": spec.provenance.url},
         "why": why,
     }
+
+
+def _notices(record: "RunRecord") -> list[str]:
+    """Where the story, which is the specification's, may be another than that of the run's figures."""
+    if record.verdict.state == "mismatch":
+        return ["The run's code does something else than its specification, which this tells of: see its verification."]
+    if record.executor == "code":
+        return ["The run's figures are those of its code; this tells of its specification, not compared with it yet."]
+    return []
 
 
 def _no_rules() -> Conflict:

@@ -10,6 +10,7 @@ from Backtest.canonical.parse import parse_spec
 from Backtest.canonical.risk import Execution
 from Backtest.canonical.spec import Assumption, Spec
 from Backtest.data.bars import Bars, Window
+from Backtest.data.source import as_asked
 from Backtest.errors import InputError, Issue
 from Backtest.pipeline.page_text import from_page
 from Backtest.pipeline.request import BacktestRequest, account_of, execution_with
@@ -163,6 +164,8 @@ def _only_instrument(request: BacktestRequest, spec: Spec) -> str | None:
 
 
 def _load(request: BacktestRequest, symbol: str | None, timeframe: str | None, end: str | None) -> Bars:
+    if request.bars is not None:
+        return as_asked(request.bars, timeframe, None, end)
     return data_manager.load_bars(
         symbol=symbol, source=request.source, csv_path=request.csv, timeframe=timeframe, end=end
     )

@@ -8,6 +8,7 @@ from pydantic import JsonValue, ValidationError
 
 from Backtest.account import Account
 from Backtest.canonical.risk import Execution, FixedPlusRateCommission, PerUnitCommission, RateCommission
+from Backtest.data.bars import Bars
 from Backtest.errors import InputError, Issue
 from Backtest.pipeline.page_text import Told
 from Backtest.second_reading.reading import SecondReading
@@ -21,7 +22,8 @@ class BacktestRequest:
     a fraction of the price, `margin` 1 / leverage. `code` is a strategy file of the user's own: it has no spec, and its
     figures are its own report. `written_code` beside a document is the file that somebody else than the
     compiler wrote for it, to be run in place of the compiler's. `page` is the one that told the text, where a page did;
-    `second` is a model's reading of the text, which is laid beside the grammar's.
+    `second` is a model's reading of the text, which is laid beside the grammar's. `bars` are those at hand, in place of
+    a source.
     """
 
     text: str | None = None
@@ -34,6 +36,7 @@ class BacktestRequest:
     symbol: str | None = None
     source: str = "sample"
     csv: Path | None = None
+    bars: Bars | None = None
     timeframe: str | None = None
     start: str | None = None
     end: str | None = None

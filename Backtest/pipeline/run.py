@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from Backtest.account import Account
+from Backtest.advice import Recommendation
 from Backtest.canonical.explain import Sentence, explain
 from Backtest.canonical.spec import Assumption, Spec
 from Backtest.data.bars import Window
@@ -46,7 +47,7 @@ class Outcome:
     `generated` tells how a model was asked for the code, where one was, and `reading` what one made of the text.
     `spec` is None for code of the user's own, whose figures are its own report. Those of a spec are `executor`'s, and
     `verdict` says what came of comparing them. `layers` names the confinements that held, `logs` is what the code
-    printed (untrusted), `artifacts` is there once they were written.
+    printed (untrusted), `artifacts` is there once they were written, and `advice` once it was asked for.
     """
 
     status: Status
@@ -67,6 +68,7 @@ class Outcome:
     executor: Executor = "code"
     verdict: Verdict = UNVERIFIED
     artifacts: Artifacts | None = None
+    advice: tuple[Recommendation, ...] | None = None
     logs: str = ""
     layers: tuple[str, ...] = ()
 

@@ -18,6 +18,7 @@ from backtest_api.services.commands import (
     strategy_code_run,
 )
 from backtest_api.services.optimizations import optimization_cancel, optimization_create
+from backtest_api.services.recommendations import backtest_recommend
 from backtest_api.services.searching import OptimizationRequest
 from backtest_api.services.startup import engine_load, service_start
 from backtest_api.services.workers import verifiers, workers
@@ -34,6 +35,7 @@ __all__ = [
     "backtest_prepare",
     "backtest_preview",
     "backtest_quick_run",
+    "backtest_recommend",
     "backtest_run",
     "engine_load",
     "optimization_cancel",

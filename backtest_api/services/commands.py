@@ -24,8 +24,16 @@ def sandbox_limits() -> "Limits":
     return Limits(cpu_s=settings.SANDBOX_CPU_S, wall_s=settings.SANDBOX_WALL_S, memory_mb=settings.SANDBOX_MEMORY_MB)
 
 
-def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None], by_model: bool = False) -> "Outcome":
+def backtest_run(
+    *,
+    request: "BacktestRequest",
+    progress: Callable[[str], None],
+    by_model: bool = False,
+    advised: bool = False,
+) -> "Outcome":
     """Do the main job; code and artifacts go where the settings say. With `by_model` a model writes the code.
+
+    With `advised` the outcome says what could be better.
 
     Input that is at fault comes back as an outcome with its errors, an open question with evidence for its answers;
     raises MachineError when this machine is.
@@ -33,6 +41,7 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None],
     from Backtest.code_store import save_code
     from Backtest.errors import InputError, Issue
     from Backtest.pipeline import Outcome, Workshop, record_of, run_backtest
+    from Backtest.pipeline.advised import advise
     from Backtest.pipeline.evidence import weigh
     from Backtest.pipeline.second_reading import comparison_of
     from Backtest.report.artifacts import write_artifacts
@@ -46,7 +55,7 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None],
         return Outcome("rejected", errors=error.issues)
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     try:
-        generated = None
+        generated, said = None, request
         if by_model:
             request, generated = written_by_model(request=request, limits=sandbox_limits(), progress=progress)
         with SandboxProcess(sandbox_limits()) as sandbox:  # loads its libraries while the text is read
@@ -62,6 +71,9 @@ def backtest_run(*, request: "BacktestRequest", progress: Callable[[str], None],
     if outcome.code_path is None and outcome.spec is not None and outcome.code is not None:
         path = save_code(settings.BACKTEST_CODES_DIR, outcome.spec.strategy_name, outcome.code, user_id=0, version=1)
         outcome = replace(outcome, code_path=path)
+    if advised:
+        progress("Trying what could be advised")
+        outcome = replace(outcome, advice=advise(said))
     progress("Writing the report")
     record = record_of(outcome, run_id=run_id, created_at=now)
     return replace(outcome, artifacts=write_artifacts(record, settings.BACKTEST_RUNS_DIR / run_id))

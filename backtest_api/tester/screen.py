@@ -9,10 +9,10 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from backtest_api.terminal import Terminal, evidence_text
+from backtest_api.figures import evidence_text
+from backtest_api.terminal import Terminal
 
 if TYPE_CHECKING:
-    from Backtest.advice import Recommendation
     from Backtest.canonical.differences import Difference
     from Backtest.canonical.spec import Spec
     from strategy_api.models import StrategyVersion
@@ -127,15 +127,6 @@ class Screen(Terminal):
             mark = " (default)" if alternative["value"] == question["default"] is not None else ""
             shown = evidence_text(alternative["evidence"])
             self._print(Text.assemble(f"      {number}. {alternative['label']}{mark}", (shown, "dim")))
-
-    def recommendations(self, advice: Sequence["Recommendation"]) -> None:
-        if not advice:
-            return
-        self._heading("Recommendations")
-        for each in advice:
-            self._print(Text.assemble(("  ◆ ", "magenta"), each.reason))
-            if each.edit:
-                self.line(f"    → say: {each.edit}", "green")
 
     def code(self, source: str) -> None:
         """A strategy file: coloured on a terminal, and nothing but the file in a pipe."""

@@ -61,6 +61,12 @@ class RecommendationSerializer(serializers.Serializer[Any]):
     edit = serializers.CharField(allow_blank=True, help_text="a sentence for chat/ that applies it; empty if none can")
 
 
+class SeenRecommendationSerializer(RecommendationSerializer):
+    run_id = serializers.IntegerField(
+        default=None, allow_null=True, help_text="the run that showed it; null: the words alone do"
+    )
+
+
 class DifferenceSerializer(serializers.Serializer[Any]):
     path = serializers.CharField(help_text="a JSON pointer into canonical_json")
     before = serializers.CharField(allow_null=True)
@@ -107,7 +113,9 @@ class StrategySerializer(serializers.Serializer[StrategyVersion]):
     unresolved = UnresolvedSerializer(many=True)
     questions = QuestionSerializer(many=True)
     errors = IssueSerializer(many=True)  # type: ignore[assignment]
-    ai_recommendations = RecommendationSerializer(many=True)
+    ai_recommendations = SeenRecommendationSerializer(
+        many=True, help_text="from the words alone, until those of a run were asked for"
+    )
     reading = ReadingSerializer(
         source="reading.comparison",
         default=None,

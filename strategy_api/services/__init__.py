@@ -10,6 +10,7 @@ from strategy_api.services.model_code import MODEL
 from strategy_api.services.model_reading import reading_row, second_reading_of, stored_second, texts_are_read_by_model
 from strategy_api.services.pages import page_told
 from strategy_api.services.proposals import proposal_accept
+from strategy_api.services.recommendations import version_recommend
 from strategy_api.services.second_reading import SecondOpinion, strategy_read_again
 from strategy_api.services.strategies import strategy_create, strategy_delete, strategy_update
 from strategy_api.services.validation import (
@@ -57,5 +58,6 @@ __all__ = [
     "strategy_validate",
     "texts_are_read_by_model",
     "unclear",
+    "version_recommend",
     "version_state",
 ]

@@ -169,6 +169,7 @@ RULES: dict[str, Rule] = {
     f"POST {OPTIMIZATION}cancel/": Rule(409, _nothing),  # the search of the world has finished
     f"GET {RUN}trades/": Rule(invalid="page_size=0"),
     f"GET {RUN}equity/": Rule(invalid="max_points=0"),
+    f"GET {RUN}recommendations/": DETAIL,
     f"GET {RUN}why/": Rule(200, lambda world: {"trade": 1}, invalid="trade=0"),
     f"GET {RUN}chart/": Rule(invalid="max_points=0"),
     f"GET {RUN}artifacts/<str:name>/": DETAIL,

@@ -62,6 +62,15 @@ def test_a_person_sees_what_was_understood_the_figures_and_last_of_all_the_artif
     ]
 
 
+def test_advice_comes_with_the_sentence_that_was_tried(manage: Manage) -> None:
+    printed = manage("backtest", IDEA.removesuffix(", 5% stop loss"), "--symbol", "GOOG", "--advice")
+    assert "→ say: add a 5% stop loss" in printed.stdout
+    answer = manage("backtest", IDEA, "--symbol", "GOOG", "--advice", "--json").answer
+    assert [(each["topic"], each["edit"]) for each in answer["ai_recommendations"]] == [
+        ("few_trades", "use 35 instead of 30")
+    ]
+
+
 def test_a_pipe_gets_no_colours(manage: Manage) -> None:
     assert "\x1b[" not in manage("backtest", IDEA, "--symbol", "GOOG").stdout
 

@@ -25,6 +25,9 @@ class Command(EngineCommand):
         )
         output = parser.add_argument_group("output")
         output.add_argument("--json", action="store_true", help="one JSON object instead of tables")
+        output.add_argument(
+            "--advice", action="store_true", help="what could be better, each with a sentence that was tried"
+        )
         output.add_argument("--all-trades", action="store_true", help="list every trade")
         output.add_argument("--batch", type=Path, metavar="IN.jsonl", help="one request a line")
         output.add_argument("--out", type=Path, metavar="OUT.jsonl", help="the answers of --batch, one a line")
@@ -35,7 +38,12 @@ class Command(EngineCommand):
         from backtest_api.services import backtest_run
 
         request = request_of(options, options["text"])
-        outcome = backtest_run(request=request, progress=self.progress, by_model=options["provider"] == "model")
+        outcome = backtest_run(
+            request=request,
+            progress=self.progress,
+            by_model=options["provider"] == "model",
+            advised=options["advice"],
+        )
         if options["json"]:
             from backtest_api.answers import backtest_answer
 

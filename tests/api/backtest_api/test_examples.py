@@ -51,6 +51,7 @@ def test_running_and_reading(api: APIClient, asked: dict[str, Any]) -> None:
         ("equity/?max_points=3", examples.EQUITY),
         ("chart/?max_points=3", examples.CHART),
         ("why/?date=2009-03-02", examples.WHY),
+        ("recommendations/", examples.RECOMMENDATIONS),
         ("artifacts/manifest.json/", examples.MANIFEST),
     ):
         same(api.get(address_of(run, part)).json(), example)

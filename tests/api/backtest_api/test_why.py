@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from backtest_api import examples
+from backtest_api.models import BacktestRun
 from tests.api.backtest_api.conftest import QUICK_RUN, RUN_SANDBOX, address_of
 
 
@@ -57,3 +58,14 @@ def test_code_without_rules_can_t_be_asked(api: APIClient, problem: Any) -> None
 
 def test_another_user_s_run_is_not_there(strange_api: APIClient, run: dict[str, Any], problem: Any) -> None:
     problem(strange_api.get(address_of(run, "why/?date=2005-03-02")), 404)
+
+
+def test_where_the_code_does_something_else_the_story_says_that_it_is_the_specification_s(
+    api: APIClient, run: dict[str, Any]
+) -> None:
+    assert api.get(address_of(run, "why/?trade=1")).json()["notices"] == []
+    found = {"message": "the first trade differs"}
+    BacktestRun.objects.filter(pk=run["id"]).update(verification={"state": "mismatch", "counterexample": found})
+    body = api.get(address_of(run, "why/?trade=1")).json()
+    assert "something else than its specification" in body["notices"][0]
+    assert body["sentences"][0] == body["notices"][0]

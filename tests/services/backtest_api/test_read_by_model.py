@@ -1,16 +1,19 @@
 """A run's text is read by a model too."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management.base import OutputWrapper
 
 from auth_api.models import ModelCall, User
 from Backtest.pipeline import BacktestRequest
 from backtest_api.run_request import RunRequest
 from backtest_api.services import backtest_quick_run, backtest_run
+from backtest_api.terminal import Terminal
 from rest.errors import Unclear
 from tests.llm_servers.server import ModelServer, fails, model_server, says
 from tests.unit.Backtest.second_reading.readings import TEXT, faithful, with_exit_at
@@ -68,3 +71,6 @@ def test_the_command_reads_twice_too(server: ModelServer) -> None:
     assert outcome.reading is not None
     assert (outcome.status, outcome.reading.agree) == ("completed", True)
     assert "The model reads the text too" in steps
+    shown = io.StringIO()
+    Terminal(OutputWrapper(shown)).backtest(outcome, all_trades=False)
+    assert "✓ small reads the same" in shown.getvalue()
