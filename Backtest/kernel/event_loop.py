@@ -44,15 +44,14 @@ def events_of(truths: np.ndarray, entries: np.ndarray, exits: np.ndarray, bars: 
             mask, rule = mask | _RULE << at, rule | (k + 1) << at
         truth = truths[entries[k, p.TRUTH]]
         for i in range(bars):
-            if truth[i] == op.TRUE:
-                events[i] = (events[i] & ~mask) | rule
+            chosen = -np.int64(truth[i] == op.TRUE)  # all bits or none: without a branch, four bars at once
+            events[i] = (events[i] & ~(mask & chosen)) | (rule & chosen)
     for k in range(len(exits)):
         if not exits[k, p.IS_LIVE]:
             bit = 1 << exit_bit(exits, k)
             truth = truths[exits[k, p.TRUTH]]
             for i in range(bars):
-                if truth[i] == op.TRUE:
-                    events[i] |= bit
+                events[i] |= bit & -np.int64(truth[i] == op.TRUE)
     return events
 
 

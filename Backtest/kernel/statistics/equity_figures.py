@@ -9,12 +9,18 @@ from Backtest.kernel.statistics.time_axis import TimeAxis
 
 
 @compiled
-def period_returns(equity: np.ndarray, ends: np.ndarray, returns: np.ndarray, growth: np.ndarray) -> tuple[int, float]:
-    """Writes the returns between the `ends`, and 1 + them, and answers how many there are and the least growth.
+def period_returns(
+    equity: np.ndarray, ends: np.ndarray, returns: np.ndarray, growth: np.ndarray
+) -> tuple[int, float, bool]:
+    """Writes the returns between the `ends`, and 1 + them; answers how many there are, the least growth (or 1 where it
+    is above 0), and whether the growth is that of `bar_growth`: each period is a bar, and nothing was lost where 1 was
+    taken and added.
 
-    What follows ruin has none (0 / 0).
+    What follows ruin has no return (0 / 0).
     """
-    count, least = 0, np.inf
+    if len(ends) == len(equity) and bar_returns(equity, returns, growth):
+        return len(ends) - 1, 1.0, True
+    count, least = 0, 1.0
     for k in range(1, len(ends)):
         change = equity[ends[k]] / equity[ends[k - 1]] - 1.0
         if not np.isnan(change):
@@ -22,7 +28,20 @@ def period_returns(equity: np.ndarray, ends: np.ndarray, returns: np.ndarray, gr
             growth[count] = change + 1.0
             least = min(least, growth[count])
             count += 1
-    return count, least
+    return count, least, False
+
+
+@compiled
+def bar_returns(equity: np.ndarray, returns: np.ndarray, growth: np.ndarray) -> bool:
+    """Writes each bar's return, and 1 + it; whether all of the latter are the ratios they came from, and above 0."""
+    others = 0
+    for k in range(len(equity) - 1):
+        ratio = equity[k + 1] / equity[k]
+        change = ratio - 1.0
+        returns[k] = change
+        growth[k] = change + 1.0
+        others += int(change + 1.0 != ratio) | int(not ratio > 0.0)
+    return others == 0
 
 
 @compiled
@@ -120,7 +139,8 @@ def bar_growth(values: np.ndarray, growth: np.ndarray) -> None:
 
 
 @compiled
-def subtract_mean(values: np.ndarray) -> None:
-    centre = mean(values, len(values))
-    for i in range(len(values)):
-        values[i] -= centre
+def centred(values: np.ndarray, out: np.ndarray) -> None:
+    """Writes the values less their mean; `out` may be the same array."""
+    centre = mean(values, len(out))
+    for i in range(len(out)):
+        out[i] = values[i] - centre

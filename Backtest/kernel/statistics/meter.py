@@ -4,10 +4,10 @@ import numpy as np
 
 from Backtest.kernel.statistics.equity_figures import (
     bar_growth,
+    centred,
     full_drawdowns,
     period_returns,
     rank_equity,
-    subtract_mean,
 )
 from Backtest.kernel.statistics.figures import Figure
 from Backtest.kernel.statistics.summation import mean
@@ -35,7 +35,7 @@ class Meter:
     def rank(self, equity: np.ndarray, trades: np.ndarray, row: np.ndarray) -> None:
         """Writes the first RANK_WIDTH figures."""
         axis = self._axis
-        count, least = period_returns(equity, axis.ends, self._returns, self._growth)
+        count, least, _ = period_returns(equity, axis.ends, self._returns, self._growth)
         growth = geometric_mean(self._growth[:count], least)
         rank_equity(equity, axis, self._returns[:count], growth, row)
         rank_trades(trades, len(equity), row)
@@ -67,7 +67,7 @@ class Meter:
         bar_growth(values, out)
         with np.errstate(all="ignore"):  # a ruined account's growth is 0, then undefined
             np.log(out, out=out)
-        subtract_mean(out)
+        centred(out, out)
 
 
 def geometric_mean(growth: np.ndarray, least: float) -> float:

@@ -12,31 +12,34 @@ from Backtest.kernel.compilation import compiled
 
 _BLOCK: Final = 128
 _ADD: Final = -1
+_U: Final = np.uint64
 _ROOM: Final = 192
 """Steps that may be pending at once: three for each halving of an array."""
 
 
 @compiled
 def _block_sum(values: np.ndarray, begin: int, count: int) -> float:
+    # numba reads an index without a sign faster: one that may be negative would count from the end
+    at, end = _U(begin), _U(begin + count)
     if count < 8:
         total = 0.0
-        for i in range(begin, begin + count):
+        for i in range(at, end):
             total += values[i]
         return total
-    s0, s1, s2, s3 = values[begin], values[begin + 1], values[begin + 2], values[begin + 3]
-    s4, s5, s6, s7 = values[begin + 4], values[begin + 5], values[begin + 6], values[begin + 7]
-    whole = begin + count - count % 8
-    for i in range(begin + 8, whole, 8):
+    s0, s1, s2, s3 = values[at], values[at + _U(1)], values[at + _U(2)], values[at + _U(3)]
+    s4, s5, s6, s7 = values[at + _U(4)], values[at + _U(5)], values[at + _U(6)], values[at + _U(7)]
+    whole = end - _U(count % 8)
+    for i in range(at + _U(8), whole, _U(8)):
         s0 += values[i]
-        s1 += values[i + 1]
-        s2 += values[i + 2]
-        s3 += values[i + 3]
-        s4 += values[i + 4]
-        s5 += values[i + 5]
-        s6 += values[i + 6]
-        s7 += values[i + 7]
+        s1 += values[i + _U(1)]
+        s2 += values[i + _U(2)]
+        s3 += values[i + _U(3)]
+        s4 += values[i + _U(4)]
+        s5 += values[i + _U(5)]
+        s6 += values[i + _U(6)]
+        s7 += values[i + _U(7)]
     total = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7))
-    for i in range(whole, begin + count):
+    for i in range(whole, end):
         total += values[i]
     return float(total)
 

@@ -13,10 +13,10 @@ from Backtest.kernel.rule_program import RuleProgram
 from Backtest.kernel.statistics import FULL_WIDTH, RANK_WIDTH, Figure, TimeAxis, warm_up_bars
 from Backtest.kernel.statistics.equity_figures import (
     bar_growth,
+    centred,
     full_drawdowns,
     period_returns,
     rank_equity,
-    subtract_mean,
 )
 from Backtest.kernel.statistics.summation import mean
 from Backtest.kernel.statistics.trade_figures import full_trades, rank_trades
@@ -50,15 +50,17 @@ class Runner:
         self._scratch = scratch_for(program, bars)
         self._equity = np.empty((self.at_once, bars))
         self._returns, self._growth = np.empty((self.at_once, periods)), np.empty((self.at_once, periods))
-        self._counts = np.empty((self.at_once, 5), np.int64)
+        self._counts = np.empty((self.at_once, 6), np.int64)
         self._least = np.empty((self.at_once, 2))
         self._depths = np.empty(measured)
-        self._logs = np.empty((self.at_once if is_full else 1, measured - 1))
-        self._pair = np.empty((2, measured - 1))
+        self._pairs = np.empty((self.at_once if is_full else 1, 2, measured - 1))
+        self._products = np.empty((len(self._pairs), 2, 2))
         if measured > 2:
-            bar_growth(closes, self._pair[1])
-            np.log(self._pair[1], out=self._pair[1])
-            subtract_mean(self._pair[1])
+            market = self._pairs[0, 1]
+            bar_growth(closes, market)
+            np.log(market, out=market)
+            centred(market, market)
+            self._pairs[1:, 1] = market
 
     def run(self, inputs: np.ndarray, parts: Parts) -> np.ndarray:
         """The figures of each plan, a row each; a run that can't be counted exactly has NaN in all of them."""
@@ -88,15 +90,14 @@ class Runner:
         market = (self._closes[-1] - warm) / warm * 100.0
         beta = np.full(count, np.nan)
         if measured > 2:
-            logs = self._logs[:count]
-            growth_all(self._equity, self._axis.first_bar, logs)
-            np.log(logs, out=logs)
-            centre_all(logs)
-            for k in range(count):
-                self._pair[0] = logs[k]
-                products = np.dot(self._pair, self._pair.T)
-                products *= np.true_divide(1, measured - 2)
-                beta[k] = products[0, 1] / products[1, 1]
+            pairs, products = self._pairs[:count], self._products[:count]
+            for k in np.flatnonzero(counts[:, BARS] == 0).tolist():
+                bar_growth(self._equity[k, self._axis.first_bar :], pairs[k, 0])
+                np.log(pairs[k, 0], out=pairs[k, 0])
+            centre_all(self._growth, counts, pairs)
+            np.matmul(pairs, pairs.transpose(0, 2, 1), out=products)
+            products *= np.true_divide(1, measured - 2)
+            beta = products[:, 0, 1] / products[:, 1, 1]
         rows[:, Figure.buy_and_hold_return_pct] = market
         rows[:, Figure.beta] = beta
         rows[:, Figure.alpha_pct] = rows[:, Figure.return_pct] - beta * market
@@ -119,6 +120,8 @@ FIRST_TRADE: Final = 1
 TRADES: Final = 2
 WARM_UP: Final = 3
 VOID: Final = 4
+BARS: Final = 5
+"""Whether the growth of periods is that of bars."""
 
 
 @compiled
@@ -168,9 +171,9 @@ def run_all(
         counts[k, VOID] = 0
         for i in range(len(notes)):
             counts[k, VOID] |= notes[i, b.KIND] == b.BEYOND_COUNTING
-        count, lowest = period_returns(equity[k, axis.first_bar :], axis.ends, returns[k], growth[k])
+        count, lowest, is_bars = period_returns(equity[k, axis.first_bar :], axis.ends, returns[k], growth[k])
         growth[k, count:] = 1.0
-        counts[k, PERIODS], least[k, 0] = count, lowest
+        counts[k, PERIODS], counts[k, BARS], least[k, 0] = count, is_bars, lowest
         least[k, 1] = np.inf
         for i in range(len(trades)):
             least[k, 1] = min(least[k, 1], trades[i, b.RETURN] + 1.0)
@@ -212,12 +215,7 @@ def measure_all(
 
 
 @compiled
-def growth_all(equity: np.ndarray, first_bar: int, growth: np.ndarray) -> None:
-    for k in range(len(growth)):
-        bar_growth(equity[k, first_bar:], growth[k])
-
-
-@compiled
-def centre_all(values: np.ndarray) -> None:
-    for k in range(len(values)):
-        subtract_mean(values[k])
+def centre_all(period_logs: np.ndarray, counts: np.ndarray, pairs: np.ndarray) -> None:
+    """Centres the logarithms of each pair's first row, taken from those of the periods where these are the bars."""
+    for k in range(len(pairs)):
+        centred(period_logs[k] if counts[k, BARS] else pairs[k, 0], pairs[k, 0])

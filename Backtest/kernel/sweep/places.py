@@ -1,6 +1,5 @@
 """What of a spec can be varied: its named parameters, and the numbers that stand in it, by names of their own."""
 
-import copy
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -101,11 +100,6 @@ def spec_of(document: dict[str, Any], said: str) -> Spec:
         message = f"{said} can't be: {first['msg']}"
         pointer = "/" + "/".join(str(part) for part in first["loc"])
         raise SpecInvalid(message, [Issue(pointer, message, "leave that value out of the grid")]) from error
-
-
-def document_of(spec: Spec) -> dict[str, Any]:
-    """A document of one's own, to write numbers into."""
-    return copy.deepcopy(to_document(spec))
 
 
 def _of_indicators(spec: Spec, document: dict[str, Any]) -> Iterator[Place]:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,8 @@ Level = Literal["rank", "full"]
 Progress = Callable[[int, int], None]
 _AHEAD: Final = 3
 """Batches that wait for each thread."""
+_PLANNED_TOGETHER: Final = 16
+"""Batches: planning them one by one would hold the GIL longer than their runs take."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,15 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class _Batch(NamedTuple):
+    """Combinations that one thread runs; `skipped` others between them broke a constraint."""
+
+    numbers: np.ndarray
+    values: np.ndarray
+    parts: Parts
+    skipped: int
+
+
 class _Search:
     def __init__(
         self, spec: Spec, grid: Grid, window: Window, template: Template, level: Level, most_bytes: int
@@ -87,7 +98,7 @@ class _Search:
         self._of_thread = threading.local()
 
     def chunks(self, threads: int, progress: Progress, cancel: Callable[[], bool]) -> Iterator[Chunk]:
-        waiting: deque[tuple[Future[np.ndarray], np.ndarray, np.ndarray, int, int]] = deque()
+        waiting: deque[tuple[Future[np.ndarray], _Batch]] = deque()
         done, total, tile_before = 0, len(self._grid), -1
         at_once = combinations_at_once(len(self._window.bars))
         with ThreadPoolExecutor(threads, thread_name_prefix="sweep") as pool:
@@ -95,35 +106,45 @@ class _Search:
             def finished(left: int) -> Iterator[Chunk]:
                 nonlocal done
                 while len(waiting) > left:
-                    future, numbers, values, skipped, of = waiting.popleft()
-                    chunk = Chunk(numbers, values, future.result(), skipped)
-                    done += of
+                    future, batch = waiting.popleft()
+                    chunk = Chunk(batch.numbers, batch.values, future.result(), batch.skipped)
+                    done += len(batch.numbers) + batch.skipped
                     progress(done, total)
                     yield chunk
 
             try:
-                for tile, positions in numbers_in_tiles(self._grid.shape, self._sides, at_once):
-                    if cancel():
-                        break
+                for tile, positions in numbers_in_tiles(self._grid.shape, self._sides, at_once * _PLANNED_TOGETHER):
                     if tile != tile_before:
                         yield from finished(0)
                         self._load(positions)
                         tile_before = tile
-                    kept, values = self._kept(positions)
-                    parts = self._parts(kept)
-                    numbers = np.ravel_multi_index(tuple(kept.T), self._grid.shape)
-                    job = pool.submit(self._run, parts)
-                    waiting.append((job, numbers, values, len(positions) - len(kept), len(positions)))
-                    yield from finished(threads * _AHEAD)
+                    for batch in self._batches(positions, at_once):
+                        if cancel():
+                            yield from finished(0)
+                            return
+                        waiting.append((pool.submit(self._run, batch.parts), batch))
+                        yield from finished(threads * _AHEAD)
                 yield from finished(0)
             finally:
                 for future, *_ in waiting:
                     future.cancel()
 
-    def _kept(self, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _batches(self, positions: np.ndarray, at_once: int) -> Iterator[_Batch]:
+        """Those of the positions that keep the constraints, by at most so many; one empty batch where none does."""
         values = np.stack([axis[positions[:, k]] for k, axis in enumerate(self._values)], axis=1)
-        kept = self._grid.allowed(values, self._fixed) & Grid(self._grid.axes, self._own).allowed(values, self._fixed)
-        return positions[kept], values[kept]
+        kept = np.flatnonzero(
+            self._grid.allowed(values, self._fixed) & Grid(self._grid.axes, self._own).allowed(values, self._fixed)
+        )
+        parts = self._parts(positions[kept])
+        numbers = np.ravel_multi_index(tuple(positions[kept].T), self._grid.shape)
+        done = 0
+        for first in range(0, max(1, len(kept)), at_once):
+            cut = slice(first, min(len(kept), first + at_once))
+            is_last = cut.stop == len(kept)
+            seen = len(positions) if is_last else int(kept[cut.stop])
+            own = Parts(*(part[cut] for part in parts))
+            yield _Batch(numbers[cut], values[kept[cut]], own, seen - done - (cut.stop - cut.start))
+            done = seen
 
     def _load(self, first: np.ndarray) -> None:
         """The columns of all combinations of the tile that begins with these."""

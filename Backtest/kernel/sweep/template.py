@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from Backtest.account import Account
+from Backtest.canonical.document import to_document
 from Backtest.canonical.spec import Spec
 from Backtest.errors import IndicatorInvalid, InputError, Issue, KernelUnsupported
 from Backtest.indicators.indicator_registry import check_parameters, find
@@ -19,7 +20,7 @@ from Backtest.kernel.columns import Column, IndicatorColumn
 from Backtest.kernel.order_plan import PLAN, StrategyPlan, plan_strategy
 from Backtest.kernel.rule_program import numbers_read
 from Backtest.kernel.sweep.grid import Axis
-from Backtest.kernel.sweep.places import Place, document_of, set_number, spec_of
+from Backtest.kernel.sweep.places import Place, set_number, spec_of
 
 _TRIALS: Final = 12
 MOST_TOGETHER: Final = 20_000
@@ -100,7 +101,7 @@ class Template:
     # planning
 
     def _planned(self, positions: Sequence[int]) -> StrategyPlan:
-        document, said = document_of(self._spec), []
+        document, said = to_document(self._spec), []
         for place, axis, at in zip(self._places, self._axes, positions, strict=True):
             set_number(document, place, axis.values[at])
             said.append(f"{axis.name} = {axis.values[at]:g}")
