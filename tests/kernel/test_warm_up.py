@@ -58,7 +58,7 @@ print(json.dumps({{"before": before, "after": is_warm(), "more": compiled() - co
 """
     answer = run(program)
     assert (answer["before"], answer["after"], answer["more"]) == (False, True, 0)
-    assert answer["compiled"] > 20
+    assert answer["compiled"] > 10
 
 
 def test_the_module_itself_loads_nothing_heavy() -> None:
