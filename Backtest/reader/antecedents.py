@@ -79,6 +79,13 @@ def subjects(said: Said) -> Iterator[OperandSaid]:
             return
 
 
+def lines_of(said: Said) -> Iterator[OperandSaid]:
+    """What something is compared with, in order; numbers are no lines."""
+    for one in relations(said):
+        if one.right is not None and not isinstance(one.right, Literally | It):
+            yield one.right
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A condition that was read: whose side it is of (None: both), and whether of an entry or an exit."""
@@ -132,16 +139,14 @@ class Story:
         self.recalled.append(self.topics[it.which - 1])
         return self.topics[it.which - 1]
 
-    def object(self, role: str, side: Side | None, it: It) -> OperandSaid:
-        """What "it" is where something is compared with it: the one line that was spoken of before."""
+    def object(self, within: tuple[OperandSaid, ...], role: str, side: Side | None, it: It) -> OperandSaid:
+        """What "it" is where something is compared with it: the one line that was spoken of before.
+
+        `within` are the lines of the same condition, which are nearer than those of others.
+        """
         if it.which:
             return self._listed(it)
-        lines = [
-            one.right
-            for told in self._near(role, side)
-            for one in relations(told.said)
-            if one.right is not None and not isinstance(one.right, Literally | It)
-        ]
+        lines = list(within) or [line for told in self._near(role, side) for line in lines_of(told.said)]
         distinct = list(dict.fromkeys(lines)) or list(self.topics)
         if len(distinct) == 1:
             self.recalled.append(distinct[0])

@@ -18,6 +18,7 @@ from Backtest.reader.lines import (
     without_bold,
 )
 from Backtest.reader.meanings import meanings
+from Backtest.reader.names import with_names
 from Backtest.reader.pieces import is_told, pieces, stripped
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.reminders import is_reminder
@@ -81,6 +82,7 @@ def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
             found.noise.append((token.start, token.end))
         if token.corrected is not None:
             found.corrections.append(((token.start, token.end), token.text, token.corrected))
+    tokens, found.used[:] = with_names(tokens)
     _Cutter(" " * offset + text, found, edits=edits).read([line_of(line) for line in lines_of(tokens)])
     return found
 

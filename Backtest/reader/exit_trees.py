@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from Backtest.reader.condition_trees import SAID, After, conditions, together
-from Backtest.reader.operand_trees import the_period
+from Backtest.reader.operand_trees import operand, the_period
+from Backtest.reader.operands import AVERAGES
 from Backtest.reader.statement_syntax import (
     BreakEvenSaid,
     ExitSaid,
@@ -14,7 +15,20 @@ from Backtest.reader.statement_syntax import (
     TargetSaid,
 )
 from Backtest.reader.statement_trees import Fraction, Held, flat, label_side, lead_of
-from Backtest.reader.syntax import NOWHERE, AnyOf, It, Otherwise, PercentMove, Period, ProfitSaid, Said, Span
+from Backtest.reader.syntax import (
+    NOWHERE,
+    AnyOf,
+    It,
+    Mention,
+    Otherwise,
+    PercentMove,
+    Period,
+    PriceOf,
+    ProfitSaid,
+    Relation,
+    Said,
+    Span,
+)
 from Backtest.reader.trees import Misread, Parts, reads
 
 
@@ -187,6 +201,15 @@ def _hold_until(parts: Parts) -> ExitSaid:
 @reads("hold")
 def _hold(parts: Parts) -> HoldSaid:
     return HoldSaid(the_period(parts), parts.span)
+
+
+@reads("at_line")
+def _at_line(parts: Parts) -> Relation:
+    """ "Sell at the 10-day low": once a close is beyond it, or when it is touched, which is asked."""
+    line = operand(parts)
+    if isinstance(line, Mention) and line.name not in AVERAGES and line.output not in {"upper", "middle", "lower"}:
+        raise Misread("no line that a price comes to")
+    return Relation(PriceOf("Close", span=parts.span), "at", line, parts.span)
 
 
 @reads("labelled_exit", "terse_exit")

@@ -256,6 +256,15 @@ def _p_touch(parts: Parts) -> Said:
     return Relation(None, "touch", operand(parts), parts.span)
 
 
+@reads("touched")
+def _touched(parts: Parts) -> Said:
+    """ "The lower band is touched": by the price."""
+    line = operand(parts)
+    if isinstance(line, Literally | PriceOf):
+        raise Misread("the price touches a line")
+    return Relation(PriceOf("Close", span=parts.span), "touch", line, parts.span)
+
+
 @reads("compared_percent")
 def _compared_percent(parts: Parts) -> Percent:
     value = parts.value("PERCENT") or 0.0

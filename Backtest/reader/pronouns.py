@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from Backtest.reader.antecedents import Story, comparable, subjects
+from Backtest.reader.antecedents import Story, comparable, lines_of, subjects
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.scope import Scope, Unread
@@ -51,6 +51,7 @@ class Pronouns:
         self.side = side
         self.clarify = clarify
         self.before: tuple[OperandSaid, ...] = ()
+        self.lines: tuple[OperandSaid, ...] = ()
 
     def plain(self, said: Said) -> Said:
         """`said` with all that it speaks of by name. Raises Unread where that is not clear."""
@@ -91,7 +92,15 @@ class Pronouns:
     def _plain_next(self, said: Said) -> Said:
         plain = self.plain(said)
         self.before = (*self.before, *subjects(plain))
+        self.lines = (*self.lines, *lines_of(plain))
         return plain
+
+    def _lines_near(self, left: OperandSaid | None) -> tuple[OperandSaid, ...]:
+        """The lines of this condition so far that a price may be compared with; "it" of a price is one of them."""
+        if not isinstance(left, PriceOf):
+            return ()
+        spoken = (one for one in (*self.before, *self.lines) if not isinstance(one, PriceOf) and comparable(one, None))
+        return tuple(dict.fromkeys(one for one in spoken if not isinstance(one, Mention) or one.name in PRICE_LIKE))
 
     def _vague(self, span: tuple[int, int]) -> Said:
         question = f"The {self.role} is a move without a size: how much, over how many bars?"
@@ -123,7 +132,7 @@ class Pronouns:
         if isinstance(left, It) and isinstance(right, It) and not (left.which or right.which):
             return self._completed(replace(said, right=None, back=True))  # "when it crosses below it"
         if isinstance(right, It):
-            right = self.story.object(self.role, self.side, right)
+            right = self.story.object(self._lines_near(left), self.role, self.side, right)
         if isinstance(left, It):
             other = right
             left = self.story.subject(lambda one: comparable(one, other), self.before, self.role, self.side, left)
@@ -195,11 +204,29 @@ class Pronouns:
             if (self.role, self.side) in {("entry", "long"), ("exit", "short")}:
                 return replace(said, op="cross_above")
             raise Unread("a breakout upwards or downwards", said.span)
+        if said.op == "at":
+            return self._reached(said)
         if said.op == "cross":
             offered = {"above": "it crosses above", "below": "it crosses below"}
             way = self.scope.desk.choice(self.role, "In which direction does it cross?", said.span, offered)
             return replace(said, op=f"cross_{way}")
         return said
+
+    def _reached(self, said: Relation) -> Relation:
+        """What being at a line is: a close beyond it, or a touch inside the bar."""
+        match said.right:
+            case Extreme(kind="high") | Mention(output="upper"):
+                offered = {"above": "when it closes above it"}
+            case Extreme(kind="low") | Mention(output="lower"):
+                offered = {"below": "when it closes below it"}
+            case _:
+                offered = {"above": "when it crosses above it", "below": "when it crosses below it"}
+        question = "When is the price at that line?"
+        offered = {**offered, "touch": "as soon as it touches it"}
+        way = self.scope.desk.choice(self.role, question, said.span, offered)
+        if way == "touch":
+            return replace(said, op="touch")
+        return replace(said, op=f"cross_{way}" if len(offered) == 3 else {"above": ">", "below": "<"}[way])
 
     def _side_of(self, said: Relation, verb: str) -> str:
         match said.right:
