@@ -126,6 +126,8 @@ class Story:
             return self._listed(it)
         near = [subject for one in self._near(role, side) for subject in subjects(one.said)]
         candidates = dict.fromkeys(within if role != "exit" and within else (*near, *within))
+        if not candidates and not self.topics and not self.told:
+            candidates = {PriceOf("Close", span=it.span): None}  # nothing else was spoken of but what is traded
         fitting = [one for one in candidates if fits(one)] or [one for one in self.topics if fits(one)]
         if len(fitting) == 1:
             self.recalled.append(fitting[0])

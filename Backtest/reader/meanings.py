@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from Backtest.reader import (
+    candle_trees,
     condition_trees,
     edit_trees,
     exit_trees,
@@ -20,6 +21,7 @@ from Backtest.reader.statement_syntax import BareCondition, Statement
 from Backtest.reader.trees import Misread, statements
 
 READERS = (
+    candle_trees,
     operand_trees,
     condition_trees,
     predicate_trees,

@@ -186,12 +186,23 @@ def _mention(parts: Parts) -> Mention:
     column = parts.token("COLUMN")
     if column is not None and isinstance(column.value, Mention):
         return _of_column(parts, column.value)
-    head = parts.tokens("MA", "IND", "ATR", "OUT", "CHANNEL")[0]
+    head, *lines = parts.tokens("MA", "IND", "ATR", "OUT", "CHANNEL")
+    if lines:
+        return _line_after_arguments(parts, head, lines[0])
     if head.kind == "ATR" and parts.has("NUMBER"):
         raise Misread("a number before the ATR is a multiple of it")
     if isinstance(head.value, tuple):
         return _qualified(parts, str(head.value[0]), str(head.value[1]))
     return _qualified(parts, str(head.value), "")
+
+
+def _line_after_arguments(parts: Parts, head: Token, line: Token) -> Mention:
+    """ "Stochastic (14,3,3) %K": the line of the indicator named before its numbers."""
+    name = str(head.value[0] if isinstance(head.value, tuple) else head.value)
+    of, output = line.value if isinstance(line.value, tuple) else ("", "")
+    if of not in {name, "%"}:
+        raise Misread("a line of another indicator")
+    return _qualified(parts, name, str(output))
 
 
 def _of_column(parts: Parts, named: Mention) -> Mention:

@@ -126,19 +126,13 @@ class Operands:
         kind = "highest" if said.kind == "high" else "lowest"
         column = "Close" if said.of_close else said.kind.capitalize()
         if timeframe is not None:
-            return self._longer_extreme(said, bars, timeframe, kind, column)
+            indicator = find(kind.upper())  # of completed longer bars, as each indicator on them is (rule 10)
+            return reference(self.scope.declared.declare(indicator, {"timeperiod": bars}, column, timeframe))
         path = "/entry_rules"
         self.scope.ledger.note(
             "current bar", path, "excluded" if against_price else "included", 8 if against_price else 23
         )
         return {"type": kind, "of": price(column), "bars": bars, "include_current": not against_price}
-
-    def _longer_extreme(self, said: Extreme, bars: int, timeframe: str, kind: str, column: str) -> Json:
-        offered = {"completed": f"of the last {bars} completed {timeframe} bars"}
-        question = f"The {bars} {said.period.unit} {said.kind} on a {self.scope.timeframe} chart: of which bars?"
-        self.scope.desk.choice("period", question, said.span, offered, "completed")
-        indicator = find(kind.upper())
-        return reference(self.scope.declared.declare(indicator, {"timeperiod": bars}, column, timeframe))
 
     def _before(self, said: Before) -> Json:
         scope = self.scope

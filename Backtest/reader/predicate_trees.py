@@ -9,14 +9,11 @@ from Backtest.reader.syntax import (
     All,
     AnyOf,
     Apart,
-    BodySaid,
-    CandleSaid,
     Direction,
     Distance,
     Earlier,
     Extreme,
     GapSaid,
-    Lasting,
     Literally,
     Mention,
     NotSaid,
@@ -112,13 +109,6 @@ def _chain(parts: Parts) -> Said:
         raise Misread("a chain that turns round")
     links = zip(lines, ops, lines[1:], strict=False)
     return All(tuple(Relation(left, op, right, parts.span) for left, op, right in links))
-
-
-@reads("body_streak")
-def _body_streak(parts: Parts) -> Said:
-    if not parts.has("CONSECUTIVE", "ROW", "AFTER"):
-        raise Misread("in a row, or not")
-    return Lasting(_body(parts), counted(parts) or Period(1, "bar"), parts.span)
 
 
 @reads("p_new", "new_extreme")
@@ -300,6 +290,14 @@ def _p_distance(parts: Parts) -> Said:
     return past(parts, Relation(None, op, Apart(parts.all(Distance)[0], way, operand(parts), parts.span), parts.span))
 
 
+@reads("p_within")
+def _p_within(parts: Parts) -> Said:
+    """ "Within 1 % of its 52-week high": no farther on either side."""
+    apart = Distance("percent", parts.value("PERCENT") or 0.0, span=parts.span)
+    low, high = Apart(apart, "down", operand(parts), parts.span), Apart(apart, "up", operand(parts), parts.span)
+    return past(parts, All((Relation(None, ">=", low, parts.span), Relation(None, "<=", high, parts.span))))
+
+
 @reads("p_closes", "p_close_noun")
 def _p_closes(parts: Parts) -> Said:
     close = PriceOf("Close", span=parts.span)
@@ -362,6 +360,11 @@ def _streak(parts: Parts) -> Said:
     return Slope(PriceOf("Close", span=parts.span), _trend(parts), counted(parts), span=parts.span)
 
 
+@reads("first_streak")
+def _first_streak(parts: Parts) -> Said:
+    return Slope(PriceOf("Close", span=parts.span), _trend(parts), Period(1, "bar"), span=parts.span)
+
+
 @reads("profit_cond")
 def _profit(parts: Parts) -> Said:
     if parts.has("IN_PROFIT", "IN_LOSS"):
@@ -374,19 +377,3 @@ def _profit(parts: Parts) -> Said:
     if parts.has("MOVE_UP" if way == "down" else "MOVE_DOWN"):
         raise Misread("up and down at once")
     return ProfitSaid(way, percent.value, percent.strict, of_price=True, span=parts.span)
-
-
-@reads("candle")
-def _candle(parts: Parts) -> Said:
-    value = parts.tokens("CANDLE")[0].value
-    name, way = value if isinstance(value, tuple) else ("", "")
-    return CandleSaid(str(name), str(way), parts.span)
-
-
-@reads("body")
-def _body(parts: Parts) -> Said:
-    token = parts.tokens("BUY_STATE_UP", "BUY_STATE_DOWN")[0]
-    unit = parts.tokens("CHART", "UNIT", "CLOSE", "CLOSES")[0].text.lower()
-    if token.text.lower() not in {"green", "red", "bullish", "bearish"} or unit.startswith(("chart", "time", "data")):
-        raise Misread("no candle")
-    return BodySaid("up" if token.kind == "BUY_STATE_UP" else "down", parts.span)

@@ -56,9 +56,54 @@ _SHORT_TARGETS = frozenset(
 )
 
 
+_LISTED = {
+    typo: word
+    for word, typos in {
+        "the": "teh hte",
+        "and": "adn nad",
+        "when": "whne wehn hwen",
+        "with": "wiht wtih wth",
+        "then": "thne hten",
+        "from": "frm",
+        "long": "lng logn lnog",
+        "short": "shrot shor shrt sohrt",
+        "buy": "buuy",
+        "sell": "sel sll slel selll",
+        "exit": "exti eixt exi",
+        "stop": "stpo sotp stp",
+        "loss": "los lss",
+        "take": "tke taek",
+        "above": "abov aobve abvoe abve abover",
+        "below": "belw belo bleow bewlo belwo",
+        "over": "ovr voer",
+        "under": "undr udner",
+        "cross": "corss crss",
+        "close": "clsoe colse clos",
+        "open": "opne oepn",
+        "high": "hihg hgih hig",
+        "price": "pirce prcie",
+        "enter": "entr",
+        "day": "dya",
+        "days": "dyas",
+        "bars": "brs",
+        "half": "hlaf hafl",
+        "hold": "hodl hlod",
+        "both": "btoh",
+        "than": "tahn",
+        "falls": "flals",
+        "after": "afetr aftre",
+        "risk": "rsik",
+    }.items()
+    for typo in typos.split()
+}
+"""Slips of the fingers in short words, of which no other word is as near; among them those that no guess may touch."""
+
+
 @lru_cache(maxsize=4096)
 def correction(word: str, known: frozenset[str]) -> str | None:
     """The one known word that `word` misspells, or None. One edit (or swap of neighbours); two from nine letters on."""
+    if _LISTED.get(word) in known:
+        return _LISTED[word]
     if len(word) < 3 or not word.isalpha() or not word.isascii() or word in english():
         return None
     limit = 2 if len(word) >= 9 else 1

@@ -117,7 +117,21 @@ def _sentence(parts: Parts) -> tuple[Statement, ...]:
     if shares and parts.rule == "label_before" and parts.has("RISKV", "L_RISK"):
         raise Misread("a share of the account, or the risk of a trade")
     contexts = tuple(instrument(token) for token in parts.tokens("TICKER"))
-    return (*contexts, *flat(parts.items))
+    said = flat(parts.items)
+    if parts.rule == "label_before":
+        said = _labelled(said)
+    return (*contexts, *said)
+
+
+def _labelled(said: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """ "Exit: 5% trailing stop": the label says nothing more; one of a side stays, since risk is of both."""
+    labels = [one for one in said if isinstance(one, ListSaid)]
+    rules = tuple(one for one in said if not isinstance(one, ListSaid))
+    for label in labels:
+        other = {"entry": ExitSaid, "exit": EntrySaid}.get(label.role)
+        if other is not None and any(isinstance(one, other) for one in rules):
+            raise Misread("a rule under the other one's label")
+    return rules if all(label.side is None for label in labels) else said
 
 
 @reads("declared")

@@ -1,0 +1,36 @@
+"""Candles and their bodies out of parse trees."""
+
+from Backtest.reader.condition_trees import counted
+from Backtest.reader.operand_trees import operand
+from Backtest.reader.syntax import All, BodySaid, CandleSaid, Lasting, Period, PriceOf, Relation, Said
+from Backtest.reader.trees import Misread, Parts, reads
+
+
+@reads("candle")
+def _candle(parts: Parts) -> Said:
+    value = parts.tokens("CANDLE")[0].value
+    name, way = value if isinstance(value, tuple) else ("", "")
+    return CandleSaid(str(name), str(way), parts.span)
+
+
+@reads("candle_beside")
+def _candle_beside(parts: Parts) -> Said:
+    """ "A hammer below the 20-day SMA": it closes there."""
+    op = ">" if parts.has("ABOVE") else "<"
+    return All((_candle(parts), Relation(PriceOf("Close", span=parts.span), op, operand(parts), parts.span)))
+
+
+@reads("body")
+def _body(parts: Parts) -> Said:
+    token = parts.tokens("BUY_STATE_UP", "BUY_STATE_DOWN")[0]
+    unit = parts.tokens("CHART", "UNIT", "CLOSE", "CLOSES")[0].text.lower()
+    if token.text.lower() not in {"green", "red", "bullish", "bearish"} or unit.startswith(("chart", "time", "data")):
+        raise Misread("no candle")
+    return BodySaid("up" if token.kind == "BUY_STATE_UP" else "down", parts.span)
+
+
+@reads("body_streak")
+def _body_streak(parts: Parts) -> Said:
+    if not parts.has("CONSECUTIVE", "ROW", "AFTER"):
+        raise Misread("in a row, or not")
+    return Lasting(_body(parts), counted(parts) or Period(1, "bar"), parts.span)

@@ -1,0 +1,84 @@
+"""Everyday forms of whole strategies, each beside the plain text that says the same."""
+
+import pytest
+
+from Backtest.canonical.identity import identity
+from Backtest.reader.reader import read_text
+from Backtest.reader.reading import ReadingContext
+
+GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
+RULES = "Buy when RSI(14) drops below 30. Sell when RSI(14) rises above 70."
+ENTRY = "Buy when RSI(14) < 30."
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("go lng when rsi(14) drops under 30, sel whne it gets over 70, stop los 5%", f"{RULES} 5% stop loss."),
+        ("Teh idea is simple: buy when RSI(14) drops belwo 30, sell when it rises abvoe 70.", RULES),
+        (f"My plan for GOOG: {RULES}", RULES),
+        (f"Plan: long only. {RULES}", RULES),
+        (f"I only trade longs. {RULES}", RULES),
+        (f"{RULES} Only one position. Pyramiding off.", RULES),
+        (f"{RULES} 10% position size.", f"{RULES} Position size 10%."),
+        (f"{ENTRY} Exit: 2 ATR trailing stop.", f"{ENTRY} Trailing stop 2 ATR."),
+        (f"{ENTRY} Exit: hold 5 days.", f"{ENTRY} Hold 5 days."),
+        (f"{RULES} Max 20 bars in a trade.", f"{RULES} Hold for at most 20 bars."),
+        (f"{ENTRY} Exit at a close below the 20-day low.", f"{ENTRY} Exit when price closes below the 20-day low."),
+        (f"{ENTRY} Sell on the first up day.", f"{ENTRY} Sell when the close is rising for 1 bar."),
+        (
+            "Buy on bullish engulfing below the 20-day SMA. Sell when RSI(14) > 70.",
+            "Buy on bullish engulfing when close is below the 20-day SMA. Sell when RSI(14) > 70.",
+        ),
+        (
+            "Buy on a pullback: RSI(4) below 20 while price stays above SMA(100). Sell when RSI(4) > 55.",
+            "Buy when RSI(4) < 20 and close > SMA(100). Sell when RSI(4) > 55.",
+        ),
+        (
+            "Buy if RSI(14) crosses above 30 within 3 days of touching the lower Bollinger Band. Sell at RSI 70.",
+            "Buy when price touches the lower Bollinger Band, then within 3 days RSI(14) crosses above 30. "
+            "Sell at RSI 70.",
+        ),
+        (
+            "Buy when the Stochastic (5,3,3) %K crosses over %D under 20. Sell when %K > 80.",
+            "Buy when %K(5,3,3) crosses above %D(5,3,3) and %K(5,3,3) < 20. Sell when %K(5,3,3) > 80.",
+        ),
+        (
+            "Buy GOOG when it drops below its 200-day SMA. Sell when RSI(14) > 70.",
+            "Buy GOOG when price drops below its 200-day SMA. Sell when RSI(14) > 70.",
+        ),
+        (
+            "Buy when price tops the 50-day high. Sell when RSI(14) > 70.",
+            "Buy when price crosses above the 50-day high. Sell when RSI(14) > 70.",
+        ),
+    ],
+)
+def test_an_everyday_form_is_the_plain_strategy(said: str, plain: str) -> None:
+    one, other = read_text(said, context=GOOG), read_text(plain, context=GOOG)
+    assert one.status == other.status == "complete", (one.questions, one.unresolved, other.questions, other.unresolved)
+    assert identity(one.spec) == identity(other.spec)
+
+
+def test_a_high_of_weeks_is_of_completed_weekly_bars_and_says_so() -> None:
+    read = read_text("Buy when price makes a new 52-week high. Sell when RSI(14) > 70.", context=GOOG)
+    [use] = [use for use in read.spec.indicators if use.timeframe]
+    assert (use.name, use.params, use.timeframe, use.source) == ("HIGHEST", {"timeperiod": 52}, "1w", "High")
+    assert "higher timeframe" in {assumption.topic for assumption in read.assumptions}
+
+
+def test_within_so_many_percent_is_no_farther_on_either_side() -> None:
+    read = read_text("Buy when price is within 1% of its 50-day high. Sell when RSI(14) > 70.", context=GOOG)
+    low, high = read.spec.entry_rules[0].when.of
+    assert [(one.op, one.right.args[1].value) for one in (low, high)] == [(">=", 0.99), ("<=", 1.01)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buy when it drops below 30. Sell when it rises above 70.",  # 30 of what: no price, and nothing was named
+        f"{ENTRY} Exit: buy when RSI(14) > 70.",
+        f"{ENTRY} Long exit: 5% stop. Short when RSI(14) > 70.",
+    ],
+)
+def test_what_may_be_meant_otherwise_is_asked_about(text: str) -> None:
+    assert read_text(text, context=GOOG).status == "needs_clarification"
