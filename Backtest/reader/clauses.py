@@ -25,6 +25,7 @@ from Backtest.reader.reminders import is_reminder
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_syntax import (
     BareCondition,
+    ContextSaid,
     ExitSaid,
     FilterSaid,
     IndicatorsSaid,
@@ -35,10 +36,21 @@ from Backtest.reader.statement_syntax import (
 from Backtest.reader.statement_trees import STATEMENTS, instrument
 from Backtest.reader.suggestions import why_not_read
 from Backtest.reader.syntax import (
+    Mention,
     Side,
     Span,
 )
-from Backtest.reader.titles import ABANDONED, is_name, is_narration, is_opinion, is_talk, is_title, words_of
+from Backtest.reader.titles import (
+    ABANDONED,
+    CONTEXT,
+    is_name,
+    is_narration,
+    is_opinion,
+    is_talk,
+    is_title,
+    without_context,
+    words_of,
+)
 from Backtest.reader.topics import likely_topic, topic_of, unsupported
 
 LARGEST_RISK = 0.05
@@ -159,11 +171,23 @@ class _Cutter:
         if not lines[i].bullet and self.side_has_items and self.side_level == LABEL_LEVEL:
             self.side = None
         self.side_has_items |= lines[i].bullet and self.under is not None and self.under.side is not None
-        for sentence in sentences_of(tokens):
+        for sentence in self._with_lists(sentences_of(tokens)):
             begin = len(self.found.clauses)
             self._sentence(sentence)
             self.found.clauses[begin:] = self._settled(self.found.clauses[begin:], self.found.clauses[:begin][-1:])
         return taken
+
+    def _with_lists(self, sentences: Sequence[list[Token]]) -> list[list[Token]]:
+        """ "Entry: RSI(14) < 45; close above SMA(50)": what stands after a semicolon is one more condition."""
+        out: list[list[Token]] = []
+        for sentence in sentences:
+            mark = self.text[out[-1][-1].end : sentence[0].start].strip() if out else ""
+            joint = Token("AND", mark, out[-1][-1].end, sentence[0].start) if mark == ";" else None
+            if joint and not meanings(content_of(sentence), "sentence") and self._reads([*out[-1], joint, *sentence]):
+                out[-1] = [*out[-1], joint, *sentence]
+            else:
+                out.append(sentence)
+        return out
 
     def _settled(self, clauses: Sequence[Clause], before: Sequence[Clause]) -> list[Clause]:
         """The clauses of one sentence with the verbs and sides that are said before them; the others are unresolved."""
@@ -223,8 +247,8 @@ class _Cutter:
         if colon == 1 and content[0].kind == "L_RULES" and is_title(content[2:]):
             self.found.noise.append(_span(content))
             return
-        if colon and (is_title(content[:colon]) or is_narration(content[:colon], self.text)):
-            self.found.noise.append(_span(content[: colon + 1]))
+        if colon and (is_title(without_context(content[:colon])) or is_narration(content[:colon], self.text)):
+            self._tell(content[: colon + 1])
             rest = content[colon + 1 :]
             if not rest:
                 return
@@ -237,18 +261,24 @@ class _Cutter:
 
     def _is_titled(self, content: Sequence[Token]) -> bool:
         """Whether a sentence before the first rule is the name of the strategy."""
-        content = [token for token in content if token.kind != "TICKER"]
+        content = without_context(content)
         if self.found.clauses or not is_title(content) or ABANDONED & {*words_of(content)}:
             return False
         return words_of(content)[-1:] in _KINDS or is_name(content)
 
     def _tell(self, tokens: Sequence[Token]) -> None:
-        """Words of narration are noise; an instrument that they name is the one of the strategy."""
+        """Words of narration are noise; an instrument or a chart that they name is the one of the strategy."""
         self.found.noise.append(_span(tokens))
-        named = [token for token in tokens if token.kind == "TICKER"]
-        self.found.clauses += [
-            Clause(instrument(token), (token.start, token.end), self.found.sentences) for token in named
-        ]
+        for token in tokens:
+            if token.kind in CONTEXT:
+                span = (token.start, token.end)
+                said = instrument(token) if token.kind == "TICKER" else ContextSaid("timeframe", str(token.value), span)
+                self.found.clauses.append(Clause(said, span, self.found.sentences))
+        channels = [token for token in tokens if token.kind == "CHANNEL"]
+        if len(channels) == 1:  # "Bollinger breakout": whose bands the rules speak of
+            span = (channels[0].start, channels[0].end)
+            named = IndicatorsSaid((Mention(str(channels[0].value), span=span),), span)
+            self.found.clauses.append(Clause(named, span, self.found.sentences))
 
     def _refuse(self, content: Sequence[Token]) -> bool:
         """Whether the sentence holds words that no reading may turn into a trade."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from Backtest.reader.condition_trees import conditions, together
 from Backtest.reader.lexicon import Token
-from Backtest.reader.operand_trees import period_of
+from Backtest.reader.operand_trees import Arguments, period_of
 from Backtest.reader.statement_syntax import (
     EntrySaid,
     ExitSaid,
@@ -418,10 +418,11 @@ def _average_instead(parts: Parts) -> NewAverage:
     return NewAverage(_named(parts, 0), old=_named(parts, 1), span=parts.span)
 
 
-@reads("edit_rule")
+@reads("edit_rule", "edit_instead")
 def _rule(parts: Parts) -> NewRule:
     rules = [one for item in parts.items for one in (item if isinstance(item, tuple) else (item,))]
     said = [one for one in rules if isinstance(one, EntrySaid | ExitSaid)]
-    if len(said) != 1 or len([one for one in rules if not isinstance(one, Token)]) != 1:
+    others = [one for one in rules if not isinstance(one, Token | Arguments)]
+    if len(said) != 1 or len(others) != 1:
         raise Misread("one rule in the place of another")
     return NewRule(said[0], parts.span)

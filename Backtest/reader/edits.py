@@ -72,6 +72,8 @@ def changed(clauses: list[Clause], clause: Clause, desk: Desk, *, added: bool = 
     said = clause.said
     if isinstance(said, _REPLACED):
         kept = [one for one in _admitted(clauses, said) if not _same_place(one.said, said)]
+        if isinstance(said, ContextSaid):
+            kept = [_elsewhere(c, said) for c in kept]
         if isinstance(said, SizeSaid):
             kept = [replace(c, said=replace(c.said, size=None)) if isinstance(c.said, EntrySaid) else c for c in kept]
         return [*kept, clause]
@@ -88,6 +90,14 @@ def changed(clauses: list[Clause], clause: Clause, desk: Desk, *, added: bool = 
     if isinstance(said, EntrySaid | ExitSaid):
         return _rule(clauses, clause, desk)
     raise Unread("it is not clear what this changes", clause.span, "edit")
+
+
+def _elsewhere(clause: Clause, said: ContextSaid) -> Clause:
+    """The clause without what its entry says of the instrument or the chart that `said` replaces."""
+    entry = clause.said
+    if not isinstance(entry, EntrySaid):
+        return clause
+    return replace(clause, said=replace(entry, context=tuple(one for one in entry.context if one.kind != said.kind)))
 
 
 def _same_place(one: Statement | Change, other: Statement) -> bool:

@@ -18,6 +18,7 @@ from Backtest.reader.statement_trees import Fraction, Held, flat, label_side, le
 from Backtest.reader.syntax import (
     NOWHERE,
     AnyOf,
+    Distance,
     It,
     Mention,
     Otherwise,
@@ -162,6 +163,43 @@ def _exit_risk(parts: Parts) -> tuple[Statement, ...]:
     if act.portion is not None:
         raise Misread("a part closed inside the bar")
     return flat(parts.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """ "+5%" or "-3%": so far from the entry."""
+
+    percent: float
+
+
+@reads("move")
+def _move(parts: Parts) -> Move:
+    token = parts.tokens("PERCENT")[0]
+    signed = token.text.lstrip()[:1] in {"+", "-", "−", "–"}
+    value = parts.value("PERCENT") or 0.0
+    if not signed or (value < 0 and parts.has("PROFIT", "MOVE_UP", "IN_PROFIT")):
+        raise Misread("up or down")
+    return Move(value)
+
+
+@reads("exit_moves")
+def _exit_moves(parts: Parts) -> tuple[Statement, ...]:
+    """ "Out at +5%, or -3%, or after eight bars": a target, a stop and a time."""
+    act = parts.all(ExitAct)[0]
+    moves = parts.all(Move)
+    if act.portion is not None:
+        raise Misread("a part closed inside the bar")
+    if len({move.percent > 0 for move in moves}) != len(moves):
+        raise Misread("two moves the same way")
+    held = tuple(HoldSaid(one.period, parts.span) for one in parts.all(Held))
+    return (*(_of_move(move, act, parts.span) for move in moves), *held)
+
+
+def _of_move(move: Move, act: ExitAct, span: Span) -> Statement:
+    distance = Distance("percent", abs(move.percent), span=span)
+    if (move.percent > 0) == (act.verb != "cover"):
+        return TargetSaid(distance, span=span)
+    return StopSaid(distance, span=span)
 
 
 @reads("stop_on_close")

@@ -244,7 +244,7 @@ def _one_of_two(name: str, token: Token, unit: str | None, parts: Parts) -> Ment
 @reads("band")
 def _band(parts: Parts) -> Mention:
     channel = parts.token("CHANNEL")
-    side = _SIDES[parts.tokens("UPPER", "MIDDLE", "LOWER")[0].kind]
+    side = _SIDES[parts.tokens("UPPER", "MIDDLE", "LOWER", "UPPER_ONE", "LOWER_ONE")[0].kind.removesuffix("_ONE")]
     return _qualified(parts, str(channel.value) if channel else "CHANNEL", side)
 
 

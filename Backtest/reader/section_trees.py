@@ -28,7 +28,8 @@ from Backtest.reader.syntax import (
 from Backtest.reader.trees import Misread, Parts, reads
 
 _BEFORE_A_NOTE = frozenset({"PLACE", "USEV", "TRADE", "IS"})
-_FRACTIONS = {"HALF": 0.5, "THIRD": 1 / 3, "TWO_THIRDS": 2 / 3, "QUARTER": 0.25}
+_LEAST_CASH = 1_000.0
+_FRACTIONS = {"TENTH": 0.1, "FIFTH": 0.2, "HALF": 0.5, "THIRD": 1 / 3, "TWO_THIRDS": 2 / 3, "QUARTER": 0.25}
 
 
 @reads("fraction")
@@ -120,6 +121,15 @@ def _commission_rate(parts: Parts) -> AccountSaid:
     percent, points = parts.value("PERCENT"), parts.value("BPS")
     rate = percent / 100 if percent is not None else (points or 0.0) / 10_000
     return AccountSaid("commission_rate", rate, parts.span)
+
+
+@reads("round_cash")
+def _round_cash(parts: Parts) -> AccountSaid:
+    """ "200k account": so large a number is money."""
+    value = parts.value("NUMBER") or 0.0
+    if value < _LEAST_CASH:
+        raise Misread("no sum of money")
+    return AccountSaid("cash", value, parts.span)
 
 
 @reads("account_item")

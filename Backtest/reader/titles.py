@@ -13,8 +13,10 @@ _TOLD = frozenset(
     "CROSSNAME FIRST DECLARE".split()
 )
 _ORDERED = frozenset({"TRADE", "PLACE", "USEV", "RUN", "MOVE", "MAKES", "WHATIF", "DECLARE"})
+_NAMED = frozenset({"TURN", "BREAK", "BREAK_DOWN", "MOVE_DOWN", "MOVE_UP", "HIGH", "LOW"})
 _PREPOSITIONS = frozenset({"IN", "ON", "WITH", "AT", "FOR", "FROM", "BY", "OF", "TO", "AS"})
 _LONGEST_OPENING = 6
+CONTEXT = frozenset({"TICKER", "TF"})
 # What is said of rules that do not hold any more, or never did: they are no title and no talk.
 ABANDONED = frozenset({"old", "previous", "example", "examples", "original", "former", "rejected", "unused"})
 
@@ -45,9 +47,20 @@ def is_title(tokens: Sequence[Token]) -> bool:
     return bool(tokens) and len(tokens) <= 8 and is_colour(tokens)
 
 
+def without_context(tokens: Sequence[Token]) -> list[Token]:
+    """The words without the instrument and the chart that they name ("Fade the bands on EURUSD H1")."""
+    left: list[Token] = []
+    for token in tokens:
+        if token.kind not in CONTEXT:
+            left.append(token)
+        elif left and left[-1].kind in {"ON", "IN", "FOR", "COMMA"}:
+            left.pop()
+    return left
+
+
 def is_name(tokens: Sequence[Token]) -> bool:
     """ "Turn of the trend with Aroon": a title without a verb or a preposition at its beginning."""
-    return tokens[0].kind not in _ORDERED | _PREPOSITIONS and all(token.kind in _TOLD | {"TURN"} for token in tokens)
+    return tokens[0].kind not in _ORDERED | _PREPOSITIONS and all(token.kind in _TOLD | _NAMED for token in tokens)
 
 
 def is_narration(tokens: Sequence[Token], text: str) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from Backtest.canonical.identity import identity
 from Backtest.reader.reader import read_text
 from Backtest.reader.reading import ReadingContext
+from Backtest.reader.turns import read_turns
 
 GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
 RULES = "Buy when RSI(14) drops below 30. Sell when RSI(14) rises above 70."
@@ -48,6 +49,38 @@ ENTRY = "Buy when RSI(14) < 30."
             "Buy GOOG when price drops below its 200-day SMA. Sell when RSI(14) > 70.",
         ),
         (
+            "Bollinger breakout\n- go long when the close crosses above the upper band\n"
+            "- exit when the close crosses below the middle band",
+            "Buy when close crosses above the upper Bollinger band. Sell when close crosses below the middle Bollinger "
+            "band.",
+        ),
+        (
+            "Buy when close is above the upper Keltner channel. Sell if it closes below the middle of the channel.",
+            "Buy when close is above the upper Keltner channel. Sell when close is below the middle Keltner channel.",
+        ),
+        (f"{ENTRY} Out at +5%, or -3%, or after eight bars.", f"{ENTRY} 5% target. 3% stop loss. Hold for 8 bars."),
+        (
+            "A day on which volume is more than twice its 20-day average is my buy signal. Sell when RSI(14) > 70.",
+            "Buy when volume is more than twice its 20-day average. Sell when RSI(14) > 70.",
+        ),
+        (
+            "RSI(14) crosses below 35 - that's when I buy. Sell when RSI(14) > 70.",
+            "Buy when RSI(14) crosses below 35. Sell when RSI(14) > 70.",
+        ),
+        (
+            "Conditions for a long: SMA(50) rising for 5 days; RSI(14) below 45. Sell when RSI(14) > 70.",
+            "Buy when SMA(50) is rising for 5 days and RSI(14) is below 45. Sell when RSI(14) > 70.",
+        ),
+        (f"Mean reversion on GOOG: {RULES}", RULES),
+        (f"Strategy: new highs. {RULES}", RULES),
+        (f"200k account. {RULES}", f"Start with $200,000. {RULES}"),
+        (f"{RULES} Use a tenth of my equity.", f"{RULES} Use 10% of my equity."),
+        (f"{RULES} Put a 3 ATR stop under it.", f"{RULES} 3 ATR stop."),
+        (
+            "Buy on a golden cross in GOOG with a quarter of my equity. Sell on a death cross.",
+            "Buy on a golden cross. Sell on a death cross. Use 25% of equity.",
+        ),
+        (
             "Buy when price tops the 50-day high. Sell when RSI(14) > 70.",
             "Buy when price crosses above the 50-day high. Sell when RSI(14) > 70.",
         ),
@@ -77,8 +110,27 @@ def test_within_so_many_percent_is_no_farther_on_either_side() -> None:
     [
         "Buy when it drops below 30. Sell when it rises above 70.",  # 30 of what: no price, and nothing was named
         f"{ENTRY} Exit: buy when RSI(14) > 70.",
+        f"{ENTRY} Out at 5%, or after eight bars.",  # up or down
+        f"{ENTRY} Out at +5%, or +9%.",
+        f"20 account. {RULES}",
         f"{ENTRY} Long exit: 5% stop. Short when RSI(14) > 70.",
     ],
 )
 def test_what_may_be_meant_otherwise_is_asked_about(text: str) -> None:
     assert read_text(text, context=GOOG).status == "needs_clarification"
+
+
+def test_a_chart_named_in_a_title_is_the_chart() -> None:
+    read = read_text(f"Fade the bands on EURUSD H1: {RULES}")
+    assert (read.spec.instruments, read.spec.timeframe) == (("EURUSD",), "1h")
+    assert read.noise
+
+
+def test_a_later_instrument_takes_the_place_of_the_one_beside_the_verb() -> None:
+    read = read_turns(["Buy GOOG when RSI(14) drops below 30. Sell when RSI(14) > 70.", "now try it on AAPL"])
+    assert read.spec.instruments == ("AAPL",)
+
+
+def test_losing_no_more_than_a_sum_is_a_risk_that_lacks_a_stop() -> None:
+    [question] = read_text(f"{RULES} I don't want to lose more than $400 a trade.", context=GOOG).questions
+    assert question.topic == "size"
