@@ -15,6 +15,7 @@ from Backtest.reader.lines import (
     sentences_of,
     with_hours,
     with_labels,
+    with_trigger,
     without_bold,
 )
 from Backtest.reader.meanings import meanings
@@ -227,7 +228,7 @@ class _Cutter:
 
     def _sentence(self, tokens: Sequence[Token]) -> None:
         self.found.sentences += 1
-        content = with_labels(with_hours(content_of(tokens)))
+        content = with_labels(with_hours(content_of(with_trigger(tokens))))
         if is_reminder(self.text[slice(*_span(tokens))]):
             self._use(tokens)
             return
@@ -282,19 +283,27 @@ class _Cutter:
 
     def _refuse(self, content: Sequence[Token]) -> bool:
         """Whether the sentence holds words that no reading may turn into a trade."""
-        for kind, topic, reason in (
-            ("INSTRUCTION", "instruction", "instruction: not a trading rule"),
-            ("ILLICIT", "illicit", "not a trading rule: no strategy can promise that"),
-        ):
-            if any(token.kind == kind for token in content):
-                self.found.refused.append(self._unresolved(content, reason, topic))
-                return True
+        refused = next((t for t in content if t.kind == "INSTRUCTION"), None)
+        refused = refused or next((t for t in content if t.kind == "ILLICIT"), None)
+        if refused is not None:
+            topic = "illicit" if refused.kind == "ILLICIT" else "instruction"
+            self.found.refused.append(self._unresolved(content, _REFUSALS[str(refused.value or topic)], topic))
+            return True
         token = next((t for t in content if t.kind == "UNSUPPORTED"), None)
         if token is None:
-            return self._two_orders(content) or self._part_inside_a_bar(content)
+            return self._two_instruments(content) or self._two_orders(content) or self._part_inside_a_bar(content)
         topic = str(token.value)
         named = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
         self.found.unresolved.append(self._unresolved(content, unsupported(topic, token.text), named))
+        return True
+
+    def _two_instruments(self, content: Sequence[Token]) -> bool:
+        """Prices of two instruments in one condition, which no reading has a place for."""
+        named = list(dict.fromkeys(str(token.value) for token in content if token.kind == "TICKER"))
+        if len(named) < 2 or self._read(content) is not None or all(said for *_, said in pieces(content, self.text)):
+            return False
+        reason = f"unsupported: a second instrument ({named[1]}) is not in the language"
+        self.found.unresolved.append(self._unresolved(content, reason, "second instrument"))
         return True
 
     def _two_orders(self, content: Sequence[Token]) -> bool:
@@ -380,6 +389,12 @@ class _Cutter:
         return Unresolved(self.text[start:end], (start, end), reason, topic)
 
 
+_REFUSALS = {
+    "instruction": "instruction: not a trading rule",
+    "promise": "not a trading rule: no strategy can promise that",
+    "insider": "not a trading rule: trading on inside information is against the law",
+    "manipulation": "not a trading rule: moving the market to deceive others is against the law",
+}
 _REQUIRED = frozenset({"must be", "has to be", "should be", "must have been", "has to have been"})
 
 

@@ -106,6 +106,15 @@ def with_hours(content: list[Token]) -> list[Token]:
     ]
 
 
+_TRIGGERS = {"trigger": "L_ENTRY", "triggers": "L_ENTRY", "in": "L_ENTRY", "out": "L_EXIT"}
+
+
+def with_trigger(tokens: Sequence[Token]) -> list[Token]:
+    """ "Trigger: ..." and "In: ... Out: ..." as the labels of entries and exits."""
+    kind = _TRIGGERS.get(tokens[0].text.lower()) if len(tokens) > 1 and tokens[1].kind == "COLON" else None
+    return [replace(tokens[0], kind=kind), *tokens[1:]] if kind else list(tokens)
+
+
 _LABELS = frozenset(
     "STOP TARGET TRAILING_STOP TRAIL SIZE CASH COMMISSION SPREAD LEVERAGE MARGIN ENTRY EXIT BUY SELL COOLDOWN RISKV "
     "L_ENTRY L_EXIT L_LONG_ENTRY L_SHORT_ENTRY L_LONG_EXIT L_SHORT_EXIT L_TIMEFRAME CHART".split()

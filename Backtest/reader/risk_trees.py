@@ -28,6 +28,15 @@ def _check_money(parts: Parts) -> None:
         raise Misread("a price, or a distance from the entry")
 
 
+@reads("falling_stop")
+def _falling_stop(parts: Parts) -> StopSaid:
+    """ "-4% stop": the sign says where it lies."""
+    percent = parts.value("PERCENT") or 0.0
+    if percent >= 0:
+        raise Misread("no fall")
+    return StopSaid(Distance("percent", -percent, span=parts.span), span=parts.span)
+
+
 @reads("stop")
 def _stop(parts: Parts) -> StopSaid:
     _check_money(parts)

@@ -71,6 +71,11 @@ def _size(parts: Parts) -> SizeSaid:
     return SizeSaid("fraction", _share(parts.value("PERCENT") or 0.0), parts.span)
 
 
+@reads("unit_size")
+def _unit_size(parts: Parts) -> SizeSaid:
+    return SizeSaid("units", parts.value("NUMBER") or 0.0, parts.span)
+
+
 @reads("full_size")
 def _full_size(parts: Parts) -> SizeSaid:
     return SizeSaid("all", 1.0, parts.span)

@@ -49,6 +49,25 @@ ENTRY = "Buy when RSI(14) < 30."
             "Buy GOOG when price drops below its 200-day SMA. Sell when RSI(14) > 70.",
         ),
         (
+            "Buy when price touches the lower Bollinger Band (20 periods, 2.5 deviations). Sell when RSI(14) > 70.",
+            "Buy when price touches the lower Bollinger Band (20, 2.5). Sell when RSI(14) > 70.",
+        ),
+        (
+            "Buy when price makes a close above the highest high of the last 40 bars. Sell when RSI(14) > 70.",
+            "Buy when price closes above the highest high of the last 40 bars. Sell when RSI(14) > 70.",
+        ),
+        (f"{RULES} Put 90% of my equity in each time.", f"{RULES} Use 90% of my equity."),
+        (f"{RULES} Units: 50.", f"{RULES} 50 units per trade."),
+        (f"{RULES} Trail the stop 9% behind.", f"{RULES} 9% trailing stop."),
+        (f"{ENTRY} Exit when we've been in for 20 bars.", f"{ENTRY} Hold for 20 bars."),
+        (
+            "Trigger: RSI(14) crosses below 30. Exit: RSI(14) > 70.",
+            "Entry: RSI(14) crosses below 30. Exit: RSI(14) > 70.",
+        ),
+        ("In: RSI(14) crosses below 30. Out: RSI(14) > 70.", "Entry: RSI(14) crosses below 30. Exit: RSI(14) > 70."),
+        (f"{RULES} -4% stop.", f"{RULES} 4% stop."),
+        (f"{RULES} Wait 3 bars after an exit before getting back in.", f"{RULES} Wait 3 bars after an exit."),
+        (
             "Bollinger breakout\n- go long when the close crosses above the upper band\n"
             "- exit when the close crosses below the middle band",
             "Buy when close crosses above the upper Bollinger band. Sell when close crosses below the middle Bollinger "
@@ -134,3 +153,50 @@ def test_a_later_instrument_takes_the_place_of_the_one_beside_the_verb() -> None
 def test_losing_no_more_than_a_sum_is_a_risk_that_lacks_a_stop() -> None:
     [question] = read_text(f"{RULES} I don't want to lose more than $400 a trade.", context=GOOG).questions
     assert question.topic == "size"
+
+
+@pytest.mark.parametrize(
+    ("edit", "plain"),
+    [
+        ("make that 250 shares", "use 250 shares per trade"),
+        ("put 40% of my equity in instead", "use 40% of my equity"),
+        ("switch the sma to an ema", "use EMAs"),
+        ("make it below 15 for the RSI", "change the RSI threshold to 15"),
+    ],
+)
+def test_an_edit_in_other_words_is_the_same_edit(edit: str, plain: str) -> None:
+    first = "Buy 100 shares when RSI(14) drops below 30 and price is above SMA(50). Sell when price is below SMA(50)."
+    one, other = read_turns([first, edit]), read_turns([first, plain])
+    assert one.status == other.status == "complete", (one.unresolved, other.unresolved)
+    assert identity(one.spec) == identity(other.spec)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("This one can't lose. ", "no strategy can promise that"),
+        ("I have an insider tip. ", "inside information"),
+        ("Pump and dump it. ", "moving the market"),
+    ],
+)
+def test_each_refusal_has_its_own_reason(text: str, reason: str) -> None:
+    read = read_text(text + RULES, context=GOOG)
+    assert read.status == "rejected"
+    assert reason in read.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Long AAPL when AAPL's 10-day return beats that of MSFT. Exit after 5 days.", "MSFT"),
+        (
+            "On each RSI(14) cross above 30 open a position of 50 shares, even when earlier ones are still open. "
+            "Close everything when RSI(14) rises above 70.",
+            "even when earlier ones are still open",
+        ),
+    ],
+)
+def test_what_the_language_lacks_is_named(text: str, named: str) -> None:
+    read = read_text(text)
+    assert read.status == "unsupported"
+    assert named in "".join(f"{clause.text} {clause.reason}" for clause in read.unresolved)
