@@ -199,8 +199,11 @@ def send_entry(
 def protective(
     book: Book, notes: Matrix, kind: int, distance_kind: int, stop: float, price: float, side: float, bar: int
 ) -> float:
-    """A stop below `price` for a `side` of 1, above it for -1 (a target the other way round); else 0 and a note."""
-    if distance_kind == p.NOTHING or np.isnan(stop):
+    """A stop below `price` for a `side` of 1, above it for -1 (a target the other way round); else 0 and a note.
+
+    A distance without a value says nothing more than the rule that waits for it; a level without one is noted.
+    """
+    if distance_kind == p.NOTHING or (np.isnan(stop) and distance_kind != p.LEVEL):
         return 0.0
     if is_beyond(stop, price, -side):
         return stop
