@@ -9,7 +9,7 @@ from Backtest.codegen.compiler import compile_spec
 from Backtest.errors import ModelAnswerInvalid, ModelFailed
 from Backtest.generation_prompt import ANSWER_SCHEMA, repair_prompt, spec_prompt, system_prompt
 from Backtest.llm.model import Model
-from Backtest.llm.port import Message, Question
+from Backtest.llm.port import Heard, Message, Question
 from Backtest.llm.redaction import redact
 from Backtest.safety.findings import ScanFinding
 from Backtest.safety.scan import scan
@@ -18,6 +18,7 @@ COMPILER = "compiler"
 PURPOSE = "generate_code"
 LONGEST_CODE = 60_000
 MOST_FINDINGS = 10
+PROGRESS_STEP = 500
 
 Stage = Literal["answer", "scan", "run", "proof", "accepted"]
 ProofState = Literal["verified", "mismatch", "pending", "not_applicable"]
@@ -102,7 +103,7 @@ def generate(
     for number in range(1, repair_rounds + 2):
         progress(f"Asking {model.provider} for the code" if number == 1 else f"Asking for correction {number - 1}")
         try:
-            made = _asked(model, messages, number, user_id)
+            made = _asked(model, messages, number, user_id, _told_of_length(progress, model.provider))
         except ModelFailed as error:
             return _compiled(spec, model, rounds, error.message)
         if made.stage == "accepted":
@@ -121,10 +122,10 @@ def compiled(spec: Spec) -> Generated:
     return Generated(compile_spec(spec).source, COMPILER)
 
 
-def _asked(model: Model, messages: list[Message], number: int, user_id: int | None) -> Round:
+def _asked(model: Model, messages: list[Message], number: int, user_id: int | None, heard: Heard) -> Round:
     """One answer, scanned. Raises ModelFailed, but for an answer that can't be used: that one may be corrected."""
     try:
-        reply = model.ask(Question(tuple(messages), PURPOSE, ANSWER_SCHEMA), user_id=user_id)
+        reply = model.ask(Question(tuple(messages), PURPOSE, ANSWER_SCHEMA), user_id=user_id, heard=heard)
     except ModelAnswerInvalid as error:
         return Round(number, "answer", error.message)
     answer = reply.value
@@ -139,6 +140,19 @@ def _asked(model: Model, messages: list[Message], number: int, user_id: int | No
         for found in report.findings[:MOST_FINDINGS]
     ]
     return Round(number, "scan", "\n".join(told), report.findings, code)
+
+
+def _told_of_length(progress: Callable[[str], None], provider: str) -> Heard:
+    """Tells how far the model has come each time that it has written `PROGRESS_STEP` characters more."""
+    told = 0
+
+    def heard(characters: int) -> None:
+        nonlocal told
+        if characters >= told + PROGRESS_STEP:
+            told = characters
+            progress(f"{provider} has written {characters:,} characters")
+
+    return heard
 
 
 def _judged(made: Round, prove: Prover) -> Round:

@@ -1,14 +1,49 @@
 """What both of Gemini's clients share: the shape of a request, and what an answer's fields mean."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
-from Backtest.errors import ModelAnswerInvalid
-from Backtest.llm.port import FinishReason, Question, Usage
-from Backtest.llm.schemas import gemini_schema
+from Backtest.errors import ModelAnswerInvalid, ModelUnreachable
+from Backtest.llm.port import Completion, FinishReason, Heard, Question, Usage
+from Backtest.llm.schemas import LONGEST_ANSWER, gemini_schema
 
 DEFAULT_MODEL: Final = "gemini-2.5-flash"
 _ROLES: Final = {"user": "user", "assistant": "model"}
 _BLOCKED: Final = ("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An answer, or a part of a streamed one: `finish` and `blocked` are Gemini's words, empty where it says none."""
+
+    text: str
+    usage: Usage
+    finish: str = ""
+    blocked: str = ""
+    is_candidate: bool = True
+
+
+def completion_of(pieces: Iterable[Piece], heard: Heard | None = None) -> Completion:
+    """The whole of an answer; of a streamed one (with `heard`) the last usage counts, and an end has to be told."""
+    texts, length, usage, finish, blocked, is_answer = list[str](), 0, Usage(), "", "", False
+    for piece in pieces:
+        texts.append(piece.text)
+        length += len(piece.text)
+        usage = piece.usage if piece.usage.tokens else usage
+        finish, blocked = piece.finish or finish, piece.blocked or blocked
+        is_answer = is_answer or piece.is_candidate
+        if heard is not None:
+            heard(length)
+        if length > LONGEST_ANSWER:  # longer than may be read: the rest is not waited for
+            return Completion("".join(texts), usage, "other")
+    if not is_answer:
+        if not blocked:
+            raise unreadable()
+        return Completion("", usage, "blocked")
+    if heard is not None and not finish and not blocked:
+        raise ModelUnreachable("the model's provider broke the answer off")
+    return Completion("".join(texts), usage, _finish_reason_of(finish, block_reason=blocked))
 
 
 def request_of(question: Question) -> dict[str, Any]:
@@ -27,7 +62,7 @@ def request_of(question: Question) -> dict[str, Any]:
     return body
 
 
-def finish_reason_of(name: str, *, block_reason: str = "") -> FinishReason:
+def _finish_reason_of(name: str, *, block_reason: str = "") -> FinishReason:
     """The port's word for a finish reason of Gemini's."""
     if block_reason or name in _BLOCKED:
         return "blocked"

@@ -1,12 +1,14 @@
 """Gemini through google-genai, the maintained client."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from Backtest.errors import ModelTimedOut, ModelUnreachable
-from Backtest.llm.gemini_wire import DEFAULT_MODEL, finish_reason_of, request_of, unreadable, usage_of
+from Backtest.llm.gemini_wire import DEFAULT_MODEL, Piece, completion_of, request_of, unreadable, usage_of
 from Backtest.llm.http_failures import failure
-from Backtest.llm.port import Completion, Question
+from Backtest.llm.port import Completion, Heard, Question
 from Backtest.llm.redaction import Secret
 
 
@@ -25,12 +27,13 @@ class GoogleGenaiProvider:
         self._endpoint = endpoint
         self.model = model or DEFAULT_MODEL
 
-    def complete(self, question: Question, timeout_s: float) -> Completion:
+    def complete(self, question: Question, timeout_s: float, heard: Heard | None = None) -> Completion:
         from google.genai.errors import APIError, UnknownApiResponseError
         from httpx2 import HTTPError, TimeoutException
 
         try:
-            return _completion(self._sent(question, timeout_s))
+            with self._answers(question, timeout_s, is_streamed=heard is not None) as answers:
+                return completion_of(map(_piece, answers), heard)
         except APIError as error:
             raise failure(*_answered(error), self._key.reveal()) from None
         except TimeoutException:
@@ -40,7 +43,9 @@ class GoogleGenaiProvider:
         except (UnknownApiResponseError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
             raise unreadable() from None
 
-    def _sent(self, question: Question, timeout_s: float) -> Any:
+    @contextmanager
+    def _answers(self, question: Question, timeout_s: float, *, is_streamed: bool) -> Iterator[Any]:
+        """The answer, or its parts as they come; whatever is left of it is not read after the context."""
         from google.genai.types import GenerateContentConfig, HttpOptions
 
         body = request_of(question)
@@ -48,18 +53,24 @@ class GoogleGenaiProvider:
         options = HttpOptions(
             base_url=self._endpoint or None, api_version="v1beta", timeout=max(1, int(timeout_s * 1000))
         )
+        asked = {
+            "model": self.model,
+            "contents": body["contents"],
+            "config": GenerateContentConfig(
+                system_instruction=question_system(body),
+                temperature=config["temperature"],
+                max_output_tokens=config["maxOutputTokens"],
+                response_mime_type=config.get("responseMimeType"),
+                response_schema=config.get("responseSchema"),
+            ),
+        }
         with self._genai.Client(api_key=self._key.reveal(), vertexai=False, http_options=options) as client:
-            return client.models.generate_content(
-                model=self.model,
-                contents=body["contents"],
-                config=GenerateContentConfig(
-                    system_instruction=question_system(body),
-                    temperature=config["temperature"],
-                    max_output_tokens=config["maxOutputTokens"],
-                    response_mime_type=config.get("responseMimeType"),
-                    response_schema=config.get("responseSchema"),
-                ),
-            )
+            if not is_streamed:
+                yield [client.models.generate_content(**asked)]
+                return
+            stream: Any = client.models.generate_content_stream(**asked)
+            with closing(stream) as parts:
+                yield parts
 
 
 def question_system(body: dict[str, Any]) -> str | None:
@@ -74,20 +85,18 @@ def _answered(error: Any) -> tuple[int, str, dict[str, str]]:
     return int(error.code or 500), getattr(response, "text", ""), dict(getattr(response, "headers", {}))
 
 
-def _completion(answer: Any) -> Completion:
+def _piece(answer: Any) -> Piece:
     usage = answer.usage_metadata
     used = (
         usage_of(usage.prompt_token_count, usage.candidates_token_count, usage.total_token_count)
         if usage is not None
         else usage_of(0, 0, 0)
     )
-    blocked = answer.prompt_feedback.block_reason if answer.prompt_feedback else None
+    reason = answer.prompt_feedback.block_reason if answer.prompt_feedback else None
+    blocked = reason.name if reason else ""
     if not answer.candidates:
-        if not blocked:
-            raise unreadable()
-        return Completion("", used, "blocked")
+        return Piece("", used, blocked=blocked, is_candidate=False)
     candidate = answer.candidates[0]
     parts = (candidate.content.parts if candidate.content else None) or ()
     text = "".join(part.text for part in parts if part.text and not part.thought)
-    name = candidate.finish_reason.name if candidate.finish_reason else ""
-    return Completion(text, used, finish_reason_of(name, block_reason=blocked.name if blocked else ""))
+    return Piece(text, used, candidate.finish_reason.name if candidate.finish_reason else "", blocked)

@@ -19,7 +19,7 @@ from Backtest.errors import (
 )
 from Backtest.llm.breaker import CircuitBreaker
 from Backtest.llm.ledger import CallLedger, CallResult, Outcome, PlannedCall
-from Backtest.llm.port import Completion, Provider, Question, Reply, Usage
+from Backtest.llm.port import Completion, Heard, Provider, Question, Reply, Usage
 from Backtest.llm.redaction import Secret, redact
 from Backtest.llm.schemas import LONGEST_ANSWER, fitting
 
@@ -87,13 +87,16 @@ class Model:
     def name(self) -> str:
         return self._provider.model
 
-    def ask(self, question: Question, *, user_id: int | None) -> Reply:
-        """Ask, and note the call in the ledger whatever comes of it. Raises a ModelFailed."""
+    def ask(self, question: Question, *, user_id: int | None, heard: Heard | None = None) -> Reply:
+        """Ask, and note the call in the ledger whatever comes of it. Raises a ModelFailed.
+
+        `heard` is told in another thread how long the answer is so far, by providers that stream.
+        """
         question = question.without_secrets(*self._secrets)
         call_id = self._ledger.reserve(self._planned(question, user_id))
         tally, began = _Tally(), self._clock()
         try:
-            reply = self._answered(question, tally, began)
+            reply = self._answered(question, tally, began, heard)
         except ModelFailed as error:
             self._settle(call_id, _OUTCOMES[type(error)], tally, began, error.message)
             raise
@@ -118,8 +121,8 @@ class Model:
         result = CallResult(outcome, tally.usage, self._clock() - began, tally.attempts, tally.finish_reason)
         self._ledger.settle(call_id, replace(result, error=redact(error, *self._secrets), answer=tally.answer))
 
-    def _answered(self, question: Question, tally: _Tally, began: float) -> Reply:
-        completion = self._completed(question, tally, began + self._patience.timeout_s)
+    def _answered(self, question: Question, tally: _Tally, began: float, heard: Heard | None) -> Reply:
+        completion = self._completed(question, tally, began + self._patience.timeout_s, heard)
         text = redact(completion.text[: LONGEST_ANSWER + 1], *self._secrets)
         tally.answer, tally.finish_reason = text, completion.finish_reason
         if completion.finish_reason == "blocked":
@@ -141,13 +144,13 @@ class Model:
             tally.attempts,
         )
 
-    def _completed(self, question: Question, tally: _Tally, deadline: float) -> Completion:
+    def _completed(self, question: Question, tally: _Tally, deadline: float, heard: Heard | None) -> Completion:
         """The first attempt that succeeds, within the time of the whole call."""
         while True:
             self._breaker.enter()
             tally.attempts += 1
             try:
-                completion = self._attempt(question, deadline)
+                completion = self._attempt(question, deadline, heard)
             except (ModelUnreachable, ModelOverloaded, ModelTimedOut) as error:
                 if not isinstance(error, ModelOverloaded):  # who says that he is busy is there
                     self._breaker.failed()
@@ -171,16 +174,22 @@ class Model:
         longest = min(self._patience.longest_wait_s, self._patience.first_wait_s * 2.0 ** (attempt - 1))
         return longest * (0.5 + self._draw() / 2)
 
-    def _attempt(self, question: Question, deadline: float) -> Completion:
+    def _attempt(self, question: Question, deadline: float, heard: Heard | None) -> Completion:
         """One attempt, given up at the deadline: the clients' own time-outs are of a read, not of the call."""
         left_s = deadline - self._clock()
         if not self._places.acquire(blocking=False):
             raise ModelOverloaded(f"{MOST_IN_FLIGHT} calls of the model are open here already", retry_after_s=1.0)
         box: queue.SimpleQueue[Completion | BaseException] = queue.SimpleQueue()
 
+        def heard_in_time(characters: int) -> None:
+            if self._clock() > deadline:  # nobody waits any more: the socket need not go on
+                raise ModelTimedOut(f"the model did not answer within {self._patience.timeout_s:g} s")
+            if heard is not None:
+                heard(characters)
+
         def run() -> None:
             try:
-                box.put(self._provider.complete(question, left_s))
+                box.put(self._provider.complete(question, left_s, heard_in_time if heard is not None else None))
             except BaseException as error:  # noqa: BLE001 - raised again by who waits
                 box.put(error)
             finally:

@@ -6,7 +6,7 @@ from typing import Any
 
 from Backtest.errors import ModelAnswerInvalid, ModelFailed, ModelRefused, ModelTimedOut, ModelUnreachable
 from Backtest.llm.http_failures import failure
-from Backtest.llm.port import Completion, FinishReason, Question, Usage
+from Backtest.llm.port import Completion, FinishReason, Heard, Question, Usage
 from Backtest.llm.redaction import Secret
 
 OLLAMA = "http://127.0.0.1:11434/v1"
@@ -28,7 +28,7 @@ class OpenAiCompatibleProvider:
         self._address = f"{(endpoint or OLLAMA).rstrip('/')}/chat/completions"
         self.model = model
 
-    def complete(self, question: Question, timeout_s: float) -> Completion:
+    def complete(self, question: Question, timeout_s: float, heard: Heard | None = None) -> Completion:
         deadline = time.monotonic() + timeout_s
         try:
             return self._asked(question, deadline)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -10,6 +10,8 @@ from Backtest.llm.redaction import redact
 
 Role = Literal["system", "user", "assistant"]
 FinishReason = Literal["stop", "length", "blocked", "other"]
+Heard = Callable[[int], None]
+"""Told how many characters of an answer have come, as they come; what it raises ends the answer."""
 
 BYTES_PER_TOKEN = 3
 """A cautious reading of the providers' "about four characters"; budgets are settled by what was really used."""
@@ -114,8 +116,11 @@ class Provider(Protocol):
     @property
     def model(self) -> str: ...
 
-    def complete(self, question: Question, timeout_s: float) -> Completion:
-        """Ask once. Raises a ModelFailed that names no secret and holds no exception of the provider's client."""
+    def complete(self, question: Question, timeout_s: float, heard: Heard | None = None) -> Completion:
+        """Ask once. Raises a ModelFailed that names no secret and holds no exception of the provider's client.
+
+        With `heard` the answer is streamed where the provider can do that.
+        """
         ...
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from Backtest import errors
 from Backtest.errors import ModelFailed, ModelNotConfigured, ModelUnreachable
-from Backtest.llm.port import Completion, FinishReason, Question, Usage, tokens_of
+from Backtest.llm.port import Completion, FinishReason, Heard, Question, Usage, tokens_of
 
 Step = Completion | ModelFailed
 
@@ -28,7 +28,7 @@ class ScriptedProvider:
     def questions(self) -> tuple[Question, ...]:
         return tuple(self._questions)
 
-    def complete(self, question: Question, timeout_s: float) -> Completion:
+    def complete(self, question: Question, timeout_s: float, heard: Heard | None = None) -> Completion:
         with self._lock:
             place = len(self._questions)
             self._questions.append(question)

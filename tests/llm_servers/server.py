@@ -24,6 +24,11 @@ class Received:
     body: dict[str, Any]
 
     @property
+    def is_streamed(self) -> bool:
+        """Whether the answer was asked for in pieces."""
+        return ":streamGenerateContent" in self.path
+
+    @property
     def texts(self) -> str:
         """All that was said to the model, the system's text included."""
         return json.dumps(self.body, ensure_ascii=False)
@@ -46,11 +51,15 @@ class ModelServer:
 
 
 def says(answer: object, *, finish: str = "stop", prompt_tokens: int = 11, answer_tokens: int = 7) -> Step:
-    """An answer with this text or, where it is no text, this value as JSON."""
+    """An answer with this text or, where it is no text, this value as JSON; in pieces where it is asked for so."""
     text = answer if isinstance(answer, str) else json.dumps(answer)
 
     def step(handler: "_Handler", wire: Format) -> None:
-        if wire == "gemini":
+        if handler.request.is_streamed:
+            with handler.streaming() as send:
+                for piece in pieces_of(gemini_answer(text, finish, prompt_tokens, answer_tokens)):
+                    send(piece)
+        elif wire == "gemini":
             handler.send(200, gemini_answer(text, finish, prompt_tokens, answer_tokens))
         else:
             usage = {"prompt_tokens": prompt_tokens, "completion_tokens": answer_tokens}
@@ -79,6 +88,42 @@ def gemini_answer(text: str, finish: str, prompt_tokens: int, answer_tokens: int
     }
 
 
+def pieces_of(answer: dict[str, Any], count: int = 3) -> list[dict[str, Any]]:
+    """The parts in which Gemini streams an answer: the last one alone has the end and all the usage."""
+    candidate = answer["candidates"][0]
+    text = candidate["content"]["parts"][0]["text"]
+    size = max(1, -(-len(text) // count))
+    parts = [text[at : at + size] for at in range(0, len(text), size)] or [""]
+    counted = {"promptTokenCount": answer["usageMetadata"]["promptTokenCount"]}
+    pieces: list[dict[str, Any]] = [
+        {
+            "candidates": [{"content": {"parts": [{"text": part}], "role": "model"}, "index": 0}],
+            "usageMetadata": counted,
+        }
+        for part in parts
+    ]
+    pieces[-1]["candidates"][0]["finishReason"] = candidate["finishReason"]
+    pieces[-1]["usageMetadata"] = answer["usageMetadata"]
+    return pieces
+
+
+def streams(*texts: str, every_s: float = 0.0, ends: bool = True) -> Step:
+    """These pieces of a text, one after the other; without an end the connection is closed in good order before it."""
+
+    def step(handler: "_Handler", wire: Format) -> None:
+        with handler.streaming() as send:
+            for number, text in enumerate(texts, 1):
+                answer = gemini_answer(text, "stop", 11, 7)
+                if not ends or number < len(texts):
+                    del answer["candidates"][0]["finishReason"]
+                send(answer)
+                if handler.server.ending.wait(every_s):
+                    return
+        handler.server.told.has_ended = True
+
+    return step
+
+
 def fails(
     status: int, message: str = "as told", *, retry_after: str | None = None, details: Sequence[Any] = ()
 ) -> Step:
@@ -89,7 +134,9 @@ def fails(
         if details:
             error["details"] = list(details)
         headers = {} if retry_after is None else {"Retry-After": retry_after}
-        handler.send(status, {"error": error}, **headers)
+        # Gemini streams an error as a list of one where it would stream the answer as a list.
+        is_list = handler.request.is_streamed and "alt=sse" not in handler.path
+        handler.send(status, [{"error": error}] if is_list else {"error": error}, **headers)
 
     return step
 
@@ -169,15 +216,17 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
+    request: Received
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
         body = json.loads(self.rfile.read(length) or b"{}")
         told = self.server.told
-        wanted = ":generateContent" if self.server.wire == "gemini" else "/chat/completions"
+        methods = {"gemini": (":generateContent", ":streamGenerateContent"), "openai": ("/chat/completions",)}
         place = len(told.received)
-        told.received.append(Received(self.path, {name.lower(): v for name, v in self.headers.items()}, body))
-        if wanted not in self.path:
+        self.request = Received(self.path, {name.lower(): v for name, v in self.headers.items()}, body)
+        told.received.append(self.request)
+        if not any(method in self.path for method in methods[self.server.wire]):
             self.send(404, {"error": {"code": 404, "message": "no such method"}})
             return
         told.steps[min(place, len(told.steps) - 1)](self, self.server.wire)
@@ -193,6 +242,32 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(body)
+
+    @contextmanager
+    def streaming(self) -> Iterator[Callable[[dict[str, Any]], None]]:
+        """Sends pieces as they are given: as server-sent events or as one list, as the client asks for."""
+        is_events = "alt=sse" in self.path
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream" if is_events else "application/json")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        sent = 0
+
+        def chunk(text: str) -> None:
+            data = text.encode()
+            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+            self.wfile.flush()
+
+        def send(piece: dict[str, Any]) -> None:
+            nonlocal sent
+            text = json.dumps(piece)
+            chunk(f"data: {text}\r\n\r\n" if is_events else f"{'[' if sent == 0 else ','}{text}")
+            sent += 1
+
+        yield send
+        if not is_events:
+            chunk("]" if sent else "[]")
+        self.wfile.write(b"0\r\n\r\n")
 
     def log_message(self, *args: Any) -> None:
         """Quiet."""

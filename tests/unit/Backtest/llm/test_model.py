@@ -11,7 +11,7 @@ from Backtest.errors import ModelBudgetSpent, ModelOverloaded, ModelTimedOut, Mo
 from Backtest.llm.breaker import CircuitBreaker
 from Backtest.llm.ledger import Budgets, MemoryLedger
 from Backtest.llm.model import MOST_IN_FLIGHT, Model, Patience
-from Backtest.llm.port import Completion, Question, Usage
+from Backtest.llm.port import Completion, Heard, Question, Usage
 from Backtest.llm.redaction import Secret
 from Backtest.llm.scripted import ScriptedProvider, Step, says
 from tests.unit.Backtest.llm.conftest import KEY, NOON, SCHEMA, question
@@ -127,7 +127,7 @@ def test_a_call_that_is_broken_off_gives_its_tokens_back() -> None:
     class Interrupted:
         name = model = "interrupted"
 
-        def complete(self, question: Question, timeout_s: float) -> Completion:
+        def complete(self, question: Question, timeout_s: float, heard: Heard | None = None) -> Completion:
             raise KeyboardInterrupt
 
     budget = question().tokens_at_most
@@ -184,7 +184,7 @@ def test_calls_that_hang_do_not_pile_up() -> None:
     class Hanging:
         name = model = "hanging"
 
-        def complete(self, question: Question, timeout_s: float) -> Completion:
+        def complete(self, question: Question, timeout_s: float, heard: Heard | None = None) -> Completion:
             release.wait(20)
             raise ModelTimedOut("late")
 
