@@ -28,11 +28,13 @@ def run_strategy(
     timeframe: str | None = None,
     *,
     record_decisions: bool = False,
+    measure: bool = True,
 ) -> RunResult:
     """Run a backtesting.py `Strategy` subclass on all bars, trading and measured from `first_bar` on.
 
     The bars before `first_bar` warm indicators up; open positions are left open. `timeframe` decides whether stamps
-    are written as days; without it the stamps themselves do. `record_decisions` fills `RunResult.decisions`.
+    are written as days; without it the stamps themselves do. `record_decisions` fills `RunResult.decisions`;
+    without `measure` the metrics are left out.
     What the strategy raises is passed on; WindowEmpty is raised when no bar is left to evaluate.
     """
     from backtesting import Backtest
@@ -43,7 +45,13 @@ def run_strategy(
     notices = Notices(first_bar)
     recorder = Recorder(first_bar, strategy_class.next.__code__.co_filename) if record_decisions else None
     traded = _windowed(strategy_class, first_bar)
-    with notices.collecting(), _without_progress_bar(), recorder.noting_lines() if recorder else nullcontext():
+    unmeasured = nullcontext() if measure else _without_statistics()
+    with (
+        notices.collecting(),
+        _without_progress_bar(),
+        unmeasured,
+        recorder.noting_lines() if recorder else nullcontext(),
+    ):
         stats = Backtest(
             bars_frame,
             recorder.recorded(traded) if recorder else traded,
@@ -53,15 +61,16 @@ def run_strategy(
             margin=account.margin,
             finalize_trades=False,
         ).run()
-        stats = _on_window(stats, bars_frame, first_bar)
+        stats = _on_window(stats, bars_frame, first_bar) if measure else stats
+    count = len(bars_frame) - first_bar
     stamp = stamp_writer(pd.DatetimeIndex(bars_frame.index), timeframe)
     trades = _closed_trades(stats["_strategy"], first_bar, stamp)
     open_at_end = _open_trades(stats["_strategy"], first_bar, stamp)
     return RunResult(
-        metrics=_metrics(stats, account.cash, trades, len(open_at_end), stamp),
+        metrics=_metrics(stats, account.cash, trades, len(open_at_end), stamp) if measure else {},
         trades=trades,
         open_at_end=open_at_end,
-        equity=tuple(float(value) for value in stats["_equity_curve"]["Equity"]),
+        equity=tuple(float(value) for value in stats["_equity_curve"]["Equity"].iloc[-count:]),
         notices=notices.texts(),
         decisions=tuple(recorder.orders) if recorder else (),
     )
@@ -223,3 +232,17 @@ def _without_progress_bar() -> Iterator[None]:
         yield
     finally:
         library._tqdm = shown
+
+
+@contextmanager
+def _without_statistics() -> Iterator[None]:
+    import backtesting.backtesting as library
+
+    def trades_and_equity(*, equity: Any, strategy_instance: Any, **_: object) -> Any:
+        return {"_strategy": strategy_instance, "_equity_curve": pd.DataFrame({"Equity": equity})}
+
+    measured, library.compute_stats = library.compute_stats, trades_and_equity
+    try:
+        yield
+    finally:
+        library.compute_stats = measured

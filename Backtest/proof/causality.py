@@ -116,7 +116,8 @@ class _Check:
 
     def decisions(self, window: Window) -> tuple[PendingOrder, ...] | str:
         """What was decided; the error where the code did not run to its end."""
-        outcome = self.run(SandboxJob(self.code, window, self.account, self.class_name, record_decisions=True))
+        job = SandboxJob(self.code, window, self.account, self.class_name, record_decisions=True, measure=False)
+        outcome = self.run(job)
         return outcome.error or "it gave no result" if outcome.result is None else outcome.result.decisions
 
     def changed(self, base: tuple[PendingOrder, ...], bar: int, future: Future) -> _Change | None:

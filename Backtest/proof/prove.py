@@ -163,7 +163,7 @@ def prove(
     budget = budget or Budget()
     trial = _Trial(spec, code, class_name, account, run)
     execution = execute(spec, window, account)
-    outcome = trial.outcome(window)
+    outcome = trial.outcome(window, measure=True)
     proof = Proof("verified", execution, outcome)
     found = _judged(trial, Series(USERS_BARS, window), execution, outcome, proof, budget)
     if found.state != "verified":
@@ -180,8 +180,8 @@ class _Trial:
     account: Account
     run: Run
 
-    def outcome(self, window: Window) -> SandboxOutcome:
-        return self.run(SandboxJob(self.code, window, self.account, self.class_name))
+    def outcome(self, window: Window, *, measure: bool = False) -> SandboxOutcome:
+        return self.run(SandboxJob(self.code, window, self.account, self.class_name, measure=measure))
 
     def difference(self, window: Window) -> Difference | None:
         """None too where the code does not run: that is another fault than the one that is looked at."""

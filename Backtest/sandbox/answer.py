@@ -35,7 +35,7 @@ class Answer:
     limit: str | None = None
 
 
-def answer_from_payload(payload: bytes, window: "Window", job_id: str) -> Answer:
+def answer_from_payload(payload: bytes, window: "Window", job_id: str, *, measured: bool = True) -> Answer:
     """Read the answer to a job on `window`; raises ProtocolBreach when a type, a bound or a length is off."""
     _expect_bounded(payload, len(window.bars.frame))
     value = from_json(payload)
@@ -48,7 +48,7 @@ def answer_from_payload(payload: bytes, window: "Window", job_id: str) -> Answer
         case "completed":
             _expect_keys(value, {"status", "class_name", "result"}, "answer")
             result: RunResult = _read(RunResult, value["result"], "result")
-            _check_against(window, result)
+            _check_against(window, result, measured=measured)
             return Answer("completed", _read(str, value["class_name"], "class_name"), result)
         case "failed":
             status = "failed"
@@ -137,14 +137,14 @@ def _expect_keys(value: dict[str, Any], names: set[str], path: str) -> None:
         raise ProtocolBreach(f"{path} with missing or unknown keys ({wrong})")
 
 
-def _check_against(window: "Window", result: RunResult) -> None:
+def _check_against(window: "Window", result: RunResult, *, measured: bool) -> None:
     """The facts that the parent knows itself: how many bars there are, and what their stamps are."""
     index = pd.DatetimeIndex(window.bars.frame.index)[window.first_bar :]
     metrics = result.metrics
-    if metrics.keys() != {*METRIC_NAMES.values(), *OWN_METRIC_NAMES}:
+    if metrics.keys() != ({*METRIC_NAMES.values(), *OWN_METRIC_NAMES} if measured else set()):
         raise ProtocolBreach("result.metrics with missing or unknown keys")
     for name, count in (("bars", len(index)), ("total_trades", len(result.trades))):
-        if metrics[name] != count:
+        if measured and metrics[name] != count:
             raise ProtocolBreach(f"result.metrics.{name} is not {count}")
     if len(result.equity) != len(index):
         raise ProtocolBreach(f"result.equity with {len(result.equity)} values for {len(index)} bars")

@@ -41,6 +41,7 @@ def _run(job: ChildJob) -> tuple[RunResult, str]:
         job.account,
         job.timeframe,
         record_decisions=job.record_decisions,
+        measure=job.measure,
     )
     if notice is not None:
         result = replace(result, notices=(notice, *result.notices))

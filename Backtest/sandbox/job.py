@@ -41,7 +41,8 @@ class Limits:
 class SandboxJob:
     """Strategy code and what it runs on; without `class_name` the last strategy that the code defines is run.
 
-    `record_decisions` fills the result's `decisions`: what waits on each bar, not only what was filled.
+    `record_decisions` fills the result's `decisions`: what waits on each bar, not only what was filled. Without
+    `measure` the result has no metrics, which take longer than a short run itself.
     """
 
     code: str
@@ -49,6 +50,7 @@ class SandboxJob:
     account: Account
     class_name: str | None = None
     record_decisions: bool = False
+    measure: bool = True
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,7 @@ class SandboxProcess:
             job.account,
             job_id,
             job.record_decisions,
+            job.measure,
         )
         for part in job_frames(child_job):
             self._pipes.send(part)
@@ -173,7 +174,7 @@ class SandboxProcess:
         try:
             payload = self._pipes.receive(deadline, self._limits.result_mb * MEGABYTE, last=True)
             if payload is not None:
-                return answer_from_payload(payload, job.bars, job_id)
+                return answer_from_payload(payload, job.bars, job_id, measured=job.measure)
         except TimeoutError:
             return Answer("timeout", error=f"The run was stopped after {self._limits.wall_s:g} s.", limit="wall_s")
         except ProtocolBreach as error:

@@ -36,6 +36,7 @@ class ChildJob:
     account: Account
     job_id: str = ""
     record_decisions: bool = False
+    measure: bool = True
 
 
 def frame(payload: bytes) -> bytes:
@@ -122,6 +123,7 @@ def job_frames(job: ChildJob) -> Iterator[bytes]:
         "code": job.code,
         "class_name": job.class_name,
         "record_decisions": job.record_decisions,
+        "measure": job.measure,
         "first_bar": job.first_bar,
         "timeframe": job.timeframe,
         "account": asdict(job.account),
@@ -146,6 +148,7 @@ def job_from_payloads(header: bytes, numbers: bytes) -> ChildJob:
         code=fields["code"],
         class_name=fields["class_name"],
         record_decisions=fields["record_decisions"],
+        measure=fields["measure"],
         bars=pd.DataFrame({name: table[i].copy() for i, name in enumerate(COLUMNS)}, index=index),
         first_bar=fields["first_bar"],
         timeframe=fields["timeframe"],

@@ -20,8 +20,15 @@ def run_here(job: SandboxJob) -> SandboxOutcome:
     try:
         strategy, _ = find_strategy(_module(job.code), job.class_name)
         bars, first = job.bars.bars, job.bars.first_bar
-        recorded = job.record_decisions
-        result = run_strategy(strategy, bars.frame, first, job.account, bars.timeframe, record_decisions=recorded)
+        result = run_strategy(
+            strategy,
+            bars.frame,
+            first,
+            job.account,
+            bars.timeframe,
+            record_decisions=job.record_decisions,
+            measure=job.measure,
+        )
     except Exception as error:  # noqa: BLE001 - whatever the code raises is its outcome
         message, line = describe_error(error)
         return SandboxOutcome("failed", None, job.class_name, message, line, "", (), ())

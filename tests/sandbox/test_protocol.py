@@ -156,6 +156,15 @@ def test_an_answer_with_one_wrong_value_is_refused(good_answer, window, path, va
         answer_from_payload(changed(good_answer, path, value), window, "j")
 
 
+def test_metrics_come_only_where_the_run_was_to_be_measured(good_answer, window):
+    unmeasured = changed(good_answer, ("result", "metrics"), {})
+    assert answer_from_payload(unmeasured, window, "j", measured=False).result.metrics == {}
+    with pytest.raises(ProtocolBreach, match="metrics"):
+        answer_from_payload(unmeasured, window, "j")
+    with pytest.raises(ProtocolBreach, match="metrics"):
+        answer_from_payload(to_json(good_answer), window, "j", measured=False)
+
+
 def test_a_killed_answer_must_name_a_limit_of_the_child(window):
     true = {"job_id": "j", "status": "killed", "error": "e", "line": 3, "limit": "memory_mb"}
     assert answer_from_payload(to_json(true), window, "j").limit == "memory_mb"
@@ -217,16 +226,19 @@ def test_a_long_or_broken_frame_is_a_breach(data):
 def test_a_job_comes_back_bit_for_bit(unit):
     index = pd.date_range("2020-01-01", periods=5, name="Time").as_unit(unit)
     table = {name: np.random.default_rng(1).normal(size=5) for name in ("Open", "High", "Low", "Close", "Volume")}
-    job = ChildJob("x = 'é'\n", "X", pd.DataFrame(table, index=index), 2, "1d", Account(cash=5.0, margin=0.5))
+    job = ChildJob(
+        "x = 'é'\n", "X", pd.DataFrame(table, index=index), 2, "1d", Account(cash=5.0, margin=0.5), measure=False
+    )
     header, numbers = (data[8:] for data in job_frames(job))
     back = job_from_payloads(header, numbers)
     pd.testing.assert_frame_equal(back.bars, job.bars, check_freq=False, check_exact=True)
-    assert (back.code, back.class_name, back.first_bar, back.timeframe, back.account) == (
+    assert (back.code, back.class_name, back.first_bar, back.timeframe, back.account, back.measure) == (
         "x = 'é'\n",
         "X",
         2,
         "1d",
         job.account,
+        False,
     )
 
 

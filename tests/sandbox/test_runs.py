@@ -48,6 +48,13 @@ def test_a_result_equals_that_of_the_same_class_run_directly(run, window):
     assert outcome.result == dataclasses.replace(direct, metrics={**direct.metrics, **of_blas})
 
 
+def test_a_run_that_is_not_measured_trades_alike_and_has_no_metrics(run, window):
+    measured = run(TREND).result
+    with SandboxProcess(Limits()) as process:
+        outcome = process.run(SandboxJob(TREND, window, Account(), measure=False))
+    assert outcome.result == dataclasses.replace(measured, metrics={})
+
+
 def test_two_runs_are_identical_even_where_they_draw_and_order_at_random(run):
     drawn = TREND.replace(
         "self.average[-1] and", "self.average[-1] * np.random.uniform(0.9, 1.1) and list({'a', 'b', 'c'})[0] and"
