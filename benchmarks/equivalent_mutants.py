@@ -1,160 +1,306 @@
-"""Faults that are none: mutants that trade as the code they were made of on any bars, each with the reason why."""
+"""Faults that are none: mutants that trade as the code they were made of on any bars, each with the reason why.
+
+A reason excuses a mutant only where no series that was searched tells it from the code (`mutation.py`). Each is of one
+statement and what it became; where it holds because of the rest of a file, it is of those cases alone.
+"""
 
 import re
+from typing import NamedTuple, Protocol
 
-from tests.proof.mutators import Mutant
 
-REASONS: tuple[tuple[str, str, str], ...] = (
-    (
-        ".*",
-        r": (warnings\.warn\(|if empty:|return empty)",
-        "a warning tells the user something and sends no order; notices are not part of what is proved",
+class Changed(Protocol):
+    """A statement before and after the fault, of a case's code."""
+
+    @property
+    def case(self) -> str: ...
+
+    @property
+    def operator(self) -> str: ...
+
+    @property
+    def before(self) -> str: ...
+
+    @property
+    def after(self) -> str: ...
+
+
+class Reason(NamedTuple):
+    """Why a fault by one of these operators (a pattern) in these `cases` (a pattern of their beginnings) is none:
+    where `change`, a pattern, is found in "before -> after"."""
+
+    operators: str
+    cases: str
+    change: str
+    why: str
+
+
+_CROSS = "the first bar beyond the level is a cross, since a position is entered on the other side of it and left on that bar: "
+_HELPER = "a branch for charts of another length: on a '1h' chart with '4h' bars "
+_EMA = "an EMA lies between its last value and what it averages, so that this is above both of its values or below both"
+
+REASONS = (
+    Reason(
+        "test_forced|statement_dropped",
+        r"\d",
+        r"^(if self\.unready: -> if False:|return( empty)? -> )$",
+        "where the slowest column has no value on any bar no entry rule can hold, since each compares that column, and "
+        "a comparison with no number is false",
     ),
-    (
-        "statement_dropped|test_forced|negated",
-        r": (if self\.unready:|self\.unready = )",
-        "without a value every comparison of it is false, so that the rules which are not looked at would not act",
-    ),
-    (
-        "statement_dropped",
-        r": return -> $",
-        "the early return of `if self.unready`: without a value the rules do not act anyhow",
-    ),
-    (
+    Reason(
         "test_forced",
-        r": if trade\.entry_bar == len\(self\.data\) - 1: -> if True:",
-        "the level follows from the fill and the signal bar alone, and is the same when it is set on a later bar again",
+        r"003|005|007|008|013|014|015|017|025|026|027|028|029|031",
+        r"^if trade\.entry_bar == len\(self\.data\) - 1: -> if True:$",
+        "the level follows from the fill and the signal bar alone: set again on a later bar it is the same, and what "
+        "tightens it does so again on the same bar",
     ),
-    (
+    Reason(
         "boundary",
-        r": if level [<>] \(trade\.sl or ",
+        r"\d",
+        r"^if level > \(trade\.sl or 0\): -> if level >= \(trade\.sl or 0\):$",
         "a stop that is moved to where it is stays there",
     ),
-    (
-        "boundary|number_by_one|and_or|arithmetic|number_scaled",
-        r": if 0 < level < np\.inf and \(price - level\) \* side > 0:",
-        "levels near 0 and on the wrong side of a price are refused by the library as well; `side` is 1 "
-        "or -1, by which dividing is multiplying",
-    ),
-    (
-        "number_by_one|number_scaled|period_by_one|test_forced|boundary",
-        r": (minutes = int\(timeframe|if not 0 < minutes < 1440:|ends = index \+ pd\.)",
-        "a branch for charts of another length than the spec's, which a run of this spec never takes",
-    ),
-    (
-        "number_by_one|boundary|negated",
-        r": return np\.array\(shown\) if len\(shown\) > 1 else shown\[0\]",
-        "an indicator of one output is the same array, whether it is taken alone or in a table of one row",
-    ),
-    (
-        "condition_dropped",
-        r": go_(long|short) = entry_\d and \(?not self\.position",
-        "an entry in the direction that is held is not sent further down either",
-    ),
-    (
-        "number_scaled",
-        r": (self\.valid_bars = |max_bars = )\d+ -> .* ?\d+\.\d+$",
-        "whole bars are counted against it with `>=`, so that a part of a bar less changes nothing",
-    ),
-    (
+    Reason(
         "number_by_one",
-        r"self\.trades\[0\]\.entry_bar >= self\.max_bars: -> .*self\.trades\[-1\]",
-        "one position is held at a time: the first trade is the last",
+        r"\d",
+        r"^if level > \(trade\.sl or 0\): -> if level > \(trade\.sl or -1\):$",
+        "a level is a price or a share of one, and above 0",
     ),
-    (
-        "number_by_one",
-        r"before\.where\(before != 0\) - 1\)\)\.to_numpy\(\) -> .*!= -1",
-        "prices are above 0, whatever is left out at 0 or -1",
+    Reason(
+        "number_by_one|condition_dropped|and_or|test_forced",
+        r"025",
+        r"^if level > \(trade\.sl or 0\): -> (if True:|if level > \((0|trade\.sl|trade\.sl and 0|trade\.sl or 1)\):)$",
+        "the trade has a stop from its fill on, 6 % below it, and the only level it is moved to is the fill",
     ),
-    (
+    Reason(
+        "condition_dropped|test_forced",
+        r"010|030",
+        r"^if level > \(trade\.sl or 0\): -> (if True:|if level > 0:|if level > \(0\):)$",
+        "a fixed percentage behind the best close since entry never falls",
+    ),
+    Reason(
+        "boundary|number_by_one|arithmetic",
+        r"\d",
+        r"^if 0 < level < np\.inf and \(price - level\) \* side > 0: -> if (0 <= level < np\.inf and \(price - level\) \* side"
+        r" > 0|0 < level < np\.inf and \(price - level\) / side > 0):$",
+        "a level of exactly 0 takes a distance equal to the price to the last bit; dividing by 1 or -1 is multiplying",
+    ),
+    Reason(
         "number_by_one",
-        r"= protective\(.*, 1, .* -> .*, 2, ",
+        r"\d",
+        r"protective\(.*, 1, 'stop loss'\) -> .*protective\(.*, 2, 'stop loss'\)$",
         "the side is only multiplied with to see a sign, and 2 has that of 1",
     ),
-    (
-        "number_scaled",
-        r": cooldown_bars = (\d+) -> cooldown_bars = \1\.",
-        "whole bars are compared with it by `>`, so that a part of a bar more changes nothing",
+    Reason(
+        "test_forced|boundary|number_by_one|statement_dropped",
+        r"014",
+        r"^(if not distance > 0: -> |return 0 -> )",
+        "a close that crosses its average is not the close before, so that the bar's range, the ATR and the distance "
+        "are above 0",
     ),
-    (
-        ".*",
-        r": (if unit in \('mo', 'q'\):|if timeframe in calendar:|return ends\.where\(ends < (midnight|begins_next))",
-        "a branch for charts of another length than the spec's, or a cap that is reached on those alone",
-    ),
-    (
-        "sign_dropped",
-        r": minutes = int\(timeframe",
-        "a timeframe of one digit is the same text, cut before its last character or after its first",
-    ),
-    (
-        "operands_swapped",
-        r": return np\.array\(shown\) if len\(shown\) > 1 else shown\[0\]",
-        "an indicator of one output is the same array, whether it is taken alone or in a table of one row",
-    ),
-    (
-        "another_price|number_by_one|number_scaled",
-        r"CDLENGULFING",
-        "TA-Lib's engulfing pattern reads open and close alone, and its values are 0, 80 and 100 of either sign",
-    ),
-    (
-        "number_by_one|number_scaled|shift_by_one|condition_dropped",
-        r"(001_rsi_terse|006_bulleted|026_close_half): exit_1 = self\.RSI_14\[-2\] <= 7\d and self\.RSI_14\[-1\] > 7\d -> .*> 7\d$",
-        "a position is entered below the level and left after the first bar above it, which always is a cross: what the "
-        "bar before is compared with changes nothing",
-    ),
-    (
-        "condition_dropped",
-        r"(003_macd|016_cooldown|018_edit|002_ma|031_edit|025_break).*: exit_1 = .* and .* <",
-        "a position is entered on the contrary cross, so that the first bar below is the cross",
-    ),
-    (
-        "elif_becomes_if",
-        r"(003_macd|018_edit|002_ma|016_cooldown).*: if self\.position:",
-        "a second cross in the direction that is held can't come before the contrary one, on which the position is left",
-    ),
-    (
+    Reason(
         "arithmetic",
-        r"cost <= self\.equity / MARGIN",
-        "the account of these specs has a margin of 1",
+        r"014",
+        r"cost <= self\.equity / MARGIN .* -> .*equity \* MARGIN",
+        "the margin of this account is 1, and dividing by it is multiplying",
     ),
-    (
+    # other charts
+    Reason("test_forced", r"013", r"^if unit in \('mo', 'q'\): -> if False:$", _HELPER + "it is not taken"),
+    Reason(
+        ".*",
+        r"013",
+        r"^(ends = index \+ pd\.DateOffset|return \(index\.to_period\()",
+        _HELPER + "it is not taken at all",
+    ),
+    Reason("test_forced", r"013", r"^if timeframe in calendar: -> if False:$", _HELPER + "it is not taken"),
+    Reason(
+        "boundary",
+        r"013",
+        r"^return ends\.where\(ends < (begins_next|midnight), .* -> return ends\.where\(ends <= (begins_next|midnight), ",
+        "the smaller of two equal ends is either",
+    ),
+    Reason(
+        "arguments_swapped|statement_dropped|period_by_one|arithmetic",
+        r"013",
+        r"^(return ends\.where\(ends < midnight, midnight\)|midnight = day \+ pd\.Timedelta\(days=1\)) -> ",
+        "buckets of four hours end at midnight anyway, since a day has six of them: the cap is for lengths that do not "
+        "divide a day",
+    ),
+    Reason(
+        "arguments_swapped",
+        r"013",
+        r"^return ends\.where\(ends < begins_next, begins_next\) -> return ends\.where\(begins_next, ends < begins_next\)$",
+        "bars of an hour begin an hour apart at least, so that none ends after the next one begins",
+    ),
+    Reason(
+        "test_forced|boundary|number_by_one|number_scaled",
+        r"013",
+        r"^if not 0 < minutes < 1440: -> if (False|not (0 <= minutes < 1440|-?1 < minutes < 1440|0 < minutes < 14\d\d(\.\d+)?)):$",
+        "'4h' is 240 minutes, within the bounds before and after",
+    ),
+    Reason(
+        "number_by_one|number_scaled|sign_dropped",
+        r"013",
+        r"^minutes = int\(timeframe.* -> minutes = int\(timeframe\[:-?1\]\) \* \{'m': [\d.]+, 'h': 60\}\.get\(timeframe\[-1\], -?\d\)"
+        r" if timeframe\[:-?1\]\.isdigit\(\) else -?\d$",
+        "'4h' has one digit and is of hours: what stands there for minutes, for other units and for no number is not read",
+    ),
+    Reason(
+        "sign_dropped",
+        r"013",
+        r"^count = int\(timeframe\[:-len\(unit\)\]\) -> ",
+        "'1h' has one digit before its one letter",
+    ),
+    Reason(
+        "negated|boundary|contrary|operands_swapped|number_by_one",
+        r"013",
+        r"^return np\.array\(shown\) if len\(shown\) > 1 else shown\[0\] -> return np\.array\(shown\) if "
+        r"(not len\(shown\) > 1|len\(shown\) >= 1|len\(shown\) < 1|1 > len\(shown\)|len\(shown\) > [02]) else shown\[0\]$|else shown\[-1\]$",
+        "an average has one output, which is the same array taken alone or as a table of one row, first or last",
+    ),
+    Reason(
+        "number_by_one|number_scaled",
+        r"013",
+        r"^ends = index \+ pd\.Timedelta\(minutes=count \* .* -> .*'h': 60,",
+        "'1h' is of hours: what stands there for other units is not read",
+    ),
+    # positions and crosses
+    Reason(
+        "condition_dropped",
+        r"001|002|003|004|006|016|018|025|026|031|005",
+        r"^exit_\d = (\S+\[-2\] [<>]= \S+) and (.+) -> exit_\d = \2$",
+        _CROSS + "what held on the bar before is implied",
+    ),
+    Reason(
+        "number_by_one|number_scaled",
+        r"001|006|013|026",
+        r"^exit_1 = self\.RSI_14\[-2\] <= \d+ and (.*) -> exit_1 = self\.RSI_14\[-2\] <= (61|60\.6|71|70\.7|76|75\.75) and \1$",
+        _CROSS + "what the bar before is compared with may be higher",
+    ),
+    Reason(
+        "elif_becomes_if",
+        r"002|003|016|018|025|031",
+        r"^if self\.position: -> if self\.position:$",
+        "an entry is a cross in one direction and an exit one in the other: with a position no entry comes before the exit",
+    ),
+    Reason(
+        "shift_by_one|indicator_moved",
+        r"003|006|014",
+        r"(MACD_SIGNAL_12_26_9\[-3\]|EMA_20\[-3\]|EMA_20\[-2\] and|EMA_50\[-2\]$|MACD_SIGNAL_12_26_9\[-2\] and \(self|"
+        r"SIGNAL_12_26_9\[-2\]$|EMA_100\[-2\]\)$|np\.roll\(np\.asarray\(talib\.EMA\(\*a, \*\*k\)\), 1, axis=-1\))",
+        _EMA,
+    ),
+    Reason(
+        "shift_by_one",
+        r"003|018|025",
+        r"^exit_1 = self\.(\w+)\[-2\] >= self\.(\w+)\[-2\] and (.*) -> exit_1 = self\.\1\[-2\] >= self\.\2\[-1\] and \3$",
+        "where the faster average comes to lie below the slower one the slower one falls, so that what was above its "
+        "last value is above this one; and the first bar below is the exit",
+    ),
+    Reason(
+        "another_price",
+        r"004",
+        r"^exit_1 = self\.data\.Close\[-2\] <= (.*) -> exit_1 = self\.data\.Low\[-2\] <= \1$",
+        _CROSS + "the close of the bar before was at the middle or below it, and a low is no higher",
+    ),
+    Reason(
+        "another_price",
+        r"005",
+        r"^exit_1 = self\.data\.Close\[-2\] >= (.*) -> exit_1 = self\.data\.High\[-2\] >= \1$",
+        _CROSS + "the close of the bar before was at the low or above it, and a high is no lower",
+    ),
+    Reason(
+        "shift_by_one",
+        r"005",
+        r"^exit_1 = self\.data\.Close\[-2\] >= self\.lowest_Low_10_before\[-2\] and (.*) -> exit_1 = "
+        r"self\.data\.Close\[-2\] >= self\.lowest_Low_10_before\[-1\] and \1$",
+        _CROSS + "the close of the bar before is no lower than its own low, which the lowest of the bars before holds",
+    ),
+    Reason(
         "period_by_one",
-        r": self\.(valid_bars|signal_bar) = 0 ",
-        "overwritten by the first order that waits, before anything reads it",
+        r"004",
+        r"^_, self\.BB_MIDDLE_20_2, .*nbdevup=2, .* -> .*nbdevup=[13], ",
+        "`nbdevup` makes the upper band alone, which the file takes as `_` and never reads",
     ),
-    (
-        "test_forced|branch_dropped|number_by_one|boundary",
-        r": if (price > 0|size):",
-        "the price of an order that is made of prices above 0; the other branch is a warning and no order",
+    Reason(
+        "another_price",
+        r"015",
+        r"CDLENGULFING.*self\.data\.Open, .*self\.data\.Close, name.* -> .*self\.data\.Open, self\.data\.\w+, self\.data\.\w+, self\.data\.Close, name",
+        "TA-Lib's engulfing pattern reads open and close alone; highs and lows only say how long the arrays are",
     ),
-    (
-        ".*",
-        r"026_close_half: if not self\.position or self\.trades\[0\]\.entry_bar",
-        "with one side alone a position is flat for a bar at least between two entries, and is reset there",
-    ),
-    (
-        "test_forced|condition_dropped",
-        r"(010_trailing|030_account).*: if level > \(trade\.sl or 0\):",
-        "a percentage behind the best close since entry never falls",
-    ),
-    (
-        ".*",
-        r"028_stop_entry: (if len\(self\.data\) - 1 - self\.signal_bar >= self\.valid_bars|self\.valid_bars = )",
-        "the rule is true on every bar, so that an order which waits is replaced before it lapses",
-    ),
-    (
+    Reason(
         "number_by_one",
-        r"025_break_even: if level > \(trade\.sl or 0\):",
-        "the trade has a stop from its entry on",
+        r"015",
+        r"^entry_1 = self\.CDLENGULFING\[-1\] > 0 and (.*) -> entry_1 = self\.CDLENGULFING\[-1\] > 1 and \1$",
+        "TA-Lib's engulfing pattern is 0, 80 or 100 of either sign",
+    ),
+    Reason(
+        "another_price",
+        r"014|018",
+        r"^self\.ADX_14 = .*self\.data\.Low, self\.data\.Close, .* -> .*self\.data\.High, self\.data\.Low, self\.data\.\w+, ",
+        "TA-Lib's ADX is made of the ratio of two directional movements by one true range, which cancels; closes enter "
+        "through the true range alone",
+    ),
+    Reason(
+        "boundary",
+        r"011",
+        r"^entry_1 = self\.Close_change_1_pct\[-1\] <= -3 and (.*) -> entry_1 = self\.Close_change_1_pct\[-1\] < -3 and \1$",
+        "100 * (now / before - 1) is never -3 to the last bit: the quotient's last bit is 2**-53, and no multiple of it "
+        "rounds to -3 when 100 times it is taken (test_mutants.py)",
+    ),
+    # bars that are counted
+    Reason(
+        "number_scaled",
+        r"\d",
+        r"^(self\.valid_bars = |max_bars = )(\d+) -> .*?\d+\.\d+$",
+        "whole bars are counted against it with `>=`: a part of a bar less changes nothing",
+    ),
+    Reason(
+        "number_scaled",
+        r"\d",
+        r"^cooldown_bars = (\d+) -> cooldown_bars = \1\.\d+$",
+        "whole bars are compared with it by `>`: a part of a bar more changes nothing",
+    ),
+    Reason(
+        "number_by_one",
+        r"011|012|015|016|031",
+        r"self\.trades\[0\]\.entry_bar.* -> .*self\.trades\[-1\]\.entry_bar",
+        "one position is held at a time, of one trade: the first is the last",
+    ),
+    Reason(
+        "period_by_one",
+        r"028",
+        r"^self\.(valid_bars|signal_bar) = 0 -> ",
+        "overwritten by the first order before it is read",
+    ),
+    Reason(
+        "number_by_one",
+        r"011",
+        r"before\.where\(before != 0\) - 1\)\)\.to_numpy\(\) -> .*before\.where\(before != -1\)",
+        "prices are above 0: there is neither one of 0 nor one of -1 to leave out",
+    ),
+    Reason(
+        "condition_dropped",
+        r"007",
+        r"^go_(long|short) = .*not self\.position\.is_\1\).* -> ",
+        "an order is sent further down only where no position of that direction is held",
+    ),
+    Reason(
+        "condition_dropped|test_forced|statement_dropped",
+        r"026",
+        r"^(if not self\.position or self\.trades\[0\]\.entry_bar != |self\.parts_closed = set\(\) -> $)",
+        "between two positions of one side there is a bar at least without one, on which the parts are reset",
     ),
 )
-"""(operator, "case: statement before -> after", the reason); the first two are regular expressions."""
 
 
-def why_equivalent(mutant: Mutant, case: str) -> str | None:
+def why_equivalent(changed: Changed) -> str | None:
     """The written reason for a mutant that no series can tell from the code, None where there is none."""
-    told = f"{case}: {mutant.before} -> {mutant.after}"
-    for operator, statement, reason in REASONS:
-        if re.fullmatch(operator, mutant.operator) and re.search(statement, told):
-            return reason
+    told = f"{changed.before} -> {changed.after}"
+    for reason in REASONS:
+        if (
+            re.fullmatch(reason.operators, changed.operator)
+            and re.match(reason.cases, changed.case)
+            and re.search(reason.change, told)
+        ):
+            return reason.why
     return None

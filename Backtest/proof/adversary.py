@@ -6,7 +6,7 @@ condition or the rule is one of them.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -23,14 +23,16 @@ from Backtest.kernel.interpreter.chart import Chart
 from Backtest.kernel.interpreter.warm_up import first_bars
 from Backtest.kernel.kernel import run_spec
 from Backtest.proof.comparison import first_difference
-from Backtest.proof.drawing import Scale, Series, bars_of, mixed, plain, scale_of
-from Backtest.proof.levels import shadowed
-from Backtest.proof.rivals import Rival, rivals
+from Backtest.proof.drawing import Scale, Series, bars_of, mixed, plain, resting, scale_of
+from Backtest.proof.levels import shadowed, spread_for
+from Backtest.proof.rivals import Rival, is_of_tie, rivals
 from Backtest.proof.ties import tied
 from Backtest.proof.trusted import execute
 from Backtest.timeframes import TIMEFRAMES, is_intraday
 
 SHORT_BARS, USUAL_BARS, LONG_BARS = 60, 240, 700
+REST_BARS = 700
+"""After so many bars without a move averages stand where prices do, to the last bit or nearly, and ranges at 0."""
 _MOST_WARM_UP_BARS = 3000
 
 
@@ -45,7 +47,7 @@ class Effort:
 
     drawn: int = 60
     ties: int = 45
-    kept: int = 24
+    kept: int = 30
     kept_ties: int = 8
     shadows: int = 3
     times_told: int = 3
@@ -92,7 +94,9 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.left = list(rivals(self.spec))
-        self.scale = scale_of(self.like)
+        usual = scale_of(self.like)
+        spread = spread_for(self.spec, usual.price)
+        self.scale = usual.spread_by(spread) if spread < 1 else usual
         self.warm_up = self._warm_up_bars()
 
     # series
@@ -104,7 +108,18 @@ class _Search:
         yield self._series("two bars", mixed(self._text("two"), 2, scale), scale)
         yield self._series("the first bar that counts is the last", mixed(self._text("end"), begins + 2, scale), scale)
         yield self._series("prices that stand still", plain(self._text("still"), begins + 30, scale, "still"), scale)
+        yield self._series("still, and then moves", resting(self._text("stirs"), 0, begins * 2 + 10, scale), scale)
+        rested = resting(self._text("rests"), begins + 30, REST_BARS, scale)
+        yield self._series("moves that come to rest", rested, scale)
+        rested = resting(self._text("sets back"), begins + 30, REST_BARS, scale, set_back=8)
+        yield self._series("set-backs that come to rest", rested, scale)
         dear, cheap = scale.at(self.account.cash / 3.5), scale.at(self.account.cash / 3e6)
+        for around in (scale, cheap):
+            vast = plain(self._text("vast"), begins + USUAL_BARS // 2, around.spread_by(1.0), "vast")
+            yield self._series("bars wider than their prices", vast, around)
+        for k in range(2):
+            short = mixed(self._text(f"short {k}"), max(2, begins - 1 - k), scale)
+            yield self._series(f"too short for the slowest indicator {k + 1}", short, scale)
         yield self._series("huge prices", mixed(self._text("dear"), begins + SHORT_BARS * 2, dear), dear)
         yield self._series("tiny prices", mixed(self._text("cheap"), begins + SHORT_BARS * 2, cheap), cheap)
         late = bars_of(mixed(self._text("late"), begins + USUAL_BARS, scale), scale)
@@ -144,9 +159,14 @@ class _Search:
 
     def _scales(self) -> Iterator[Scale]:
         yield self.scale
+        if self.scale.spread < 1:
+            yield self.scale.spread_by(1.0)
+            yield self.scale.spread_by(self.scale.spread / 6)  # moves that both protections outlive for long
         minutes = {minute % _step_minutes(self.spec.timeframe) for minute in _minutes(self.spec)} - {0}
+        if any(indicator.timeframe for indicator in self.spec.indicators):
+            minutes.add(_step_minutes(self.spec.timeframe) - 1)  # a bucket's end shows by the bar that just reaches it
         for minute in sorted(minutes):
-            yield Scale(self.scale.price, self.scale.step, self.scale.volume, self.scale.timeframe, minute)
+            yield replace(self.scale, minute=minute)
         yield self.scale.at(self.account.cash / 40)
         price = self.scale.price
         spoken = {node.value for _, node in walk(self.spec) if isinstance(node, Number)}
@@ -207,11 +227,18 @@ class _Search:
         for series in tied(self.spec, self.account, self._grounds(), self._is_wanted, limit=self.effort.ties):
             if len(self.kept) >= self.effort.kept + self.effort.kept_ties:
                 return
-            self.keep_if_telling(series)
+            before = self._ties_told()
+            self.left = self._untold(series)
+            if self._ties_told() > before:
+                self.kept.append(series)
+
+    def _ties_told(self) -> int:
+        """How many rivals that a tie tells have been told."""
+        return sum(is_of_tie(said, said.split(": ")[0]) for said in self.told)
 
     def _is_wanted(self, pointer: str) -> bool:
-        """Whether a rival of that very comparison is left."""
-        return any(said.startswith(f"{pointer}: ") and not self.told[said] for said, _ in self.left)
+        """Whether a rival of that very comparison is left that a tie would tell."""
+        return any(is_of_tie(said, pointer) and not self.told[said] for said, _ in self.left)
 
     def _grounds(self) -> Sequence[Series]:
         bars = self.warm_up + USUAL_BARS

@@ -21,17 +21,22 @@ _STEPS_PER_PRICE = 100
 @dataclass(frozen=True)
 class Scale:
     """What drawn bars look like: `price` where they begin, `step` of the grid, `volume` of a bar, in the units of the
-    data; `minute` is the clock's minute that intraday stamps fall on."""
+    data; `minute` is the clock's minute that intraday stamps fall on. Moves are `spread` times as wide as usual."""
 
     price: float
     step: float
     volume: float
     timeframe: str
     minute: int = 0
+    spread: float = 1.0
 
     def at(self, price: float) -> "Scale":
         """The same kind of bars around another price."""
-        return replace(self, price=price, step=_step(price))
+        return replace(self, price=price, step=_step(price * self.spread))
+
+    def spread_by(self, spread: float) -> "Scale":
+        """The same bars with other widths of their moves."""
+        return replace(self, step=_step(self.price * spread), spread=spread)
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,22 @@ MANNERS = {
     "wide": _Manner((-3, -1, 1, 3), rough=0.01, wick=0.12),
     "calm": _Manner(rough=0.002, wick=0.002),
     "swing": _Manner(rough=0.025, gap=0.05, wick=0.015),
+    "fade": _Manner((-20, -9, -3, 3, 9, 20), gap=0.5, wick=0.01),
+    "vast": _Manner((-60, -30, -8, -2, 2, 8, 30, 60, 120), wick=4.0),
 }
-_WEIGHTS = {"ties": 5, "still": 2, "rise": 3, "fall": 3, "zigzag": 2, "gaps": 3, "wide": 3, "calm": 2, "swing": 4}
+_GAPS = (-0.2, -0.09, -0.04, 0.04, 0.1, 0.25)
+_WEIGHTS = {
+    "ties": 5,
+    "still": 2,
+    "rise": 3,
+    "fall": 3,
+    "zigzag": 2,
+    "gaps": 3,
+    "wide": 3,
+    "calm": 2,
+    "swing": 4,
+    "fade": 1,
+}
 
 
 def scale_of(window: Window) -> Scale:
@@ -96,6 +115,37 @@ def mixed(seed: str, bars: int, scale: Scale) -> pd.DataFrame:
 def plain(seed: str, bars: int, scale: Scale, manner: str) -> pd.DataFrame:
     """One manner throughout."""
     return _drawn(random.Random(seed), bars, scale, lambda: (manner, bars))  # noqa: S311 - no secret
+
+
+def resting(seed: str, begins: int, rest: int, scale: Scale, *, set_back: int = 0) -> pd.DataFrame:
+    """A rise and a fall, after each of which prices rest for so many bars, stir by a last bit up and down, and move.
+
+    With `set_back` the move is a long one, and so many bars go the other way before the rest.
+    """
+    dice = random.Random(seed)  # noqa: S311 - no secret
+    walk, rows = _Walk(dice, scale, close=scale.price), list[tuple[float, ...]]()
+
+    def moved(name: str, bars: int) -> None:
+        rows.extend((*walk.bar(MANNERS[name]), scale.volume * dice.choice((0.5, 1, 2))) for _ in range(bars))
+
+    def still(bars: int, to: float) -> None:
+        walk.close = to
+        rows.extend((to, to, to, to, scale.volume) for _ in range(bars))
+
+    moved("swing", begins)
+    for name in ("rise", "fall"):
+        contrary = "fall" if name == "rise" else "rise"
+        moved(name, 40 if set_back else 12 if begins else 0)
+        moved(contrary, set_back)
+        here = walk.close
+        still(rest, here)
+        for by in (math.nextafter(here, math.inf), here, math.nextafter(here, 0), here):
+            still(4, by)
+        moved(name, 3)
+        still(rest // 8, walk.close)
+        moved(contrary, 6)
+        moved("swing", 12)
+    return pd.DataFrame(rows, index=_stamps(dice, len(rows), scale), columns=list(COLUMNS), dtype=float)
 
 
 def bars_of(frame: pd.DataFrame, scale: Scale) -> Bars:
@@ -131,10 +181,10 @@ class _Walk:
         """Open, high, low and close of the next bar."""
         opening = self.close
         if self.dice.random() < manner.gap:
-            opening = self._near(opening * (1 + self.dice.choice((-0.2, -0.09, -0.04, 0.04, 0.1, 0.25))))
+            opening = self._near(opening * (1 + self.scale.spread * self.dice.choice(_GAPS)))
         close = self._near(opening + self.scale.step * self.dice.choice(manner.moves))
         if manner.rough:
-            close = max(self.scale.step, close * math.exp(self.dice.gauss(0, manner.rough)))
+            close = max(self.scale.step, close * math.exp(self.dice.gauss(0, manner.rough * self.scale.spread)))
         self.close = self._drawn_home(close)
         high, low = max(opening, self.close), min(opening, self.close)
         return opening, high + self._reach(manner, high), max(low / 2, low - self._reach(manner, low)), self.close
@@ -143,7 +193,7 @@ class _Walk:
         """How far the bar goes beyond its body: at times not at all."""
         if not manner.wick or self.dice.random() < 0.3:
             return 0.0
-        reach = price * manner.wick * self.dice.choice((0.3, 0.7, 1.0))
+        reach = price * manner.wick * self.scale.spread * self.dice.choice((0.3, 0.7, 1.0))
         return reach if self.dice.random() < 0.3 else self._near(max(reach, self.scale.step), floor=False)
 
     def _near(self, price: float, *, floor: bool = True) -> float:

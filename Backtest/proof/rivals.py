@@ -28,6 +28,21 @@ _PRICE_FIELDS = ("Close", "Open", "High", "Low")
 _NUDGES = (0.9, 0.99, 1.01, 1.1)
 
 
+_OF_TIES = (
+    "op ",
+    "inclusive ",
+    "or unchanged",
+    "as soon as they are equal",
+    "only from strictly",
+    "written out, equal",
+)
+
+
+def is_of_tie(said: str, pointer: str) -> bool:
+    """Whether the rival of these words is one of the comparison there that only equal numbers give away."""
+    return any(said.startswith(f"{pointer}: {words}") for words in _OF_TIES)
+
+
 def rivals(spec: Spec) -> tuple[Rival, ...]:
     """Each with the words for what it takes otherwise. Not each can be run, and some trade as the spec does always."""
     seen: set[str] = {_shape(spec)}
@@ -294,9 +309,12 @@ def _of_halves(node: c.CrossAbove | c.CrossBelow, was: str, now: str) -> Iterato
     """A cross written out as what held on the bar before and what holds now, one side of which is looked up a bar
     further back, or is another price or another number."""
     if not all(isinstance(side, o.Price | o.IndicatorRef | o.Number) for side in (node.left, node.right)):
+        yield from _of_half_before(node, was, now)
         return
     before = c.Compare(op=was, left=_back(node.left), right=_back(node.right))
     here = c.Compare(op=now, left=node.left, right=node.right)
+    yield "written out, equal is enough now", c.And(of=(before, _or_equal(here)))
+    yield "written out, equal is too little before", c.And(of=(_strictly(before), here))
     for half in (before, here):
         for side in ("left", "right"):
             operand = getattr(half, side)
@@ -309,6 +327,25 @@ def _of_halves(node: c.CrossAbove | c.CrossBelow, was: str, now: str) -> Iterato
                     f"written out, with {side} {_short(other)} {'before' if half is before else 'now'}",
                     c.And(of=pair),
                 )
+
+
+def _of_half_before(node: c.CrossAbove | c.CrossBelow, was: str, now: str) -> Iterator[_Variant]:
+    """The same of operands that can't be looked up a bar back: what held before is said as a sequence."""
+    before = c.Compare(op=was, left=node.left, right=node.right)
+    here = c.Compare(op=now, left=node.left, right=node.right)
+    yield "written out, equal is enough now", c.Sequence(first=before, then=_or_equal(here), bars=1)
+    for side in ("left", "right"):
+        for said, other in _of_operand(getattr(before, side)):
+            changed = before.model_copy(update={side: other})
+            yield f"written out, with {said} {side} before", c.Sequence(first=changed, then=here, bars=1)
+
+
+def _or_equal(half: c.Compare) -> c.Compare:
+    return half.model_copy(update={"op": {"<": "<=", ">": ">="}[half.op]})
+
+
+def _strictly(half: c.Compare) -> c.Compare:
+    return half.model_copy(update={"op": {"<=": "<", ">=": ">"}[half.op]})
 
 
 def _back(operand: o.Operand) -> o.Operand:

@@ -24,7 +24,12 @@ LEVERS = ("Close", "Open", "Volume", "High", "Low")
 """What is moved until both sides are equal: the first that moves them past each other."""
 
 _HALVINGS = 60
-_NEIGHBOURS = 60
+_NEIGHBOURS = 30
+_NUDGES = 120
+_NUDGE_BITS = 997
+"""How often, and by how many last bits, a close before is moved where no number of the lever makes a tie."""
+_NUDGED_BARS = 8
+_FRUITLESS_BARS = 8
 _AFTER_BARS = 12
 """Bars that follow the tie: time for what it decides to be filled and to be left again."""
 
@@ -65,13 +70,13 @@ def tied(
     """
     for leaf in _leaves(spec):
         for left, right in leaf.pairs():
-            tries = 0
+            fruitless = 0
             for ground in grounds:
                 for bar in _promising(spec, account, ground.window, leaf, left, right)[: limit // len(grounds)]:
-                    if not is_wanted(leaf.pointer):
+                    if not is_wanted(leaf.pointer) or fruitless >= _FRUITLESS_BARS:
                         break
-                    tries += 1
                     begun = _with_tie(spec, ground.window.bars.frame, bar, left, right)
+                    fruitless = 0 if begun is not None else fruitless + 1
                     if begun is not None:
                         yield from _continued(f"a tie in {leaf.pointer}", ground.window.bars, begun)
 
@@ -154,6 +159,13 @@ class _Lever:
         for position, name in enumerate(self.frame.columns):
             self.frame.iat[-1, position] = row[str(name)]
 
+    def nudge(self, back: int) -> None:
+        """The close so many bars before, some last bits further up."""
+        close, high = (float(self.frame[name].iloc[-1 - back]) for name in ("Close", "High"))
+        close += _NUDGE_BITS * math.ulp(close)
+        for name, number in (("Close", close), ("High", max(high, close))):
+            self.frame.iat[-1 - back, list(self.frame.columns).index(name)] = number
+
     def gap(self, number: float) -> float | None:
         self.set(number)
         return _gap(Chart(self._spec, self.frame), self._bar, *self._sides)
@@ -163,9 +175,13 @@ def _with_tie(spec: Spec, frame: pd.DataFrame, bar: int, left: Operand, right: O
     """The bars up to `bar`, on which both sides are equal; None where no lever makes them."""
     for name in LEVERS:
         lever = _Lever(spec, frame, bar, name, (left, right))
+        if lever.gap(lever.here) == 0:
+            return lever.frame
         bounds = _bracket(lever)
         if bounds is not None:
-            found = _exact(lever, *bounds)
+            low, high = _passing(lever, *bounds)
+            found = _neighbour(lever, low, high)
+            found = _nudged(lever, low) if found is None and bar > _NUDGED_BARS else found
             if found is not None:
                 lever.set(found)
                 return lever.frame
@@ -186,8 +202,11 @@ def _bracket(lever: _Lever) -> tuple[float, float] | None:
     return None
 
 
-def _exact(lever: _Lever, low: float, high: float) -> float | None:
-    """By halves to where both sides pass each other, and then number by number around it."""
+def _passing(lever: _Lever, low: float, high: float) -> tuple[float, float]:
+    """By halves to the two numbers next to each other between which both sides pass, or to one where they meet."""
+    for end in (low, high):
+        if lever.gap(end) == 0:
+            return end, end
     sign = math.copysign(1, lever.gap(low) or 0)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
@@ -195,16 +214,37 @@ def _exact(lever: _Lever, low: float, high: float) -> float | None:
             break
         found = lever.gap(middle)
         if found is None:
-            return None
+            break
         if found == 0:
-            return middle
+            return middle, middle
         low, high = (middle, high) if math.copysign(1, found) == sign else (low, middle)
-    below = above = low
+    return low, high
+
+
+def _neighbour(lever: _Lever, low: float, high: float) -> float | None:
+    """A number near by where both sides are equal: roundings may make them so beside the place itself."""
     for _ in range(_NEIGHBOURS):
-        for candidate in (below, above):
+        for candidate in (low, high):
             if lever.gap(candidate) == 0:
                 return candidate
-        below, above = math.nextafter(below, -math.inf), math.nextafter(above, math.inf)
+        low, high = math.nextafter(low, -math.inf), math.nextafter(high, math.inf)
+    return None
+
+
+def _nudged(lever: _Lever, number: float) -> float | None:
+    """A number where both sides are equal once closes before are moved a little: each move shifts what is rounded."""
+    bit = math.ulp(number)
+    ends = [lever.gap(number + by * bit) for by in (-64, 64)]
+    slope = None if None in ends else (ends[1] - ends[0]) / 128  # type: ignore[operator]
+    for k in range(_NUDGES if slope else 0):
+        lever.nudge(1 + k % _NUDGED_BARS)
+        for _ in range(3):
+            gap = lever.gap(number)
+            if gap is None:
+                return None
+            if gap == 0:
+                return number
+            number -= round(gap / slope) * bit if slope and abs(gap / slope) < 1e6 else 0.0
     return None
 
 

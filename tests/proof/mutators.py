@@ -45,6 +45,20 @@ def mutants(source: str) -> Iterator[Mutant]:
                 yield _mutant(tree, index, name, number)
 
 
+def count(source: str) -> int:
+    """How many there are."""
+    tree = ast.parse(source)
+    traded, parents = _traded(tree), _parents(tree)
+    made = (
+        operator.make(node, parents.get(id(node)), number)
+        for node in ast.walk(tree)
+        if id(node) in traded
+        for operator in OPERATORS.values()
+        for number in range(operator.most)
+    )
+    return sum(change is not None for change in made)
+
+
 def _mutant(tree: ast.Module, index: int, name: str, number: int) -> Mutant:
     """A copy of the tree with one fault at its node number so and so."""
     made = copy.deepcopy(tree)
@@ -65,7 +79,7 @@ def _parents(tree: ast.AST) -> dict[int, ast.AST]:
 
 
 def _short(text: str) -> str:
-    return text.splitlines()[0][:140] if text else ""
+    return text.splitlines()[0][:500] if text else ""
 
 
 def _traded(tree: ast.Module) -> set[int]:
