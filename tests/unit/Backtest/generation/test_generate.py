@@ -1,5 +1,6 @@
 """The loop from a spec to code that is taken: what the model is told, what is judged, and what is left at the end."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,8 +17,12 @@ from Backtest.llm.ledger import Budgets, MemoryLedger
 from Backtest.llm.model import Model, Patience
 from Backtest.llm.offline import OfflineProvider
 from Backtest.llm.port import Completion
+from Backtest.llm.providers import ModelConfig, provider_of
+from Backtest.llm.redaction import Secret
 from Backtest.llm.scripted import ScriptedProvider, says
 from Backtest.safety.scan import scan
+from tests.llm_servers.server import model_server
+from tests.llm_servers.server import says as server_says
 
 RSI = {"type": "indicator", "id": "RSI_14"}
 DOCUMENT = {
@@ -160,6 +165,19 @@ def test_without_a_model_the_compiler_writes_and_the_reason_says_how_to_have_one
     made = generate(spec, model, Judge(), user_id=None)
     assert made.provider == "compiler"
     assert "set GEMINI_API_KEY" in (made.fallback_reason or "")
+
+
+def test_who_waits_is_told_how_far_the_model_is(spec: Spec, told: list[str]) -> None:
+    with model_server("gemini") as server:
+        server.will(server_says({"strategy_code": CODE + "#" * 2000}))
+        config = ModelConfig("google_genai", "a-model", server.url, Secret("AIza-not-a-real-key-0123456789"))
+        ledger = MemoryLedger(Budgets(), lambda: datetime(2026, 1, 5, tzinfo=UTC))
+        made = generate(spec, Model(provider_of(config), ledger), Judge(), user_id=1, progress=told.append)
+    assert made.provider == "google_genai"
+    length = len(json.dumps({"strategy_code": CODE + "#" * 2000}))
+    written = [step for step in told if step.startswith("google_genai has written ")]
+    assert len(written) == 3  # pieces of the answer
+    assert written[-1] == f"google_genai has written {length:,} characters"
 
 
 # the prompt
