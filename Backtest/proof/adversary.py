@@ -224,13 +224,14 @@ class _Search:
 
     def look_for_ties(self) -> None:
         """Series on which both sides of a comparison are equal to the last bit, for the rivals that need it."""
-        for series in tied(self.spec, self.account, self._grounds(), self._is_wanted, limit=self.effort.ties):
-            if len(self.kept) >= self.effort.kept + self.effort.kept_ties:
-                return
-            before = self._ties_told()
-            self.left = self._untold(series)
-            if self._ties_told() > before:
-                self.kept.append(series)
+        for grounds in (self._grounds(), self._busy_grounds()):
+            for series in tied(self.spec, self.account, grounds, self._is_wanted, limit=self.effort.ties):
+                if len(self.kept) >= self.effort.kept + self.effort.kept_ties:
+                    return
+                before = self._ties_told()
+                self.left = self._untold(series)
+                if self._ties_told() > before:
+                    self.kept.append(series)
 
     def _ties_told(self) -> int:
         """How many rivals that a tie tells have been told."""
@@ -239,6 +240,18 @@ class _Search:
     def _is_wanted(self, pointer: str) -> bool:
         """Whether a rival of that very comparison is left that a tie would tell."""
         return any(is_of_tie(said, pointer) and not self.told[said] for said, _ in self.left)
+
+    def _busy_grounds(self) -> Sequence[Series]:
+        """Grounds with a position on most bars of all that are tried: what decides an exit needs one."""
+        if not any(is_of_tie(said, said.split(": ")[0]) and not self.told[said] for said, _ in self.left):
+            return ()
+        bars = self.warm_up + USUAL_BARS
+        drawn = [self._series(f"{k}", mixed(self._text(f"busy {k}"), bars, self.scale), self.scale) for k in range(40)]
+        return sorted(drawn, key=lambda series: -self._bars_held(series.window))[:3]
+
+    def _bars_held(self, window: Window) -> int:
+        run = execute(self.spec, window, self.account)
+        return sum(trade.exit_bar - trade.entry_bar for trade in run.trades)
 
     def _grounds(self) -> Sequence[Series]:
         bars = self.warm_up + USUAL_BARS
