@@ -87,7 +87,7 @@ REASONS = (
     Reason(
         "number_by_one",
         r"\d",
-        r"protective\(.*, 1, 'stop loss'\) -> .*protective\(.*, 2, 'stop loss'\)$",
+        r"protective\(.*, 1, '(stop loss|take profit)'\) -> .*protective\(.*, 2, '\1'\)$",
         "the side is only multiplied with to see a sign, and 2 has that of 1",
     ),
     Reason(
@@ -268,7 +268,7 @@ REASONS = (
     ),
     Reason(
         "period_by_one",
-        r"028",
+        r"027|028",
         r"^self\.(valid_bars|signal_bar) = 0 -> ",
         "overwritten by the first order before it is read",
     ),
@@ -279,16 +279,70 @@ REASONS = (
         "prices are above 0: there is neither one of 0 nor one of -1 to leave out",
     ),
     Reason(
+        ".*",
+        r"028",
+        r"^(if len\(self\.data\) - 1 - self\.signal_bar >= self\.valid_bars: -> |self\.valid_bars = 1 -> |self\.cancel_waiting_order\(\) -> $)",
+        "the rule holds on every bar, so that an order which waits is replaced before it lapses",
+    ),
+    Reason(
+        "boundary|number_by_one",
+        r"029",
+        r"^if 0 < level < np\.inf and \(price - level\) \* side > 0: -> if 0 < level < np\.inf and \(price - level\) \* side (>= 0|> -1):$",
+        "a distance in pips is above 0, and no rate of exchange is so large that it drowns in its last bit",
+    ),
+    Reason(
+        "condition_dropped",
+        r"029",
+        r"^if 0 < level < np\.inf and \(price - level\) \* side > 0: -> if 0 < level < np\.inf:$",
+        "a distance in pips is above 0, and no rate of exchange is so large that it drowns in its last bit",
+    ),
+    Reason(
+        "condition_dropped",
+        r"029",
+        r"^go_short = entry_2 and \(?not self\.position\.is_short\)? and \(?not go_long\)? -> go_short = entry_2 and \(?not self\.position\.is_short\)?$",
+        "the order of go_long is the branch before, and a long position, which go_short would close, has no go_long",
+    ),
+    Reason(
+        "boundary|number_by_one|test_forced",
+        r"027|028",
+        r"^if price > 0: -> if (price >= 0|price > -1|True):$",
+        "the price of the order is a share of a price, and prices are above 0",
+    ),
+    Reason(
+        "arithmetic",
+        r"007",
+        r"^trade\.tp = .*side \* self\.take_profit_pct\) / 100\) -> .*side / self\.take_profit_pct\) / 100\)$",
+        "the target is 1 %, and dividing by 1 is multiplying with it",
+    ),
+    Reason(
+        "test_forced",
+        r"007|029",
+        r"^if self\.position\.is_short: -> if True:$",
+        "the branch is for what is not long: without a position there is nothing that closing it would close",
+    ),
+    Reason(
+        "elif_becomes_if",
+        r"007|029",
+        r"^if (self\.position\.is_long|go_long): -> if (self\.position\.is_long|go_long):$",
+        "the two tests exclude each other: a position is long or short, and go_short needs that go_long is not",
+    ),
+    Reason(
         "condition_dropped",
         r"007",
         r"^go_(long|short) = .*not self\.position\.is_\1\).* -> ",
         "an order is sent further down only where no position of that direction is held",
     ),
     Reason(
-        "condition_dropped|test_forced|statement_dropped",
+        "condition_dropped|arithmetic|number_by_one|boundary|contrary",
         r"026",
-        r"^(if not self\.position or self\.trades\[0\]\.entry_bar != |self\.parts_closed = set\(\) -> $)",
-        "between two positions of one side there is a bar at least without one, on which the parts are reset",
+        r"^if not self\.position or self\.trades\[0\]\.entry_bar == len\(self\.data\) - 1: -> if not self\.position( or self\.trades\[-?\d\]\.entry_bar == len\(self\.data\) [-+] \d)?:$",
+        "an entry's signal comes on a bar without a position, on which the parts are reset already",
+    ),
+    Reason(
+        "statement_dropped",
+        r"026",
+        r"^self\.parts_closed = set\(\) -> $",
+        "of the two places that reset the parts one is enough: the first bar has no position",
     ),
 )
 

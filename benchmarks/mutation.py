@@ -223,9 +223,9 @@ def main() -> None:
 
 
 def verdicts(results: Path) -> list[Verdict]:
-    """Those of the file, each mutant's once."""
+    """Those of the file; of a mutant that was judged again the last one."""
     lines = results.read_text(encoding="utf-8").splitlines() if results.exists() else []
-    return list({made.key: made for made in (Verdict(**json.loads(line)) for line in lines)}.values())
+    return list({made[:5]: made for made in (Verdict(**json.loads(line)) for line in lines)}.values())
 
 
 def report(told: list[Verdict]) -> bool:
