@@ -1,22 +1,28 @@
 """What hostile strategies achieve in the sandbox with the scan off, as a table.
 
     python -m benchmarks.sandbox_corpus [FOLDER ...] [--as ordinary|no_namespaces]
+    python -m benchmarks.sandbox_corpus --control
 
 A FOLDER holds `malicious` (or `hostile`) and `benign` (or `honest*`) folders of strategy files; the project's own by
 default. What such a file does is seen from outside: a mark under /tmp/algoagent_marks, a request to 127.0.0.1:48765, a
 canary of the parent's environment, settings or database, or a line of /etc/passwd in what comes back, a process left
 over, a limit overrun. `--as`, from root only, runs the same as a user without rights, or where a container refuses
 namespaces. The status is 1 when anything got out.
+
+`--control` shows that the detectors see: harmless programs that do each of these things are run without any sandbox,
+and each has to be found out. The status is 1 when one was missed.
 """
 
 import argparse
 import contextlib
+import ctypes
 import io
 import logging
 import os
 import platform
 import secrets
 import shutil
+import subprocess
 import sys
 import threading
 import time
@@ -54,6 +60,17 @@ def _tell():
 _tell()
 """
 """Appended to each file: what it put into its class attribute LEAK is printed, or it would stay in the child."""
+CONTROLS = {
+    "mark": f"open('{MARKS}/control', 'w').close()",
+    "request": f"import urllib.request; urllib.request.urlopen('http://127.0.0.1:{PORT}/control')",
+    "canary": "import os; print(os.environ['CANARY'])",
+    "passwords": "print(open('/etc/passwd').read())",
+    "overrun": f"import time; time.sleep({WALL_S + 3})",
+    "processes left": "import subprocess, sys; "
+    "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(9)'], stdout=subprocess.DEVNULL)",
+}
+"""What each detector has to see, done by a program that nothing confines."""
+_SET_CHILD_SUBREAPER = 36  # of prctl(2)
 
 
 class Server:
@@ -97,6 +114,27 @@ class Server:
 
     def marks(self) -> list[str]:
         return sorted(path.name for path in MARKS.iterdir())
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What is known of the server before a run."""
+
+    server: Server
+    marks: tuple[str, ...]
+    requests: int
+    started: float
+
+    @classmethod
+    def begin(cls, server: Server) -> "Watch":
+        return cls(server, tuple(server.marks()), len(server.requests), time.monotonic())
+
+    def got_out(self, said: str, wall_s: float) -> list[str]:
+        """What a run that said so and took so long did to the server, or knows of it."""
+        found = [f"mark {name}" for name in self.server.marks() if name not in self.marks]
+        found += ["request"] * (len(self.server.requests) - self.requests)
+        found += ["canary"] * (self.server.canary in said) + ["passwords"] * (PASSWORD_LINE in said)
+        return found + ["overrun"] * (wall_s > WALL_S + 2)
 
 
 @dataclass(frozen=True)
@@ -160,17 +198,12 @@ def hostile_rows(files: list[Path], server: Server, run: Callable[[str], object]
         code = file.read_bytes().decode("utf-8", "replace")
         other: list[object] = []
         beside = threading.Thread(target=lambda: other.append(run(honest)))  # noqa: B023 - joined below
-        marks, requests = server.marks(), len(server.requests)
         beside.start()
-        started = time.monotonic()
+        watch = Watch.begin(server)
         outcome = run(code + TELL)
-        wall_s = time.monotonic() - started
+        wall_s = time.monotonic() - watch.started
         beside.join()
-        said = str(outcome)
-        got_out = [f"mark {name}" for name in server.marks() if name not in marks]
-        got_out += ["request"] * (len(server.requests) - requests)
-        got_out += ["canary"] * (server.canary in said) + ["passwords"] * (PASSWORD_LINE in said)
-        got_out += ["overrun"] * (wall_s > WALL_S + 2)
+        got_out = watch.got_out(str(outcome), wall_s)
         got_out += ["another user's run"] * (str(asdict(other[0])) != before)  # type: ignore[call-overload]
         got_out += ["the next run"] * (str(asdict(run(honest))) != before)  # type: ignore[call-overload]
         rows.append(Row(file, effect_of(code), outcome.status, wall_s, tuple(got_out)))  # type: ignore[attr-defined]
@@ -180,6 +213,26 @@ def hostile_rows(files: list[Path], server: Server, run: Callable[[str], object]
     if left > 0:
         rows.append(Row(Path("after all"), "processes left", "", 0.0, (str(left),)))
     return rows
+
+
+def adopt_orphans() -> None:
+    """What a run leaves behind becomes a child of this process, wherever it hung before."""
+    if ctypes.CDLL(None, use_errno=True).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "orphans can't be adopted here")
+
+
+def missed_controls(server: Server) -> list[str]:
+    """The detectors that don't see what they are for."""
+    missed = []
+    for effect, program in CONTROLS.items():
+        watch = Watch.begin(server)
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        seen = watch.got_out(done.stdout, time.monotonic() - watch.started)
+        seen += ["processes left"] * bool(descendants(os.getpid()))
+        found = any(what.startswith(effect) for what in seen)
+        print(f"| {effect} | {'seen' if found else 'MISSED'} | {', '.join(seen)} |")
+        missed += [] if found else [effect]
+    return missed
 
 
 def print_table(rows: list[Row]) -> None:
@@ -225,6 +278,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS])
     parser.add_argument("--as", dest="house", choices=["ordinary", "no_namespaces"])
+    parser.add_argument("--control", action="store_true", help="whether the detectors see what nothing confines")
     arguments = parser.parse_args()
     if arguments.house:
         from tests.sandbox.ordinary_user import become_ordinary, refuse_namespaces
@@ -234,8 +288,14 @@ def main() -> int:
             os.execv(sys.executable, [sys.executable, "-m", "benchmarks.sandbox_corpus", *sys.argv[1:]])  # noqa: S606
         if arguments.house == "no_namespaces":
             refuse_namespaces()
-    window = sample()
+    adopt_orphans()
     server = Server()
+    if arguments.control:
+        missed = missed_controls(server)
+        shutil.rmtree(MARKS, ignore_errors=True)
+        print(f"{len(CONTROLS)} effects of programs that nothing confines, {len(missed)} of which were missed.")
+        return 1 if missed else 0
+    window = sample()
     hostile = files_in(arguments.folders, "malicious", "hostile")
     benign = files_in(arguments.folders, "benign", "honest*")
     rows = hostile_rows(hostile, server, runner(window))

@@ -163,11 +163,21 @@ def grammar() -> Grammar:
     return Grammar(rules)
 
 
+class Parses:
+    """The parses of any part of some tokens: what one part needed is known to those that overlap with it."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._chart = _Chart(grammar(), tokens)
+
+    def of(self, begin: int, end: int, start: Start) -> tuple[Tree, ...]:
+        """Every parse of the tokens from `begin` to `end`, at most `MOST_READINGS`; none when the grammar has none."""
+        if not 0 < end - begin <= MOST_TOKENS or end not in self._chart.ends(start, begin):
+            return ()
+        return tuple(tree for (tree,) in self._chart.trees(start, begin, end) if isinstance(tree, Tree))
+
+
 def parse(tokens: Sequence[Token], start: Start) -> tuple[Tree, ...]:
-    """Every parse of the tokens (noise left out before), at most `MOST_READINGS`; none when the grammar has none."""
-    if not 0 < len(tokens) <= MOST_TOKENS or any(token.kind not in terminals() for token in tokens):
+    """Every parse of the tokens (noise left out before); see `Parses.of`."""
+    if len(tokens) > MOST_TOKENS or any(token.kind not in terminals() for token in tokens):
         return ()
-    chart = _Chart(grammar(), tokens)
-    if len(tokens) not in chart.ends(start, 0):
-        return ()
-    return tuple(tree for (tree,) in chart.trees(start, 0, len(tokens)) if isinstance(tree, Tree))
+    return Parses(tokens).of(0, len(tokens), start)

@@ -1,6 +1,6 @@
 """What a sentence can mean: the distinct meanings of its parses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from Backtest.reader import (
     candle_trees,
@@ -36,8 +36,13 @@ READERS = (
 
 def meanings(content: Sequence[Token], start: grammar.Start) -> tuple[tuple[Statement, ...], ...]:
     """The distinct meanings of the parses of `content`."""
+    return distinct(grammar.parse(content, start))
+
+
+def distinct(trees: Iterable[grammar.Tree]) -> tuple[tuple[Statement, ...], ...]:
+    """The meanings of these trees, each once; a tree that means nothing has none."""
     found: dict[tuple[Statement, ...], None] = {}
-    for tree in grammar.parse(content, start):
+    for tree in trees:
         try:
             found.setdefault(statements(tree))
         except Misread:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from Backtest.reader.grammar import Parses
 from Backtest.reader.leads import disputed
 from Backtest.reader.lexicon import Token
-from Backtest.reader.meanings import meanings
+from Backtest.reader.meanings import distinct
 from Backtest.reader.statement_syntax import Statement
 from Backtest.reader.titles import is_narration
 
@@ -23,15 +24,16 @@ def pieces(content: Sequence[Token], text: str) -> list[Piece]:
 
     Sentences are cut at separators; one written without any ("buy rsi<30 sell rsi>70 stop 5%"), where actions begin.
     """
-    lost, cut = _cut(content, _SEPARATORS, text)
+    parses = Parses(content)
+    lost, cut = _cut(content, _SEPARATORS, text, parses)
     if lost:
-        more_lost, more_cut = _cut(content, _SEPARATORS | _ACTIONS, text)
+        more_lost, more_cut = _cut(content, _SEPARATORS | _ACTIONS, text, parses)
         if more_lost == 0:
             cut = more_cut
     return _merged(cut, content, text)
 
 
-def _cut(content: Sequence[Token], at: frozenset[str], text: str) -> tuple[int, list[Piece]]:
+def _cut(content: Sequence[Token], at: frozenset[str], text: str, parses: Parses) -> tuple[int, list[Piece]]:
     """How many tokens the best cut at these kinds of tokens leaves unread, and the cut."""
     marks = [0, *(i for i, token in enumerate(content) if i and token.kind in at), len(content)]
     if len(marks) > _MOST_MARKS:
@@ -39,8 +41,9 @@ def _cut(content: Sequence[Token], at: frozenset[str], text: str) -> tuple[int, 
     best: dict[int, tuple[int, int, int, list[Piece]]] = {0: (0, 0, 0, [])}
     for end in marks[1:]:
         for begin in (mark for mark in marks if mark < end):
-            piece = stripped(content[begin:end])
-            said = meanings(piece, "sentence") if piece else ()
+            first, after = _without_signs(content, begin, end)
+            piece = content[first:after]
+            said = distinct(parses.of(first, after, "sentence"))
             read = said[0] if len(said) == 1 else ()
             lost, unsure, count, before = best[begin]
             last = next((one[2][-1:] for one in reversed(before) if one[2]), ())
@@ -75,9 +78,13 @@ def _merged(cut: list[Piece], content: Sequence[Token], text: str) -> list[Piece
 
 
 def stripped(tokens: Sequence[Token]) -> Sequence[Token]:
-    begin, end = 0, len(tokens)
+    begin, end = _without_signs(tokens, 0, len(tokens))
+    return tokens[begin:end]
+
+
+def _without_signs(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
     while begin < end and tokens[begin].kind in {"COMMA", "AND", "OR", "COLON", "DASH", "THEN"}:
         begin += 1
     while end > begin and tokens[end - 1].kind in {"COMMA", "AND", "OR", "COLON", "DASH", "THEN"}:
         end -= 1
-    return tokens[begin:end]
+    return begin, end
