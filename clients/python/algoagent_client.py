@@ -9,13 +9,16 @@ with AlgoAgent("http://127.0.0.1:8000") as api:
     print(run["total_pnl"], run["metrics"]["sharpe_ratio"])
     for trade in api.trades(run["id"]):
         print(trade["entry_time"], trade["pnl"])
+    print(*api.why(run["id"], trade=1)["sentences"], sep="\n")
+    search = api.wait_for_search(api.optimize(run["id"], {"stop_loss": [3, 5, 8]})["id"])
+    print(search["result"]["best"][0]["values"], search["result"]["caution"])
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, TypedDict
+from typing import Any, Literal, Self, TypedDict, TypeVar
 
 import httpx
 
@@ -80,7 +83,8 @@ class GeneratedCode(TypedDict):
 
 
 class Run(TypedDict):
-    """`win_rate` is a fraction, `max_drawdown` percent and negative; the files are addresses."""
+    """`win_rate` is a fraction, `max_drawdown` percent and negative; the files are addresses. The figures are those of
+    the `executor`: the kernel and the interpreter execute the specification, else they are the code's own."""
 
     id: int
     strategy_id: int | None
@@ -96,6 +100,9 @@ class Run(TypedDict):
     metrics: dict[str, float | int | str | None]
     verification: dict[str, Any]
     verified: bool
+    executor: str
+    self_reported: bool
+    notices: list[str]
     errors: list[Detail]
     trades_csv: str | None
     equity_csv: str | None
@@ -117,6 +124,24 @@ class ClosedTrade(TypedDict):
     pnl: float
     tag: str | None
     closed_by: str | None
+
+
+class Optimization(TypedDict):
+    """A search; `result` is None until it is completed. Its figures are all of the bars that it searched."""
+
+    id: int
+    run_id: int
+    status: RunStatus
+    metric: str
+    goal: Literal["maximize", "minimize"]
+    grid: dict[str, list[float]]
+    combinations: int
+    done: int
+    errors: list[Detail]
+    result: dict[str, Any] | None
+
+
+_Job = TypeVar("_Job", Run, Optimization)
 
 
 class ApiError(Exception):
@@ -210,6 +235,16 @@ class AlgoAgent:
         strategy: Strategy = self._json("PATCH", f"strategies/{strategy_id}/", json={"answers": answers})
         return strategy
 
+    def evidence(self, strategy_id: int, *, symbol: str | None = None) -> dict[str, Any]:
+        """Run each answer to the open questions, and tell how their trades differ."""
+        weighed: dict[str, Any] = self._json("POST", f"strategies/{strategy_id}/evidence/", json=_given(symbol=symbol))
+        return weighed
+
+    def second_reading(self, strategy_id: int) -> dict[str, Any]:
+        """Let the service's model read the words too, and compare. Raises ApiError 409 where there is no model."""
+        reading: dict[str, Any] = self._json("POST", f"strategies/{strategy_id}/second-reading/", json={})
+        return reading
+
     def strategy_delete(self, strategy_id: int) -> None:
         """Delete a strategy; its runs stay."""
         self._call("DELETE", f"strategies/{strategy_id}/")
@@ -238,12 +273,7 @@ class AlgoAgent:
 
     def wait(self, run_id: int, *, timeout_s: float = 300.0, every_s: float = 0.2) -> Run:
         """The run once it has finished. Raises TimeoutError."""
-        deadline = time.monotonic() + timeout_s
-        while (run := self.run(run_id))["status"] not in FINISHED:
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"run {run_id} is still {run['status']} after {timeout_s:g} s")
-            time.sleep(every_s)
-        return run
+        return _once_finished(lambda: self.run(run_id), f"run {run_id}", timeout_s, every_s)
 
     def runs(self) -> Iterator[Run]:
         """All runs, the newest first."""
@@ -263,6 +293,30 @@ class AlgoAgent:
     def artifact(self, run_id: int, name: Literal["trades.csv", "equity.csv", "report.html", "manifest.json"]) -> bytes:
         """A file that the run left."""
         return self._call("GET", f"backtests/{run_id}/artifacts/{name}/").content
+
+    def why(self, run_id: int, *, date: str | None = None, trade: int | None = None) -> dict[str, Any]:
+        """Which rule acted at a date or in a trade (from 1), and which conditions were false, in `sentences`."""
+        why: dict[str, Any] = self._json("GET", f"backtests/{run_id}/why/", params=_given(date=date, trade=trade))
+        return why
+
+    def variables(self, run_id: int) -> list[dict[str, Any]]:
+        """The numbers of a run's strategy that `optimize` can vary."""
+        variables: list[dict[str, Any]] = self._json("GET", f"backtests/{run_id}/optimize/")["variables"]
+        return variables
+
+    def optimize(self, run_id: int, grid: Mapping[str, Any], **request: Any) -> Optimization:
+        """Search values (a list, or `from`, `to`, `step`) by name: `maximize` or `minimize`, `constraints`, `top`."""
+        search: Optimization = self._json("POST", f"backtests/{run_id}/optimize/", json={"grid": grid, **request})
+        return search
+
+    def optimization(self, optimization_id: int) -> Optimization:
+        """One search as it stands."""
+        search: Optimization = self._json("GET", f"backtests/optimizations/{optimization_id}/")
+        return search
+
+    def wait_for_search(self, search_id: int, *, timeout_s: float = 300.0, every_s: float = 0.2) -> Optimization:
+        """The search once it has finished. Raises TimeoutError."""
+        return _once_finished(lambda: self.optimization(search_id), f"search {search_id}", timeout_s, every_s)
 
     # data
 
@@ -323,6 +377,15 @@ class AlgoAgent:
         tokens = answer.json()
         self._refresh_token = tokens["refresh"]
         self._http.headers["Authorization"] = f"Bearer {tokens['access']}"
+
+
+def _once_finished(ask: Callable[[], _Job], name: str, timeout_s: float, every_s: float) -> _Job:
+    deadline = time.monotonic() + timeout_s
+    while (job := ask())["status"] not in FINISHED:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{name} is still {job['status']} after {timeout_s:g} s")
+        time.sleep(every_s)
+    return job
 
 
 def _given(**values: Any) -> dict[str, Any]:

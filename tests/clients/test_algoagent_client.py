@@ -65,11 +65,17 @@ def api(client_module: ModuleType, recorder: Recorder, user: User) -> Iterator[A
         yield client
 
 
-@pytest.mark.parametrize("component", ["Strategy", "GeneratedCode", "Run", "ClosedTrade", "User"])
+@pytest.mark.parametrize(
+    ("declared_as", "component"),
+    [
+        *((name, name) for name in ("Strategy", "GeneratedCode", "Run", "ClosedTrade", "User")),
+        ("Optimization", "OptimizationDetail"),
+    ],
+)
 def test_what_the_client_declares_is_what_the_schema_answers(
-    client_module: ModuleType, schema: dict[str, Any], component: str
+    client_module: ModuleType, schema: dict[str, Any], declared_as: str, component: str
 ) -> None:
-    declared = set(get_type_hints(getattr(client_module, component)))
+    declared = set(get_type_hints(getattr(client_module, declared_as)))
     assert declared - set(schema["components"]["schemas"][component]["properties"]) == set()
 
 
@@ -85,6 +91,9 @@ def test_a_whole_session_asks_only_what_the_schema_offers(
     list(api.runs())
     trades = list(api.trades(run["id"]))
     api.equity(run["id"], max_points=10)
+    api.why(run["id"], trade=1)
+    names = [variable["name"] for variable in api.variables(run["id"])]
+    search = api.wait_for_search(api.optimize(run["id"], {"stop_loss": [3, 5]}, top=1)["id"])
     api.indicators()
     api.symbols()
     api.fetch(symbol="GOOG", indicators=["RSI_14"], period="1mo")
@@ -96,6 +105,8 @@ def test_a_whole_session_asks_only_what_the_schema_offers(
     api.logout()
 
     assert len(trades) == run["total_trades"] == 24
+    assert "stop_loss" in names
+    assert search["result"]["tried"] == 2
     patterns = {
         (method, re.compile(re.sub(r"\{\w+\}", "[^/]+", path)))
         for path, methods in schema["paths"].items()
@@ -111,6 +122,19 @@ def test_an_answer_completes_an_unclear_strategy(api: Any) -> None:
     question = asked["questions"][0]
     done = api.strategy_answer(asked["id"], {question["id"]: question["alternatives"][0]["value"]})
     assert done["status"] == "valid"
+
+
+def test_the_evidence_of_a_question_tells_the_trades_of_its_answers(api: Any) -> None:
+    asked = api.strategy_create(user_description=UNCLEAR)
+    weighed = api.evidence(asked["id"], symbol="GOOG")
+    assert [question["id"] for question in weighed["questions"]] == [asked["questions"][0]["id"]]
+
+
+def test_a_second_reading_is_refused_where_no_model_is_configured(client_module: ModuleType, api: Any) -> None:
+    strategy = api.strategy_create(user_description=IDEA)
+    with pytest.raises(client_module.ApiError) as refused:
+        api.second_reading(strategy["id"])
+    assert refused.value.status == 409
 
 
 def test_a_refusal_carries_its_details(client_module: ModuleType, api: Any) -> None:
