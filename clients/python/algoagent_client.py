@@ -111,6 +111,14 @@ class Run(TypedDict):
     created_at: str
 
 
+class Recommendation(TypedDict):
+    """`edit` is a sentence that was tried on the run's bars; empty where none helps."""
+
+    topic: str
+    reason: str
+    edit: str
+
+
 class ClosedTrade(TypedDict):
     """`size` is in units, negative when short; bars count from the window's first."""
 
@@ -293,6 +301,11 @@ class AlgoAgent:
     def artifact(self, run_id: int, name: Literal["trades.csv", "equity.csv", "report.html", "manifest.json"]) -> bytes:
         """A file that the run left."""
         return self._call("GET", f"backtests/{run_id}/artifacts/{name}/").content
+
+    def recommendations(self, run_id: int) -> list[Recommendation]:
+        """What could be better about a run, each with the sentence that makes it so."""
+        found: list[Recommendation] = self._json("GET", f"backtests/{run_id}/recommendations/")
+        return found
 
     def why(self, run_id: int, *, date: str | None = None, trade: int | None = None) -> dict[str, Any]:
         """Which rule acted at a date or in a trade (from 1), and which conditions were false, in `sentences`."""

@@ -68,7 +68,7 @@ def api(client_module: ModuleType, recorder: Recorder, user: User) -> Iterator[A
 @pytest.mark.parametrize(
     ("declared_as", "component"),
     [
-        *((name, name) for name in ("Strategy", "GeneratedCode", "Run", "ClosedTrade", "User")),
+        *((name, name) for name in ("Strategy", "GeneratedCode", "Run", "Recommendation", "ClosedTrade", "User")),
         ("Optimization", "OptimizationDetail"),
     ],
 )
@@ -91,6 +91,7 @@ def test_a_whole_session_asks_only_what_the_schema_offers(
     list(api.runs())
     trades = list(api.trades(run["id"]))
     api.equity(run["id"], max_points=10)
+    assert api.recommendations(run["id"])[0]["edit"]
     api.why(run["id"], trade=1)
     names = [variable["name"] for variable in api.variables(run["id"])]
     search = api.wait_for_search(api.optimize(run["id"], {"stop_loss": [3, 5]}, top=1)["id"])
