@@ -11,7 +11,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from Backtest import __version__
-from Backtest.sandbox.policy import PROTECTION_NAMES
+from Backtest.sandbox.policy import PROTECTION_NAMES, REQUIRED_IN_PRODUCTION
+from Backtest.sandbox.surroundings import OUTER_WALLS
 from rest.log_lines import configure_structlog, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -51,6 +52,20 @@ def _words(name: str, default: list[str], allowed: tuple[str, ...]) -> list[str]
     if unknown:
         raise ImproperlyConfigured(f"{name} names {', '.join(unknown)}: it takes {', '.join(allowed)}, or nothing.")
     return words
+
+
+def _one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = str(env.str(name, default=default))
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}: it takes {', '.join(allowed)}.")
+    return value
+
+
+def _cgroup(name: str, default: str) -> str:
+    value = str(env.str(name, default=default))
+    if value not in ("auto", "off") and not Path(value).is_absolute():
+        raise ImproperlyConfigured(f"{name} is {value!r}: it takes auto, off, or the absolute path of a control group.")
+    return value
 
 
 SOURCE_URL = env.str("SOURCE_URL", default="https://github.com/algoagent/algoagent")
@@ -263,8 +278,12 @@ SANDBOX_CPU_S = _number("SANDBOX_CPU_S", 30, 1, 3600)
 SANDBOX_WALL_S = _number("SANDBOX_WALL_S", 60, 1, 7200)
 SANDBOX_MEMORY_MB = _number("SANDBOX_MEMORY_MB", 2048, 256, 65536)
 # What the sandbox must protect before a user's code may run, and how many children wait ready in a server process.
-SANDBOX_REQUIRE = _words("SANDBOX_REQUIRE", [] if DEBUG else list(PROTECTION_NAMES), PROTECTION_NAMES)
+SANDBOX_REQUIRE = _words("SANDBOX_REQUIRE", [] if DEBUG else list(REQUIRED_IN_PRODUCTION), PROTECTION_NAMES)
 SANDBOX_READY_CHILDREN = _number("SANDBOX_READY_CHILDREN", 2, 1, 32)
+# What stands around all runs of a process: an outer wall, and a control group (0 MB: three quarters of the machine's).
+SANDBOX_OUTER_WALL = _one_of("SANDBOX_OUTER_WALL", "none", OUTER_WALLS)
+SANDBOX_CGROUP = _cgroup("SANDBOX_CGROUP", "auto")
+SANDBOX_TOTAL_MEMORY_MB = _number("SANDBOX_TOTAL_MEMORY_MB", 0, 0, 1 << 24)
 BACKTEST_THREADS = _number("BACKTEST_THREADS", 2, 1, 64)
 
 # Searches over a grid: up to so many combinations are answered at once, larger ones in the background, none above.

@@ -9,7 +9,10 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from Backtest.sandbox.policy import PROTECTION_NAMES
+from Backtest.errors import SandboxTooWeak
+from Backtest.sandbox import bubblewrap
+from Backtest.sandbox.cgroups import MEMORY_OF_THE_ENGINE_MB
+from Backtest.sandbox.policy import REQUIRED_IN_PRODUCTION
 
 
 @register()
@@ -39,6 +42,30 @@ def limits_make_sense(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
 
 
 @register()
+def the_outer_wall_is_installed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.SANDBOX_OUTER_WALL != "bubblewrap":
+        return []
+    try:
+        bubblewrap.program()
+    except SandboxTooWeak as error:
+        return [Error(error.message, hint=error.issues[0].suggestion, id="backtest_api.E004")]
+    return []
+
+
+@register()
+def all_runs_may_use_what_one_may(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not 0 < settings.SANDBOX_TOTAL_MEMORY_MB < settings.SANDBOX_MEMORY_MB + MEMORY_OF_THE_ENGINE_MB:
+        return []
+    return [
+        Error(
+            f"SANDBOX_TOTAL_MEMORY_MB ({settings.SANDBOX_TOTAL_MEMORY_MB}) does not hold the engine and one run.",
+            hint=f"Set it to {settings.SANDBOX_MEMORY_MB + MEMORY_OF_THE_ENGINE_MB} at least, or leave it out.",
+            id="backtest_api.E005",
+        )
+    ]
+
+
+@register()
 def something_executes_code(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     if settings.USE_BACKTESTING_PY:
         return []
@@ -50,7 +77,7 @@ def something_executes_code(app_configs: Sequence[AppConfig] | None, **kwargs: A
 
 @register(deploy=True)
 def the_sandbox_is_required(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    missing = [name for name in PROTECTION_NAMES if name not in settings.SANDBOX_REQUIRE]
+    missing = [name for name in REQUIRED_IN_PRODUCTION if name not in settings.SANDBOX_REQUIRE]
     if not missing:
         return []
     return [

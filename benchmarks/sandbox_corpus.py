@@ -1,13 +1,13 @@
 """What hostile strategies achieve in the sandbox with the scan off, as a table.
 
-    python -m benchmarks.sandbox_corpus [FOLDER ...] [--as ordinary|no_namespaces]
+    python -m benchmarks.sandbox_corpus [FOLDER ...] [--as ordinary|no_namespaces] [--outer-wall bubblewrap]
     python -m benchmarks.sandbox_corpus --control
 
 A FOLDER holds `malicious` (or `hostile`) and `benign` (or `honest*`) folders of strategy files; the project's own by
 default. What such a file does is seen from outside: a mark under /tmp/algoagent_marks, a request to 127.0.0.1:48765, a
 canary of the parent's environment, settings or database, or a line of /etc/passwd in what comes back, a process left
 over, a limit overrun. `--as`, from root only, runs the same as a user without rights, or where a container refuses
-namespaces. The status is 1 when anything got out.
+namespaces. `--outer-wall` puts bubblewrap around all of it. The status is 1 when anything got out.
 
 `--control` shows that the detectors see: harmless programs that do each of these things are run without any sandbox,
 and each has to be found out. The status is 1 when one was missed.
@@ -275,9 +275,13 @@ def check_benign(files: list[Path], window: "Window") -> list[str]:
 
 
 def main() -> int:
+    from Backtest.sandbox.pool import POOL
+    from Backtest.sandbox.surroundings import OUTER_WALLS, Surroundings
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS])
     parser.add_argument("--as", dest="house", choices=["ordinary", "no_namespaces"])
+    parser.add_argument("--outer-wall", choices=OUTER_WALLS, default="none")
     parser.add_argument("--control", action="store_true", help="whether the detectors see what nothing confines")
     arguments = parser.parse_args()
     if arguments.house:
@@ -288,6 +292,7 @@ def main() -> int:
             os.execv(sys.executable, [sys.executable, "-m", "benchmarks.sandbox_corpus", *sys.argv[1:]])  # noqa: S606
         if arguments.house == "no_namespaces":
             refuse_namespaces()
+    POOL.surroundings = Surroundings(outer_wall=arguments.outer_wall)
     adopt_orphans()
     server = Server()
     if arguments.control:
@@ -301,7 +306,8 @@ def main() -> int:
     rows = hostile_rows(hostile, server, runner(window))
     user = "root" if os.geteuid() == 0 else "an ordinary user"
     where = " where namespaces are refused" if arguments.house == "no_namespaces" else ""
-    print(f"{datetime.now(UTC):%Y-%m-%d}, Linux {platform.release()}, as {user}{where}\n")
+    inside = f", inside of {arguments.outer_wall}" if arguments.outer_wall != "none" else ""
+    print(f"{datetime.now(UTC):%Y-%m-%d}, Linux {platform.release()}, as {user}{where}{inside}\n")
     print_table(rows)
     differing = check_benign(benign, window)
     print(f"\n{len(benign)} honest files, {len(differing)} with other trades in the sandbox than outside of it.")

@@ -31,7 +31,7 @@ MAX_PID = 1 << 22
 
 @dataclass(frozen=True)
 class Walls:
-    """What this machine permits; `zygote_pid` as seen from outside makes the user ids of its children its own."""
+    """What this machine permits; `zygote_pid`, as seen from outside, makes the user ids of its children its own."""
 
     zygote_pid: int
     around_zygote: tuple[str, ...]

@@ -18,13 +18,13 @@ class Protection:
 PROTECTIONS = (
     Protection(
         "network",
-        frozenset({"network_namespace", "system_call_filter"}),
+        frozenset({"network_namespace", "system_call_filter", "bubblewrap"}),
         "allow unprivileged user namespaces (sysctl user.max_user_namespaces above 0, and on Ubuntu "
         "kernel.apparmor_restrict_unprivileged_userns=0), or install libseccomp2",
     ),
     Protection(
         "filesystem",
-        frozenset({"landlock_files", "mount_namespace"}),
+        frozenset({"landlock_files", "mount_namespace", "bubblewrap"}),
         "use a kernel from 5.13 on with Landlock (`landlock` among the lsm= of its command line), or allow "
         "unprivileged user namespaces",
     ),
@@ -33,7 +33,14 @@ PROTECTIONS = (
         frozenset({"system_call_filter"}),
         "install libseccomp2 (Debian: apt-get install libseccomp2) on Linux",
     ),
+    Protection(
+        "memory",
+        frozenset({"memory_limit_of_all_runs"}),
+        "let the server make control groups: systemd's Delegate=memory pids cpu with DelegateSubgroup=server, or name "
+        "a group of the unified hierarchy that its user may write to in SANDBOX_CGROUP",
+    ),
 )
+REQUIRED_IN_PRODUCTION = ("network", "filesystem", "syscalls")
 PROTECTION_NAMES = tuple(protection.name for protection in PROTECTIONS)
 
 

@@ -18,8 +18,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from Backtest.errors import SandboxBroken, SandboxLost
+from Backtest.errors import SandboxBroken, SandboxLost, SandboxTooWeak
 from Backtest.sandbox.policy import Policy
+from Backtest.sandbox.surroundings import Surroundings
 
 _PROJECT_ROOT = Path(__file__).resolve().parents[2]
 _END_S = 5.0
@@ -93,10 +94,13 @@ class Child:
 class Zygote:
     """A zygote that was started; it loads its libraries while requests wait in its socket."""
 
-    def __init__(self) -> None:
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._group = surroundings.group()
         self._control, theirs = socket.socketpair()
-        command = [sys.executable, "-P", "-s", "-m", "Backtest.sandbox.zygote", str(theirs.fileno())]
+        expected = surroundings.expectation(self._group).to_argument()
+        python = [sys.executable, "-P", "-s", "-m", "Backtest.sandbox.zygote", str(theirs.fileno()), expected]
         try:
+            command = surroundings.command(python, self._group)
             self._process = subprocess.Popen(  # noqa: S603 - our own module, no user's text in the command
                 command,
                 stdin=subprocess.DEVNULL,
@@ -108,10 +112,17 @@ class Zygote:
                 start_new_session=True,
             )
         except OSError as error:
-            self._control.close()
+            self._give_up()
             raise SandboxBroken(f"The isolated process could not start: {error}.") from error
+        except SandboxTooWeak:
+            self._give_up()
+            raise
         finally:
             theirs.close()
+
+    def _give_up(self) -> None:
+        self._control.close()
+        self._group.remove()
 
     @property
     def pid(self) -> int:
@@ -131,6 +142,7 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self._process.kill()
             _, said = self._process.communicate()
+        self._group.remove()
         return said.decode("utf-8", "replace")
 
     def forget(self) -> None:
@@ -151,6 +163,8 @@ class Pool:
         self.refuted_layers: frozenset[str] = frozenset()
         """What the self-test got through: it counts for nothing."""
         self.ready_children = 2
+        self.surroundings = Surroundings()
+        """What stands around the next zygote that is started."""
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
         self._ready: deque[Child] = deque()
@@ -178,7 +192,7 @@ class Pool:
 
     def refill(self) -> None:
         """Let as many wait again as are to; not at once after `take`, where it would slow the job down."""
-        with self._lock, contextlib.suppress(SandboxBroken):  # the next run meets it too, and says it
+        with self._lock, contextlib.suppress(SandboxBroken, SandboxTooWeak):  # the next run meets it too, and says it
             if self._zygote_lives():
                 self._fill()
 
@@ -213,7 +227,7 @@ class Pool:
         if self._zygote is not None and not self._zygote.is_alive():
             self._end()
         if self._zygote is None:
-            self._zygote = Zygote()
+            self._zygote = Zygote(self.surroundings)
         while len(self._ready) < self.ready_children:
             self._ready.append(Child(self._zygote))
 

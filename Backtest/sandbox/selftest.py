@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,12 @@ STOPPED_BY = {
     "make_odd_system_calls": ("system_call_filter",),
 }
 """Each attempt, and the layers every one of which would stop it alone."""
+
+IN_A_GROUP = {
+    "take_more_memory_than_all_runs_may": "memory_limit_of_all_runs",
+    "start_more_processes_than_all_runs_may": "process_limit_of_all_runs",
+}
+"""What is tried by a process of our own in a small group, where runs stand in one: no run could come to it."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,7 @@ def self_test() -> SelfTest:
         try:
             said = json.loads(outcome.logs)
             attempts = tuple(Attempt(name, layers, said[name]) for name, layers in STOPPED_BY.items())
+            attempts += _attempts_in_a_group(outcome.layers)
         except (ValueError, KeyError, TypeError):
             issue = Issue("sandbox", (outcome.error or "") + outcome.logs[-500:])
             raise SandboxBroken("The self-test of the sandbox gave no answer.", [issue]) from None
@@ -98,6 +106,14 @@ def self_test() -> SelfTest:
         _last = SelfTest(attempts, layers, tuple(sorted(refuted)), tuple(sorted(POOL.policy.require)))
         POOL.expected_layers, POOL.refuted_layers = frozenset(layers), frozenset(refuted)
         return _last
+
+
+def _attempts_in_a_group(layers: Collection[str]) -> tuple[Attempt, ...]:
+    held = [(name, layer) for name, layer in IN_A_GROUP.items() if layer in layers]
+    if not held:
+        return ()
+    met = POOL.surroundings.try_group()
+    return tuple(Attempt(name, (layer,), met[layer]) for name, layer in held)
 
 
 def _two_bars() -> "Window":

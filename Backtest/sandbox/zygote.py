@@ -1,8 +1,9 @@
 """The process that children are forked from: it holds the loaded libraries, one thread, no secret and no job.
 
-Run as `python -m Backtest.sandbox.zygote CONTROL_DESCRIPTOR`. On the control socket comes one byte for each child that
-is wanted, with four descriptors: its job, its result, its log, and a socket for its status. Half-closing that socket
-ends the child; how it ended is then written there. When the control socket ends, so do the zygote and its children.
+Run as `python -m Backtest.sandbox.zygote CONTROL_DESCRIPTOR EXPECTATION PID`: what is to stand around it, and the
+number of its outermost process as seen from outside. On the control socket comes one byte for each child that is
+wanted, with four descriptors: its job, its result, its log, and a socket for its status. Half-closing that socket ends
+the child; how it ended is then written there. When the control socket ends, so do the zygote and its children.
 """
 
 import array
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from Backtest.sandbox import kernel_calls, namespaces, plotless
+from Backtest.sandbox.surroundings import Expectation
 
 if TYPE_CHECKING:
     from Backtest.sandbox.confinement import Walls
@@ -40,10 +42,9 @@ class Fork:
     status: socket.socket
 
 
-def main(control: int) -> None:
-    outer_pid = os.getpid()
+def main(control: int, expectation: Expectation, outer_pid: int) -> None:
     os.umask(0o022)
-    around = namespaces.enter()
+    around = expectation.layers() + namespaces.enter()
     if "pid_namespace" in around:
         _go_on_as_first_of_the_namespace(control)
     _load_engine()
@@ -56,7 +57,7 @@ def main(control: int) -> None:
     from Backtest.sandbox.confinement import Walls
 
     call_filter = syscalls.call_filter()
-    if around and namespaces.see_only(libraries):
+    if "pid_namespace" in around and namespaces.see_only(libraries):
         around += ("mount_namespace",)
     version = landlock.version()
     walls = Walls(outer_pid, around, version, landlock.ruleset(version, libraries) if version else None, call_filter)
@@ -175,4 +176,4 @@ class Zygote:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), Expectation.from_argument(sys.argv[2]), int(sys.argv[3]))

@@ -25,12 +25,31 @@ def test_a_limit_out_of_range_is_named(manage: Manage) -> None:
 def test_a_protection_that_does_not_exist_is_named(manage: Manage) -> None:
     printed = manage("check", SANDBOX_REQUIRE="network,disk")
     assert printed.status != 0
-    assert "SANDBOX_REQUIRE names disk: it takes network, filesystem, syscalls, or nothing." in printed.stderr
+    assert "SANDBOX_REQUIRE names disk: it takes network, filesystem, syscalls, memory, or nothing." in printed.stderr
 
 
 def test_production_that_requires_less_of_the_sandbox_is_warned_of(manage: Manage) -> None:
     printed = manage("check", "--deploy", SANDBOX_REQUIRE="network")
     assert "SANDBOX_REQUIRE does not name filesystem, syscalls" in printed.stderr
+
+
+def test_an_outer_wall_that_does_not_exist_is_named(manage: Manage) -> None:
+    printed = manage("check", SANDBOX_OUTER_WALL="docker")
+    assert printed.status != 0
+    assert "SANDBOX_OUTER_WALL is 'docker': it takes none, bubblewrap." in printed.stderr
+
+
+def test_a_control_group_is_named_by_its_path(manage: Manage) -> None:
+    printed = manage("check", SANDBOX_CGROUP="algoagent.slice")
+    assert printed.status != 0
+    assert "SANDBOX_CGROUP is 'algoagent.slice': it takes auto, off, or the absolute path" in printed.stderr
+
+
+def test_memory_of_all_runs_below_that_of_one_is_found_by_check(manage: Manage) -> None:
+    printed = manage("check", SANDBOX_MEMORY_MB="1024", SANDBOX_TOTAL_MEMORY_MB="1024")
+    assert printed.status == 1
+    assert "backtest_api.E005" in printed.stderr
+    assert "Set it to 1536 at least" in printed.stderr
 
 
 def test_a_clock_shorter_than_the_cpu_limit_is_found_by_check(manage: Manage) -> None:

@@ -2,9 +2,9 @@
 
     python tests/sandbox/escape_driver.py HOUSE [ATTEMPT ...]
 
-HOUSE is `present` (the user that calls), `ordinary` (from root: a user without rights), `no_namespaces` (the same in a
-container that refuses them) or `outside` (no sandbox at all: what the attempts do when nothing holds them). One JSON
-object a line, and a last one with what was seen on the server's side.
+HOUSE is `present` (the user that calls), `bubblewrap` (the same, with it as the outer wall), `ordinary` (from root: a
+user without rights), `no_namespaces` (the same in a container that refuses them) or `outside` (no sandbox at all: what
+the attempts do when nothing holds them). One JSON object a line, and a last one with what was seen on the server's side.
 """
 
 import contextlib
@@ -132,6 +132,11 @@ def main(house, names):
         os.execv(sys.executable, [sys.executable, __file__, house, *names])  # noqa: S606 - anew, as that user
     if house == "no_namespaces":
         refuse_namespaces()
+    if house == "bubblewrap":
+        from Backtest.sandbox.pool import POOL
+        from Backtest.sandbox.surroundings import Surroundings
+
+        POOL.surroundings = Surroundings(outer_wall="bubblewrap")
     world = World()
     try:
         run = run_outside if house == "outside" else run_inside

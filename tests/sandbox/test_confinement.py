@@ -171,10 +171,10 @@ def cold_pool(monkeypatch):
     pool.stop()
 
 
-def test_a_child_that_cannot_start_is_the_machines_fault(monkeypatch, cold_pool):
+def test_a_child_that_cannot_start_is_the_machines_fault(run, monkeypatch, cold_pool):
     monkeypatch.setattr("sys.executable", "/nonexistent/python")
-    with pytest.raises(SandboxBroken, match="could not start"), SandboxProcess(Limits()):
-        pass
+    with pytest.raises(SandboxBroken, match="could not start"):
+        run("pass")
 
 
 def test_a_child_that_fails_to_load_is_told_with_what_it_said(run, monkeypatch, cold_pool):

@@ -1,4 +1,5 @@
-"""Ways out of the sandbox, by family, with the scan off: as root, as an ordinary user, and where namespaces are refused.
+"""Ways out of the sandbox, by family, with the scan off: as root, inside of bubblewrap, as an ordinary user, and where
+namespaces are refused.
 
 Nothing here is mocked: a server with secrets, sockets and files runs each attempt of escapes.py, and what it sees of
 them afterwards counts as well as what they say of themselves.
@@ -6,6 +7,7 @@ them afterwards counts as well as what they say of themselves.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +22,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 DRIVER = Path(__file__).with_name("escape_driver.py")
-HOUSES = ("present", "ordinary", "no_namespaces") if os.geteuid() == 0 else ("present", "no_namespaces")
+HOUSES = (
+    "present",
+    *(["bubblewrap"] if shutil.which("bwrap") else []),
+    *(["ordinary"] if os.geteuid() == 0 else []),
+    "no_namespaces",
+)
 
 
 def report_of(house):
@@ -46,7 +53,7 @@ def test_it_is_stopped(reports, house, attempt):
 def test_the_server_saw_nothing_of_it(reports, house):
     seen = reports[house][-1]
     assert (seen["visits"], seen["changed_files"]) == ([], [])
-    assert (seen["user"] == 0) == (house == "present" and os.geteuid() == 0)
+    assert (seen["user"] == 0) == (house in ("present", "bubblewrap") and os.geteuid() == 0)
 
 
 @pytest.mark.parametrize("house", HOUSES)
