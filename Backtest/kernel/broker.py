@@ -226,6 +226,12 @@ def fill_entry(plan: Plan, book: Book, notes: np.ndarray, price: float, bar: int
 
 
 @compiled
+def is_awaiting(book: Book) -> bool:
+    """Whether a bar's prices can make the broker do anything: an order was sent, or there is a stop or a target."""
+    return bool(book.order_kind or book.closes_all or book.parts_sent or book.stop > 0.0 or book.target > 0.0)
+
+
+@compiled
 def is_at_rest(book: Book, high: float, low: float) -> bool:
     """Whether there is nothing to do on a bar: no order is sent, and neither stop nor target is met."""
     if book.order_kind or book.closes_all or book.parts_sent:

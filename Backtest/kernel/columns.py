@@ -73,6 +73,11 @@ def column_array(column: Column, bars: Bars, chart_timeframe: str, cache: ArrayC
     return cache.get((bars.content_hash, column), lambda: (_plain(column, bars.frame),))[0]
 
 
+def closes_of(bars: Bars) -> np.ndarray:
+    """The closes, not to be written to."""
+    return column_array(PriceColumn("Close"), bars, bars.timeframe)
+
+
 def _indicator(column: IndicatorColumn, frame: pd.DataFrame, chart_timeframe: str) -> tuple[np.ndarray, ...]:
     params: Mapping[str, Number] = dict(column.params)
     indicator = find(column.name)

@@ -32,9 +32,10 @@ _LEAST_ROOM: Final = MAX_PARTS + 8
 
 
 @compiled
-def events_of(truths: np.ndarray, entries: np.ndarray, exits: np.ndarray, bars: int) -> np.ndarray:
-    """What the rules that don't depend on the open position say, one word a bar."""
-    events = np.zeros(bars, np.int64)
+def write_events(truths: np.ndarray, entries: np.ndarray, exits: np.ndarray, events: np.ndarray) -> None:
+    """Writes what the rules that don't depend on the open position say, one word a bar."""
+    bars = len(events)
+    events[:] = 0
     for k in range(len(entries) - 1, -1, -1):  # the first rule of a side has the last word
         is_long = entries[k, p.SIDE] > 0
         at = _LONG_ENTRY if is_long else _SHORT_ENTRY
@@ -52,7 +53,6 @@ def events_of(truths: np.ndarray, entries: np.ndarray, exits: np.ndarray, bars: 
             truth = truths[exits[k, p.TRUTH]]
             for i in range(bars):
                 events[i] |= bit & -np.int64(truth[i] == op.TRUE)
-    return events
 
 
 @compiled
@@ -286,7 +286,8 @@ def simulate(
             break
         if max(book.trades + _LEAST_ROOM - len(trades), book.notes + _LEAST_ROOM - len(notes)) > 0:
             trades, notes = doubled(trades), doubled(notes)
-        b.process_orders(plan, book, trades, notes, parts, opens[bar], highs[bar], lows[bar], bar)
+        if b.is_awaiting(book):  # else its prices, which are far from the closes, needn't be fetched
+            b.process_orders(plan, book, trades, notes, parts, opens[bar], highs[bar], lows[bar], bar)
         equity[bar] = b.equity_at(book, closes[bar])
         if equity[bar] <= 0.0:
             b.close_units(plan, book, trades, book.units, closes[bar], bar, b.RUIN)

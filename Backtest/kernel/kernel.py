@@ -10,11 +10,11 @@ from Backtest.canonical.spec import Spec
 from Backtest.data.bars import Window
 from Backtest.kernel import broker as b
 from Backtest.kernel.columns import column_array
-from Backtest.kernel.event_loop import events_of, simulate
+from Backtest.kernel.event_loop import simulate, write_events
 from Backtest.kernel.execution import Execution
 from Backtest.kernel.ledger import Run, execution_of
 from Backtest.kernel.live_rules import Sheet
-from Backtest.kernel.machine import first_evaluated, row_of, run_program
+from Backtest.kernel.machine import first_evaluated, run_program
 from Backtest.kernel.order_plan import StrategyPlan, plan_strategy
 from Backtest.kernel.statistics import Level, run_statistics, warm_up_bars
 from Backtest.kernel.statistics.run_statistics import Statistic
@@ -57,7 +57,8 @@ def run_arrays(strategy: StrategyPlan, window: Window, chart_timeframe: str) -> 
     truths = np.empty((program.truths, bars), np.int8)
     run_program(program.code, program.constants, inputs, numbers, truths)
     start = int(first_evaluated(inputs, numbers, program.waited))
-    events = events_of(truths, strategy.entries, strategy.exits, bars)
+    events = np.empty(bars, np.int64)
+    write_events(truths, strategy.entries, strategy.exits, events)
     live = (np.empty_like(numbers), np.empty_like(truths)) if len(program.live_rows) else (numbers[:0], truths[:0])
     sheet = Sheet(
         inputs, numbers, truths, program.code, program.live_rows, program.number_is_live, program.truth_is_live, *live
@@ -75,10 +76,10 @@ def run_arrays(strategy: StrategyPlan, window: Window, chart_timeframe: str) -> 
         book[0],
         equity,
     )
-    empty = tuple(
-        name
-        for register, name in zip(program.waited, program.names, strict=True)
-        if np.isnan(row_of(inputs, numbers, register)).all()
-    )
+    without_values: tuple[str, ...] = ()
+    if start == bars:
+        waited = zip(program.waited.tolist(), program.names, strict=True)
+        rows = ((inputs[at] if at >= 0 else numbers[-1 - at], name) for at, name in waited)
+        without_values = tuple(name for row, name in rows if np.isnan(row).all())
     warm_up = warm_up_bars(inputs, numbers, program.waited, window.first_bar)
-    return Run(trades, equity, book, notes, start, empty if start == bars else (), int(warm_up))
+    return Run(trades, equity, book, notes, start, without_values, int(warm_up))

@@ -1,20 +1,21 @@
 """A run's arrays as plain data, fields and order as `run_result` has them."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 
 from Backtest.data.bars import Window
 from Backtest.kernel import broker as b
+from Backtest.kernel.columns import closes_of
 from Backtest.kernel.execution import Execution
 from Backtest.kernel.notices import notices_of
 from Backtest.kernel.order_plan import StrategyPlan
 from Backtest.kernel.rule_program import unsupported
 from Backtest.run_result import ClosedTrade, OpenTrade, stamp_writer
 
-Writer = Callable[[int], str]
+Times = Mapping[int, str]
 
 
 class Run(NamedTuple):
@@ -45,29 +46,33 @@ def execution_of(run: Run, strategy: StrategyPlan, window: Window, timeframe: st
             f"a position of more than {b.MOST_UNITS:,.0f} units can't be counted exactly",
             "trade with less cash or leverage, or on prices that are not so small",
         )
-    index = pd.DatetimeIndex(window.bars.frame.index)
-    stamp = stamp_writer(index, timeframe)
-
-    def time_of(bar: int) -> str:
-        return stamp(index[bar])
-
     rows = sorted(run.trades.tolist(), key=lambda row: (row[b.ENTRY_BAR], row[b.EXIT_BAR]))
+    bars = {int(row[column]) for row in rows for column in (b.ENTRY_BAR, b.EXIT_BAR)}
+    times = _times(bars | {int(run.book[0]["entry_bar"])}, window, timeframe)
     first, closers = window.first_bar, (*b.CLOSERS, *strategy.exit_rule_ids, *strategy.entry_rule_ids)
     return Execution(
-        trades=tuple(_closed(row, strategy.entry_rule_ids, closers, first, time_of) for row in rows),
-        open_at_end=_open(run.book[0], strategy, window, time_of),
+        trades=tuple(_closed(row, strategy.entry_rule_ids, closers, first, times) for row in rows),
+        open_at_end=_open(run.book[0], strategy, window, times),
         equity=tuple(run.equity[first:].tolist()),
         notices=notices_of(run.notes, run.without_values, strategy, window),
     )
 
 
+def _times(bars: Iterable[int], window: Window, timeframe: str) -> Times:
+    """The stamps of these bars as they are written: taken from the index at once, since each look-up costs as much as a
+    hundred bars of the run."""
+    index = cast(pd.DatetimeIndex, window.bars.frame.index)
+    wanted = sorted(bars)
+    return dict(zip(wanted, map(stamp_writer(index, timeframe), index.take(wanted)), strict=True))
+
+
 def _closed(
-    row: list[float], entry_rule_ids: tuple[str, ...], closers: tuple[str, ...], first_bar: int, time_of: Writer
+    row: list[float], entry_rule_ids: tuple[str, ...], closers: tuple[str, ...], first_bar: int, times: Times
 ) -> ClosedTrade:
     entry_bar, exit_bar = int(row[b.ENTRY_BAR]), int(row[b.EXIT_BAR])
     return ClosedTrade(
-        entry_time=time_of(entry_bar),
-        exit_time=time_of(exit_bar),
+        entry_time=times[entry_bar],
+        exit_time=times[exit_bar],
         entry_bar=entry_bar - first_bar,
         exit_bar=exit_bar - first_bar,
         size=int(row[b.UNITS_CLOSED]),
@@ -84,14 +89,14 @@ def _closed(
     )
 
 
-def _open(book: Any, strategy: StrategyPlan, window: Window, time_of: Writer) -> tuple[OpenTrade, ...]:
+def _open(book: Any, strategy: StrategyPlan, window: Window, times: Times) -> tuple[OpenTrade, ...]:
     units, price = float(book["units"]), float(book["entry_price"])
     if not units:
         return ()
     bar, last_bar = int(book["entry_bar"]), len(window.bars) - 1
-    last_price = float(window.bars.frame["Close"].iloc[-1])
+    last_price = float(closes_of(window.bars)[-1])
     trade = OpenTrade(
-        entry_time=time_of(bar),
+        entry_time=times[bar],
         entry_bar=bar - window.first_bar,
         size=int(units),
         entry_price=price,

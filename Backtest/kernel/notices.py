@@ -8,6 +8,7 @@ import numpy as np
 
 from Backtest.data.bars import Window
 from Backtest.kernel import broker as b
+from Backtest.kernel.columns import closes_of
 from Backtest.kernel.order_plan import StrategyPlan
 
 MAX_NOTICES: Final = 50
@@ -37,7 +38,7 @@ def notices_of(
 
 
 def _texts(notes: np.ndarray, without_values: tuple[str, ...], strategy: StrategyPlan, window: Window) -> Iterator[str]:
-    if (window.bars.frame["Close"].to_numpy() > strategy.plan["cash"][0]).any():
+    if (closes_of(window.bars) > strategy.plan["cash"][0]).any():
         yield _DEAR[:300]
     if without_values:
         yield f"{', '.join(without_values)}: no value on these bars, so no rule was evaluated"

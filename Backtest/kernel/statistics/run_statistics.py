@@ -1,7 +1,7 @@
 """The statistics of one execution, by name."""
 
 import math
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ import pandas as pd
 from Backtest.account import Account
 from Backtest.data.bars import Window
 from Backtest.kernel import broker as b
+from Backtest.kernel.columns import closes_of
 from Backtest.kernel.execution import Execution
 from Backtest.kernel.statistics.calendar_returns import calendar_figures
 from Backtest.kernel.statistics.distribution import (
@@ -42,7 +43,7 @@ def run_statistics(
     if len(execution.equity) != len(stamps):
         raise ValueError(f"an equity of {len(execution.equity)} values on a window of {len(stamps)} bars")
     axis, equity, trades = time_axis(stamps, 0), np.array(execution.equity), trade_table(execution.trades)
-    closes = np.array(window.bars.frame["Close"].to_numpy()[window.first_bar :])
+    closes = closes_of(window.bars)[window.first_bar :].copy()
     row = np.empty(FULL_WIDTH)
     meter = Meter(axis, closes)
     if level == "rank":
@@ -89,10 +90,10 @@ def _own_figures(execution: Execution, account: Account, named: dict[str, Statis
 
 
 def _times(window: Window, stamps: np.ndarray) -> dict[str, Statistic]:
-    index = pd.DatetimeIndex(stamps)
+    index = cast(pd.DatetimeIndex, window.bars.frame.index)
     stamp = stamp_writer(index, window.bars.timeframe)
     span_us = int((stamps[-1] - stamps[0]).astype("timedelta64[us]").astype(np.int64))
-    return {"start": stamp(index[0]), "end": stamp(index[-1]), "duration_days": span_us / DAY_US}
+    return {"start": stamp(index[window.first_bar]), "end": stamp(index[-1]), "duration_days": span_us / DAY_US}
 
 
 def _extended(

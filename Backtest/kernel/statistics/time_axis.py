@@ -75,8 +75,9 @@ def bars_in_year(window: Window) -> float:
 
 
 def _usual_distance_us(stamps_us: np.ndarray) -> int:
-    distances = np.diff(stamps_us[-100:])
-    return int(np.median(distances)) if len(distances) else 0
+    distances = np.sort(np.diff(stamps_us[-100:]))  # their median by hand: numpy's takes longer than a short run
+    count = len(distances)
+    return int(distances[(count - 1) // 2] + distances[count // 2]) // 2 if count else 0
 
 
 def _trading_days(stamps_us: np.ndarray) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 
 from Backtest.kernel import broker as b
 from Backtest.kernel.compilation import compiled
-from Backtest.kernel.event_loop import doubled, events_of, simulate
+from Backtest.kernel.event_loop import doubled, simulate, write_events
 from Backtest.kernel.live_rules import Sheet
 from Backtest.kernel.machine import first_evaluated, run_program
 from Backtest.kernel.rule_program import RuleProgram
@@ -25,6 +25,7 @@ from Backtest.kernel.sweep.template import Parts
 _CACHE_BYTES: Final = 1_500_000
 """What the curves of a batch may take, so that they stay near the processor."""
 _MOST: Final = 64
+_PIECE: Final = 16_384
 
 
 class Scratch(NamedTuple):
@@ -32,6 +33,7 @@ class Scratch(NamedTuple):
 
     numbers: np.ndarray
     truths: np.ndarray
+    events: np.ndarray
     live_rows: np.ndarray
     number_is_live: np.ndarray
     truth_is_live: np.ndarray
@@ -57,8 +59,7 @@ class Runner:
         self._products = np.empty((len(self._pairs), 2, 2))
         if measured > 2:
             market = self._pairs[0, 1]
-            bar_growth(closes, market)
-            np.log(market, out=market)
+            write_log_growth(closes, market)
             centred(market, market)
             self._pairs[1:, 1] = market
 
@@ -92,8 +93,7 @@ class Runner:
         if measured > 2:
             pairs, products = self._pairs[:count], self._products[:count]
             for k in np.flatnonzero(counts[:, BARS] == 0).tolist():
-                bar_growth(self._equity[k, self._axis.first_bar :], pairs[k, 0])
-                np.log(pairs[k, 0], out=pairs[k, 0])
+                write_log_growth(self._equity[k, self._axis.first_bar :], pairs[k, 0])
             centre_all(self._growth, counts, pairs)
             np.matmul(pairs, pairs.transpose(0, 2, 1), out=products)
             products *= np.true_divide(1, measured - 2)
@@ -103,10 +103,19 @@ class Runner:
         rows[:, Figure.alpha_pct] = rows[:, Figure.return_pct] - beta * market
 
 
+def write_log_growth(values: np.ndarray, out: np.ndarray) -> None:
+    """Writes the logarithm of each value through the one before, by pieces that stay near the processor in between."""
+    for begin in range(0, len(out), _PIECE):
+        piece = out[begin : begin + _PIECE]
+        bar_growth(values[begin : begin + _PIECE + 1], piece)
+        np.log(piece, out=piece)
+
+
 def scratch_for(program: RuleProgram, bars: int) -> Scratch:
     numbers, truths = np.empty((program.numbers, bars)), np.empty((program.truths, bars), np.int8)
     live = (np.empty_like(numbers), np.empty_like(truths)) if len(program.live_rows) else (numbers[:0], truths[:0])
-    return Scratch(numbers, truths, program.live_rows, program.number_is_live, program.truth_is_live, *live)
+    events = np.empty(bars, np.int64)
+    return Scratch(numbers, truths, events, program.live_rows, program.number_is_live, program.truth_is_live, *live)
 
 
 def combinations_at_once(bars: int) -> int:
@@ -136,6 +145,7 @@ def run_all(
     waited: np.ndarray,
     numbers: np.ndarray,
     truths: np.ndarray,
+    events: np.ndarray,
     live_rows: np.ndarray,
     number_is_live: np.ndarray,
     truth_is_live: np.ndarray,
@@ -152,14 +162,13 @@ def run_all(
     trades; answers all trades in one table, and 1 + the return of each."""
     pool = np.empty((256, b.TRADE_WIDTH))
     used = 0
-    bars = inputs.shape[1]
     for k in range(len(plans)):
         run_program(code[k], constants[k], inputs, numbers, truths)
         start = first_evaluated(inputs, numbers, waited[k])
         sheet = Sheet(
             inputs, numbers, truths, code[k], live_rows, number_is_live, truth_is_live, live_numbers, live_truths
         )
-        events = events_of(truths, entries[k], exits[k], bars)
+        write_events(truths, entries[k], exits[k], events)
         book = np.zeros(1, b.BOOK)
         trades, notes = simulate(plans[k], sheet, events, entries[k], exits[k], portions[k], start, book[0], equity[k])
         while used + len(trades) > len(pool):
