@@ -2,8 +2,9 @@
 
     python -m Backtest.kernel.warm_up
 
-An installation runs this once; a process that will need the kernel calls `warm_up` in the background. Importing this
-module loads nothing heavy.
+An installation runs this once; a process that will need the kernel calls `warm_up` in the background. As a command it
+keeps the bytecode of all that it imports too, whatever PYTHONDONTWRITEBYTECODE says: reading numba's and pandas' sources
+takes each process a second, a third of its start. Importing this module loads nothing heavy.
 """
 
 import sys
@@ -62,6 +63,7 @@ def _run_everything() -> None:
 def main() -> int:
     """0 where the code is kept on disk, 2 where no place can be written to."""
     begin = time.perf_counter()
+    sys.dont_write_bytecode = False
     sys.stderr.write("Compiling the kernel (half a minute, once) ...\n")
     warm_up()
     from Backtest.kernel.compilation import cache_folder, forget_older_caches
