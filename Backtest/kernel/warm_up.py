@@ -3,8 +3,8 @@
     python -m Backtest.kernel.warm_up
 
 An installation runs this once; a process that will need the kernel calls `warm_up` in the background. As a command it
-keeps the bytecode of all that it imports too, whatever PYTHONDONTWRITEBYTECODE says: reading numba's and pandas' sources
-takes each process a second, a third of its start. Importing this module loads nothing heavy.
+keeps the bytecode of all that it imports too, whatever PYTHONDONTWRITEBYTECODE says: to read the sources of numba and
+pandas takes each process a second, a third of its start. Importing this module loads nothing heavy.
 """
 
 import sys

@@ -61,6 +61,14 @@ print(json.dumps({{"before": before, "after": is_warm(), "more": compiled() - co
     assert answer["compiled"] > 10
 
 
+def test_the_command_keeps_the_bytecode_of_the_libraries_where_none_is_written_else(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    command = [sys.executable, "-m", "Backtest.kernel.warm_up"]
+    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+    kept = {path.name.split(".")[0] for path in tmp_path.rglob("*.pyc")}
+    assert {"arrayobj", "frame", "kernel"} <= kept  # numba's, pandas' and our own
+
+
 def test_the_module_itself_loads_nothing_heavy() -> None:
     program = "import json, sys, Backtest.kernel.warm_up; print(json.dumps([m for m in ('numba', 'numpy', 'pandas', 'pydantic') if m in sys.modules]))"
     assert run(program) == []
