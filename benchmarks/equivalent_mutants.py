@@ -48,7 +48,7 @@ REASONS = (
     ),
     Reason(
         "test_forced",
-        r"003|005|007|008|013|014|015|017|025|026|027|028|029|031",
+        r"003|005|007|008|013|014|015|017|025|026|027|028|029|030|031",
         r"^if trade\.entry_bar == len\(self\.data\) - 1: -> if True:$",
         "the level follows from the fill and the signal bar alone: set again on a later bar it is the same, and what "
         "tightens it does so again on the same bar",
@@ -70,6 +70,13 @@ REASONS = (
         r"025",
         r"^if level > \(trade\.sl or 0\): -> (if True:|if level > \((0|trade\.sl|trade\.sl and 0|trade\.sl or 1)\):)$",
         "the trade has a stop from its fill on, 6 % below it, and the only level it is moved to is the fill",
+    ),
+    Reason(
+        "number_by_one|condition_dropped|and_or",
+        r"030",
+        r"^if level > \(trade\.sl or 0\): -> if level > \((trade\.sl|trade\.sl and 0|trade\.sl or 1)\):$",
+        "the trade has a stop from its fill on, 8 % below it, which is below the first level of the trail; and a fixed "
+        "percentage behind the best close since entry never falls",
     ),
     Reason(
         "condition_dropped|test_forced",
@@ -216,6 +223,14 @@ REASONS = (
         _CROSS + "the close of the bar before is no lower than its own low, which the lowest of the bars before holds",
     ),
     Reason(
+        "shift_by_one",
+        r"005",
+        r"^exit_1 = self\.data\.Close\[-2\] >= self\.lowest_Low_10_before\[-2\] and (.*) -> exit_1 = "
+        r"self\.data\.Close\[-3\] >= self\.lowest_Low_10_before\[-2\] and \1$",
+        _CROSS + "the close two bars before is no lower than its own low, which is one of the lows that it is compared "
+        "with",
+    ),
+    Reason(
         "period_by_one",
         r"004",
         r"^_, self\.BB_MIDDLE_20_2, .*nbdevup=2, .* -> .*nbdevup=[13], ",
@@ -277,6 +292,12 @@ REASONS = (
         r"011",
         r"before\.where\(before != 0\) - 1\)\)\.to_numpy\(\) -> .*before\.where\(before != -1\)",
         "prices are above 0: there is neither one of 0 nor one of -1 to leave out",
+    ),
+    Reason(
+        "test_forced",
+        r"028",
+        r"^if entry_1: -> if True:$",
+        "the rule holds on every bar: the statement before sets entry_1 to True",
     ),
     Reason(
         ".*",

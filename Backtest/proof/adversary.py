@@ -22,18 +22,23 @@ from Backtest.kernel.execution import Execution
 from Backtest.kernel.interpreter.chart import Chart
 from Backtest.kernel.interpreter.warm_up import first_bars
 from Backtest.kernel.kernel import run_spec
+from Backtest.proof.calendars import holes, longer_charts
 from Backtest.proof.comparison import first_difference
-from Backtest.proof.drawing import Scale, Series, bars_of, mixed, plain, resting, scale_of
-from Backtest.proof.levels import shadowed, spread_for
-from Backtest.proof.rivals import Rival, is_of_tie, rivals
-from Backtest.proof.ties import tied
-from Backtest.proof.trusted import execute
+from Backtest.proof.drawing import Scale, Series, bars_of, mixed, plain, resting, scale_of, to_and_fro, whipsaws
+from Backtest.proof.heights import moved
+from Backtest.proof.levels import fixed_distances, shadowed, spread_for
+from Backtest.proof.rivals import Rival, rivals
+from Backtest.proof.ties import Tie, between, is_of_tie, tied
+from Backtest.proof.trusted import execute, trades_of
 from Backtest.timeframes import TIMEFRAMES, is_intraday
 
 SHORT_BARS, USUAL_BARS, LONG_BARS = 60, 240, 700
 REST_BARS = 700
 """After so many bars without a move averages stand where prices do, to the last bit or nearly, and ranges at 0."""
 _MOST_WARM_UP_BARS = 3000
+_FRUITLESS_TIES, _RIVALS_BETWEEN = 12, 3
+_SETTLED_BARS = 4
+"""After the warm-up: as many bars as what a rule looks back may be misread by, and more."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +80,8 @@ def adversary(spec: Spec, like: Window, account: Account, *, seed: int = 0, effo
         if not search.left or len(search.kept) >= search.effort.kept:
             break
         search.keep_if_telling(series)
-    if search.left:
-        search.look_for_ties()
+    search.keep(*search.heights())
+    search.look_for_ties()
     never = tuple(said for said, _ in search.left if not search.told[said])
     return Adversary(tuple(search.kept), total, never)
 
@@ -91,8 +96,11 @@ class _Search:
     kept: list[Series] = field(default_factory=list)
     left: list[Rival] = field(init=False)
     told: Counter[str] = field(default_factory=Counter)
+    fruitless: Counter[str] = field(default_factory=Counter)
+    holes: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.longer = longer_charts(self.spec) if is_intraday(self.spec.timeframe) else {}
         self.left = list(rivals(self.spec))
         usual = scale_of(self.like)
         spread = spread_for(self.spec, usual.price)
@@ -117,11 +125,17 @@ class _Search:
         for around in (scale, cheap):
             vast = plain(self._text("vast"), begins + USUAL_BARS // 2, around.spread_by(1.0), "vast")
             yield self._series("bars wider than their prices", vast, around)
+        frame = whipsaws(self._text("whipsaws"), begins + USUAL_BARS, scale)
+        yield self._series("whipsaws", frame, scale)
         for k in range(2):
             short = mixed(self._text(f"short {k}"), max(2, begins - 1 - k), scale)
             yield self._series(f"too short for the slowest indicator {k + 1}", short, scale)
         yield self._series("huge prices", mixed(self._text("dear"), begins + SHORT_BARS * 2, dear), dear)
         yield self._series("tiny prices", mixed(self._text("cheap"), begins + SHORT_BARS * 2, cheap), cheap)
+        for price in (1.0, *fixed_distances(self.spec)):
+            around = scale.at(price)
+            name = f"prices around {price:.6g}"
+            yield self._series(name, to_and_fro(self._text(name), begins + USUAL_BARS // 2, around), around)
         late = bars_of(mixed(self._text("late"), begins + USUAL_BARS, scale), scale)
         yield Series("a start in the middle", Window(late, begins + USUAL_BARS // 3))
 
@@ -129,7 +143,8 @@ class _Search:
         """Bars around the levels that protect a position, where something does."""
         risk = self.spec.risk
         if any(part is not None for part in (risk.stop_loss, risk.take_profit, risk.trailing_stop, risk.break_even)):
-            for k in range(self.effort.shadows):
+            goals = any(getattr(part, "after_gain", None) is not None for part in (risk.trailing_stop, risk.break_even))
+            for k in range(self.effort.shadows + 2 * goals):
                 frame = self._busiest(f"shadow {k}", self.warm_up + USUAL_BARS * 2 // 3)
                 begin, seed = self.warm_up, self._text(f"levels {k}")
                 frame = shadowed(self.spec, self.account, frame, self.scale, begin=begin, seed=seed)
@@ -141,8 +156,15 @@ class _Search:
         return max(frames, key=lambda frame: self._entries(Window(bars_of(frame, self.scale), 0)))
 
     def _entries(self, window: Window) -> int:
-        run = execute(self.spec, window, self.account)
-        return len(run.trades) + len(run.open_at_end)
+        return len(trades_of(self.spec, window, self.account))
+
+    def heights(self) -> Iterator[Series]:
+        """Prices so low that a stop lies below 0, and such that a size costs just the account."""
+        bars = self.warm_up * 2 + USUAL_BARS
+        frames = [plain(self._text(f"wide {k}"), bars, self.scale, "wide") for k in range(2)]
+        frames += [to_and_fro(self._text(f"fro {k}"), bars, self.scale) for k in range(2)]
+        grounds = [self._series("wide bars", frame, self.scale) for frame in frames]
+        yield from moved(self.spec, self.account, [*grounds, *self.kept], self.warm_up)
 
     def drawn(self) -> Iterator[Series]:
         """Mixtures of all manners, on the scale of the data and around the prices that the spec speaks of: those that
@@ -196,24 +218,40 @@ class _Search:
     def keep(self, *several: Series) -> None:
         """Series that are run whoever they tell apart."""
         for series in several:
-            self.kept.append(series)
-            self.left = self._untold(series)
+            self._keep(series, self._told_by(series))
 
     def keep_if_telling(self, series: Series) -> None:
-        before = self.told.total()
-        self.left = self._untold(series)
-        if self.told.total() > before:
-            self.kept.append(series)
+        found = self._told_by(series)
+        if found:
+            self._keep(series, found)
 
-    def _untold(self, series: Series) -> list[Rival]:
-        """The rivals that are still to be told from the spec: those that differ on too few series, this one included.
+    def _keep(self, series: Series, found: Sequence[str]) -> None:
+        """What a series tells counts only once it is one of the proof's.
 
-        One is not enough: what only the first bar that counts gives away says little of a fault in the rule itself.
+        A rival is done with when it differs on several: what only the first bar that counts gives away says little of
+        a fault in the rule itself.
         """
-        expected = execute(self.spec, series.window, self.account)
-        found = [rival for rival in self.left if self._differs(rival[1], expected, series.window)]
-        self.told.update(said for said, _ in found)
-        return [rival for rival in self.left if self.told[rival[0]] < self.effort.times_told]
+        self.kept.append(series)
+        self.told.update(found)
+        self.left = [rival for rival in self.left if self.told[rival[0]] < self.effort.times_told]
+
+    def _told_by(self, series: Series) -> list[str]:
+        """The rivals that are still to be told from the spec and differ on this series.
+
+        They have to differ too where both begin on a bar on which all that either reads has a value: a rival that
+        only begins to trade a bar later than the spec is not told by what it takes otherwise.
+        """
+        whole = series.window
+        late = Window(whole.bars, max(whole.first_bar, self.warm_up + _SETTLED_BARS))
+        windows = [whole] if late.first_bar >= len(whole.bars) else [whole, late]
+        expected = [execute(self.spec, window, self.account) for window in windows]
+        if not any(run.trades or run.open_at_end for run in expected[1:]):
+            windows = windows[:1]
+        return [
+            said
+            for said, rival in self.left
+            if all(self._differs(rival, run, window) for run, window in zip(expected, windows, strict=False))
+        ]
 
     def _differs(self, rival: Spec, expected: Execution, window: Window) -> bool:
         try:
@@ -225,21 +263,51 @@ class _Search:
     def look_for_ties(self) -> None:
         """Series on which both sides of a comparison are equal to the last bit, for the rivals that need it."""
         for grounds in (self._grounds(), self._busy_grounds()):
-            for series in tied(self.spec, self.account, grounds, self._is_wanted, limit=self.effort.ties):
+            for tie in tied(self.spec, self.account, grounds, self._is_wanted, limit=self.effort.ties):
                 if len(self.kept) >= self.effort.kept + self.effort.kept_ties:
                     return
-                before = self._ties_told()
-                self.left = self._untold(series)
-                if self._ties_told() > before:
-                    self.kept.append(series)
+                found = self._told_by(tie.series)
+                if any(not self.told[said] for said in found):
+                    self._keep(tie.series, found)
+                    self.fruitless[tie.pointer] = 0
+                else:
+                    self.fruitless[tie.pointer] += 1
+                self._look_between(tie)
+                self._look_for_holes(tie)
 
-    def _ties_told(self) -> int:
-        """How many rivals that a tie tells have been told."""
-        return sum(is_of_tie(said, said.split(": ")[0]) for said in self.told)
+    def _look_between(self, tie: Tie) -> None:
+        """What is nearly the tie, for misreadings of one of its sides that would see it beyond."""
+        sides = tuple(f"{tie.pointer}/{side}" for side in ("left", "right"))
+        left = [rival for rival in self.left if rival[0].startswith(sides) and not self.told[rival[0]]]
+        for said, rival in left[:_RIVALS_BETWEEN]:
+            for series in between(tie, rival):
+                found = self._told_by(series)
+                if said in found and not self.told[said]:
+                    self._keep(series, found)
+
+    def _look_for_holes(self, tie: Tie) -> None:
+        """The tie before holes in which a longer bar ends, one of a kind for a comparison, where they decide."""
+        longer = self.longer.get(tie.pointer)
+        for hole in holes(self.spec, tie, longer) if longer else ():
+            if (tie.pointer, hole.kind) in self.holes:
+                continue
+            here, complete = (self._entry_bars(window) for window in (hole.series.window, hole.complete))
+            if here != complete:
+                self.holes.add((tie.pointer, hole.kind))
+                self._keep(hole.series, self._told_by(hole.series))
+
+    def _entry_bars(self, window: Window) -> list[int]:
+        return [trade.entry_bar for trade in trades_of(self.spec, window, self.account)]
 
     def _is_wanted(self, pointer: str) -> bool:
-        """Whether a rival of that very comparison is left that a tie would tell."""
-        return any(is_of_tie(said, pointer) and not self.told[said] for said, _ in self.left)
+        """Whether a rival of that very comparison or of its operands is left: where both sides are equal each small
+        misreading of one of them decides, if on that bar it is one at all."""
+        left = [said for said, _ in self.left if not self.told[said]]
+        if any(is_of_tie(said, pointer) for said in left):
+            return True
+        near = any(said.startswith((f"{pointer}: ", f"{pointer}/")) for said in left)
+        near = near or (pointer in self.longer and len(self.holes) < 2 * len(self.longer))
+        return near and self.fruitless[pointer] < _FRUITLESS_TIES
 
     def _busy_grounds(self) -> Sequence[Series]:
         """Grounds with a position on most bars of all that are tried: what decides an exit needs one."""

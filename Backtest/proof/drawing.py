@@ -14,6 +14,7 @@ from Backtest.timeframes import TIMEFRAMES, is_intraday
 
 COLUMNS = ("Open", "High", "Low", "Close", "Volume")
 _DAY_S = 86_400
+_CREEPS = 16
 _STEPS_PER_PRICE = 100
 """About so many steps of the grid make the price: one step is a percent."""
 
@@ -120,7 +121,9 @@ def plain(seed: str, bars: int, scale: Scale, manner: str) -> pd.DataFrame:
 def resting(seed: str, begins: int, rest: int, scale: Scale, *, set_back: int = 0) -> pd.DataFrame:
     """A rise and a fall, after each of which prices rest for so many bars, stir by a last bit up and down, and move.
 
-    With `set_back` the move is a long one, and so many bars go the other way before the rest.
+    With `set_back` the move is a long one, and so many bars go the other way before the rest. With no bar to begin
+    with prices stand still from the first, but for one wick of a last bit, where they have so few digits that sums of
+    them are exact and averages lie on them; later they creep, by a last bit at a time, while ranges stay at 0.
     """
     dice = random.Random(seed)  # noqa: S311 - no secret
     walk, rows = _Walk(dice, scale, close=scale.price), list[tuple[float, ...]]()
@@ -133,6 +136,11 @@ def resting(seed: str, begins: int, rest: int, scale: Scale, *, set_back: int = 
         rows.extend((to, to, to, to, scale.volume) for _ in range(bars))
 
     moved("swing", begins)
+    if not begins:
+        walk.close = here = math.ldexp(round(math.ldexp(math.frexp(walk.close)[0], 8)), math.frexp(walk.close)[1] - 8)
+        rows.extend(
+            [(here, here, here, here, scale.volume), (here, math.nextafter(here, math.inf), *[here] * 2, scale.volume)]
+        )
     for name in ("rise", "fall"):
         contrary = "fall" if name == "rise" else "rise"
         moved(name, 40 if set_back else 12 if begins else 0)
@@ -141,11 +149,52 @@ def resting(seed: str, begins: int, rest: int, scale: Scale, *, set_back: int = 
         still(rest, here)
         for by in (math.nextafter(here, math.inf), here, math.nextafter(here, 0), here):
             still(4, by)
+        for _ in range(0 if begins else _CREEPS):
+            still(dice.randrange(12, 20), math.nextafter(walk.close, dice.choice((0, math.inf, math.inf))))
         moved(name, 3)
         still(rest // 8, walk.close)
         moved(contrary, 6)
         moved("swing", 12)
     return pd.DataFrame(rows, index=_stamps(dice, len(rows), scale), columns=list(COLUMNS), dtype=float)
+
+
+def whipsaws(seed: str, bars: int, scale: Scale) -> pd.DataFrame:
+    """Calm stretches that end in a move wider than all of them, which the next bar more than takes back, or in an open
+    far away from which the bar returns: what was beyond a level a bar ago was on its other side before."""
+    dice, rows = random.Random(seed), list[tuple[float, ...]]()  # noqa: S311 - no secret
+    walk = _Walk(dice, scale, close=scale.price)
+
+    def bar(opening: float, close: float) -> None:
+        rows.append((opening, max(opening, close), min(opening, close), close, scale.volume))
+        walk.close = close
+
+    while len(rows) < bars:
+        manner = MANNERS[dice.choice(("calm", "calm", "rise", "fall", "still"))]
+        rows.extend((*walk.bar(manner), scale.volume) for _ in range(dice.choice((2, 4, 8, 16))))
+        by = dice.choice((-1, 1)) * min(0.3, scale.spread * dice.choice((0.04, 0.08, 0.16)))
+        if dice.random() < 0.5:
+            bar(walk.close, walk.close * (1 + by))
+            bar(walk.close, walk.close * (1 - 2.6 * by))
+        else:
+            bar(walk.close * (1 + by), walk.close * (1 - by * dice.choice((-0.1, 0, 0.02, 0.1))))
+            bar(walk.close, walk.close * (1 + by * dice.choice((0.05, 0.3, 1.2))))
+    rows = rows[:bars]
+    return pd.DataFrame(rows, index=_stamps(dice, bars, scale), columns=list(COLUMNS), dtype=float)
+
+
+def to_and_fro(seed: str, bars: int, scale: Scale) -> pd.DataFrame:
+    """Closes in turn above and below a middle, and at times exactly there: ranges are wide beside the way that prices
+    go. The middle rises to the price of the scale, so that at a price of 1 there is many a close of 1."""
+    dice, rows, close = random.Random(seed), list[tuple[float, ...]](), scale.price / 2  # noqa: S311 - no secret
+    reach = scale.step * 12
+    for k in range(bars):
+        middle = scale.price * min(1, 0.5 + 0.7 * k / bars)
+        opening = close
+        away = (1 if k % 2 else -1) * reach * dice.choice((0.9, 1, 1, 1 + dice.random() / 8))
+        close = middle if dice.random() < 0.35 else middle + away
+        wick = scale.step * dice.choice((0, 0, 0.5))
+        rows.append((opening, max(opening, close) + wick, min(opening, close) - wick, close, scale.volume))
+    return pd.DataFrame(rows, index=_stamps(dice, bars, scale), columns=list(COLUMNS), dtype=float)
 
 
 def bars_of(frame: pd.DataFrame, scale: Scale) -> Bars:

@@ -15,6 +15,7 @@ from Backtest.proof.drawing import Scale
 from Backtest.proof.trusted import execute
 from Backtest.run_result import OpenTrade
 
+_PIP = 0.0001
 _NEAR = 0.001
 """How near a bar comes to a level, as a fraction of it."""
 
@@ -33,8 +34,20 @@ def spread_for(spec: Spec, price: float) -> float:
             case PriceDistance():
                 fractions.append(part.value / price)
             case PipsDistance():
-                fractions.append(part.value * 0.0001 / price)
+                fractions.append(part.value * _PIP / price)
     return max(_NEAR, min(fractions)) / _USUAL_DISTANCE
+
+
+def fixed_distances(spec: Spec) -> set[float]:
+    """How far a stop or a target is from the price where that is told in units of price, whatever the price."""
+    found: set[float] = set()
+    for part in (spec.risk.stop_loss, spec.risk.take_profit):
+        match part:
+            case PriceDistance():
+                found.add(part.value)
+            case PipsDistance():
+                found.add(part.value * _PIP)
+    return found
 
 
 def shadowed(spec: Spec, account: Account, frame: pd.DataFrame, scale: Scale, *, begin: int, seed: str) -> pd.DataFrame:
@@ -94,14 +107,22 @@ def _around(
 
 
 def _on_entry(dice: random.Random, row: pd.Series, before: float, held: OpenTrade) -> pd.Series:
-    """The bar of an entry, whose ends come near the levels that its order brought along: from the signal's close."""
+    """The bar of an entry, whose ends come near the levels that its order brought along: from the signal's close. At
+    times its close lies beyond a level that is only in force after it: from the fill."""
     opening, close = float(row["Open"]), float(row["Close"])
+    moved = {
+        level: before * level / held.entry_price if dice.random() < 0.5 else level + before - held.entry_price
+        for level in (held.stop_price, held.target_price)
+        if level is not None
+    }
+    beyond = [(level + sent) / 2 for level, sent in moved.items() if (sent - level) * (level - held.entry_price) > 0]
+    if beyond and dice.random() < 0.5:
+        close = dice.choice(beyond)
+        return _row(row, opening, max(opening, close), min(opening, close), close)
     low, high = min(opening, close), max(opening, close)
-    for level in (held.stop_price, held.target_price):
-        if level is not None:
-            by_close = before * level / held.entry_price if dice.random() < 0.5 else level + before - held.entry_price
-            near = by_close * (1 + dice.choice((-_NEAR, _NEAR)))
-            low, high = (min(low, near), high) if level < held.entry_price else (low, max(high, near))
+    for level, sent in moved.items():
+        near = sent * (1 + dice.choice((-_NEAR, _NEAR)))
+        low, high = (min(low, near), high) if level < held.entry_price else (low, max(high, near))
     return _row(row, opening, high, low, close)
 
 

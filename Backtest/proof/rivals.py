@@ -28,21 +28,6 @@ _PRICE_FIELDS = ("Close", "Open", "High", "Low")
 _NUDGES = (0.9, 0.99, 1.01, 1.1)
 
 
-_OF_TIES = (
-    "op ",
-    "inclusive ",
-    "or unchanged",
-    "as soon as they are equal",
-    "only from strictly",
-    "written out, equal",
-)
-
-
-def is_of_tie(said: str, pointer: str) -> bool:
-    """Whether the rival of these words is one of the comparison there that only equal numbers give away."""
-    return any(said.startswith(f"{pointer}: {words}") for words in _OF_TIES)
-
-
 def rivals(spec: Spec) -> tuple[Rival, ...]:
     """Each with the words for what it takes otherwise. Not each can be run, and some trade as the spec does always."""
     seen: set[str] = {_shape(spec)}
@@ -185,7 +170,7 @@ def _a_bar_late(condition: Any) -> Any:
 def _of_order(order: rules.LimitOrder | rules.StopOrder) -> Iterator[_Variant]:
     other = rules.StopOrder if isinstance(order, rules.LimitOrder) else rules.LimitOrder
     yield "the other kind of order", other(price=order.price, valid_bars=order.valid_bars)
-    yield _but(order, valid_bars=None) if order.valid_bars else _but(order, valid_bars=1)
+    yield _but(order, valid_bars=None if order.valid_bars else 1)
     if order.valid_bars:
         yield from _counts(order, "valid_bars", order.valid_bars)
 
@@ -240,6 +225,7 @@ def _of_operand(node: Node) -> Iterator[_Variant]:
                 yield _but(node, args=node.args[::-1])
         case o.Highest() | o.Lowest():
             yield from _counts(node, "bars", node.bars)
+            yield "a bar further back", node.model_copy(update={"of": _back(node.of)})
             yield _but(node, include_current=not node.include_current)
             other = o.Lowest if isinstance(node, o.Highest) else o.Highest
             yield "the other extreme", other(of=node.of, bars=node.bars, include_current=node.include_current)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ _HALVINGS = 60
 _NEIGHBOURS = 30
 _NUDGES = 120
 _NUDGE_BITS = 997
-"""How often, and by how many last bits, a close before is moved where no number of the lever makes a tie."""
+"""How often, and by how many last bits, a price before is moved where no number of the lever makes a tie."""
 _NUDGED_BARS = 8
 _FRUITLESS_BARS = 8
 _AFTER_BARS = 12
@@ -35,6 +35,21 @@ _AFTER_BARS = 12
 
 _ALWAYS = c.Compare(op="<", left=Number(value=0.0), right=Number(value=1.0))
 _NEVER = c.Compare(op=">", left=Number(value=0.0), right=Number(value=1.0))
+
+
+_OF_TIES = (
+    "op ",
+    "inclusive ",
+    "or unchanged",
+    "as soon as they are equal",
+    "only from strictly",
+    "written out, equal",
+)
+
+
+def is_of_tie(said: str, pointer: str) -> bool:
+    """Whether the rival of these words is one of the comparison there that only equal numbers give away."""
+    return any(said.startswith(f"{pointer}: {words}") for words in _OF_TIES)
 
 
 @dataclass(frozen=True)
@@ -61,9 +76,18 @@ class _Leaf:
         return [pair for pair in found if not any(_of_position(side) for side in pair)]
 
 
+class Tie(NamedTuple):
+    """A series that ends a few bars after `bar`, on which both sides of the comparison at `pointer` are equal."""
+
+    pointer: str
+    bar: int
+    sides: tuple[Operand, Operand]
+    series: Series
+
+
 def tied(
     spec: Spec, account: Account, grounds: Sequence[Series], is_wanted: Callable[[str], bool], *, limit: int
-) -> Iterator[Series]:
+) -> Iterator[Tie]:
     """Series that end a few bars after a tie, as they are found.
 
     Only comparisons of which `is_wanted` holds, told by their pointer, are looked at, and `limit` bars of each.
@@ -78,7 +102,8 @@ def tied(
                     begun = _with_tie(spec, ground.window.bars.frame, bar, left, right)
                     fruitless = 0 if begun is not None else fruitless + 1
                     if begun is not None:
-                        yield from _continued(f"a tie in {leaf.pointer}", ground.window.bars, begun)
+                        for series in _continued(f"a tie in {leaf.pointer}", ground.window.bars, begun):
+                            yield Tie(leaf.pointer, bar, (left, right), series)
 
 
 def _leaves(spec: Spec) -> Iterator[_Leaf]:
@@ -105,7 +130,7 @@ def _promising(spec: Spec, account: Account, window: Window, leaf: _Leaf, left: 
     reader = Reader(chart, None)
     ranked = []
     for bar in range(2, len(chart) - _AFTER_BARS):
-        gap = _gap(chart, bar, left, right)
+        gap = gap_between(chart, bar, left, right)
         if gap is None:
             continue
         decides = reader.truth(on, bar) is True and reader.truth(off, bar) is not True
@@ -134,9 +159,34 @@ def _with_leaf(node: Any, leaf: Node, truth: Node) -> Any:
     return node.model_copy(update=update) if update else node
 
 
-def _gap(chart: Chart, bar: int, left: Operand, right: Operand) -> float | None:
+def gap_between(chart: Chart, bar: int, left: Operand, right: Operand) -> float | None:
+    """By how much the left side is above the right one; None where either has no value."""
     one, other = (value(side, bar, chart, None) for side in (left, right))
     return None if one is None or other is None else one - other
+
+
+def closed_by(frame: pd.DataFrame, bar: int, by: float) -> pd.DataFrame:
+    """The bars, one of which closes by so much higher."""
+    moved, columns = frame.copy(), list(frame.columns)
+    close, high, low = (float(frame[name].iloc[bar]) for name in ("Close", "High", "Low"))
+    for name, number in (("Close", close + by), ("High", max(high, close + by)), ("Low", min(low, close + by))):
+        moved.iat[bar, columns.index(name)] = number
+    return moved
+
+
+def between(tie: Tie, rival: Spec) -> Iterator[Series]:
+    """The tie's series with its close half way to where the rival has its tie: on one side of the spec's and on the
+    other side of the rival's."""
+    node = next((node for pointer, node in walk(rival) if pointer == tie.pointer), None)
+    if not isinstance(node, c.Compare | c.CrossAbove | c.CrossBelow):
+        return
+    bars = tie.series.window.bars
+    gap = gap_between(Chart(rival, bars.frame), tie.bar, node.left, node.right)
+    for by in (gap / 2, -gap / 2) if gap else ():
+        frame = closed_by(bars.frame, tie.bar, by)
+        if float(frame["Low"].iloc[tie.bar]) > 0:
+            made = Bars.from_frame(frame, symbol="DRAWN", source="csv", zone="UTC", timeframe=bars.timeframe)
+            yield Series(f"nearly {tie.series.name}", Window(made, 0))
 
 
 class _Lever:
@@ -159,16 +209,16 @@ class _Lever:
         for position, name in enumerate(self.frame.columns):
             self.frame.iat[-1, position] = row[str(name)]
 
-    def nudge(self, back: int) -> None:
-        """The close so many bars before, some last bits further up."""
-        close, high = (float(self.frame[name].iloc[-1 - back]) for name in ("Close", "High"))
-        close += _NUDGE_BITS * math.ulp(close)
-        for name, number in (("Close", close), ("High", max(high, close))):
-            self.frame.iat[-1 - back, list(self.frame.columns).index(name)] = number
+    def nudge(self, back: int, name: str) -> None:
+        """The close or the high so many bars before, some last bits further up."""
+        number, high = (float(self.frame[each].iloc[-1 - back]) for each in (name, "High"))
+        number += _NUDGE_BITS * math.ulp(number)
+        for each, moved in ((name, number), ("High", max(high, number))):
+            self.frame.iat[-1 - back, list(self.frame.columns).index(each)] = moved
 
     def gap(self, number: float) -> float | None:
         self.set(number)
-        return _gap(Chart(self._spec, self.frame), self._bar, *self._sides)
+        return gap_between(Chart(self._spec, self.frame), self._bar, *self._sides)
 
 
 def _with_tie(spec: Spec, frame: pd.DataFrame, bar: int, left: Operand, right: Operand) -> pd.DataFrame | None:
@@ -232,12 +282,12 @@ def _neighbour(lever: _Lever, low: float, high: float) -> float | None:
 
 
 def _nudged(lever: _Lever, number: float) -> float | None:
-    """A number where both sides are equal once closes before are moved a little: each move shifts what is rounded."""
+    """A number where both sides are equal once prices before are moved a little: each move shifts what is rounded."""
     bit = math.ulp(number)
     ends = [lever.gap(number + by * bit) for by in (-64, 64)]
     slope = None if None in ends else (ends[1] - ends[0]) / 128  # type: ignore[operator]
     for k in range(_NUDGES if slope else 0):
-        lever.nudge(1 + k % _NUDGED_BARS)
+        lever.nudge(1 + k % _NUDGED_BARS, "Close" if k // _NUDGED_BARS % 2 == 0 else "High")
         for _ in range(3):
             gap = lever.gap(number)
             if gap is None:

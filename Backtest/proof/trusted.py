@@ -7,6 +7,7 @@ from Backtest.errors import KernelUnsupported
 from Backtest.kernel.execution import Execution
 from Backtest.kernel.interpreter import interpret
 from Backtest.kernel.kernel import run_spec
+from Backtest.run_result import ClosedTrade, OpenTrade
 
 
 def execute(spec: Spec, window: Window, account: Account) -> Execution:
@@ -18,3 +19,9 @@ def execute(spec: Spec, window: Window, account: Account) -> Execution:
         return run_spec(spec, window, account)
     except KernelUnsupported:
         return interpret(spec, window, account)
+
+
+def trades_of(spec: Spec, window: Window, account: Account) -> tuple[ClosedTrade | OpenTrade, ...]:
+    """Those of `execute`, the closed ones first."""
+    run = execute(spec, window, account)
+    return (*run.trades, *run.open_at_end)
