@@ -1,19 +1,22 @@
 """Random specs by the kernel and by their generated code under backtesting.py: trades, equity, reports must be equal.
 
-    python -m benchmarks.kernel_parity [--specs 10000] [--seed 1] [--jobs 2] [--bars 400]
+    python -m benchmarks.kernel_parity [--specs 10000] [--seed 1] [--jobs 2] [--bars 400] [--results FILE]
 
 Specs are drawn over the whole language and run on five series: GOOG (daily), BTCUSD (monthly), EURUSD (hourly), a daily
 one with gaps and ties, and minutes. The first five that differ are printed with their spec; the exit code says whether
-any did.
+any did. How far it is stands on stderr. With `--results` each comparison is kept in that file as soon as it is made,
+and the same command goes on where it was interrupted; a file of other sources is refused.
 """
 
 import argparse
 import json
+import multiprocessing
 import sys
 import time
 import warnings
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -22,13 +25,24 @@ from Backtest.canonical.document import to_document
 from Backtest.canonical.spec import Spec
 from Backtest.kernel.kernel import run_spec
 from Backtest.pipeline import account_of
+from benchmarks.kept_results import Kept, key_of
+from benchmarks.progress_line import ProgressLine
 from tests.generators.features import ALL_FEATURES, features
 from tests.generators.specs import specs
 from tests.kernel.differential import Case, case_of, difference, has_yen_pips, reports, run_generated
 
 
+class Compared(NamedTuple):
+    """What both executions of a spec came to; times in seconds, `said` where they part."""
+
+    trades: int
+    said: str
+    kernel_s: float
+    generated_s: float
+
+
 class Tally(NamedTuple):
-    """What some specs came to; times in seconds."""
+    """What some specs came to."""
 
     runs: Counter[str]
     trades: Counter[str]
@@ -38,25 +52,29 @@ class Tally(NamedTuple):
     differences: tuple[str, ...]
 
 
-def compared(case: Case, clocks: list[float]) -> tuple[int, str]:
-    """The number of trades, and where the two executions part; adds both times to `clocks`."""
+Tell = Callable[[bool], None]
+"""Told of each spec that is done whether it differs."""
+
+
+def compared(case: Case) -> Compared:
     begin = time.perf_counter()
     theirs = run_generated(case)
     middle = time.perf_counter()
     ours = run_spec(case.spec, case.window, account_of(case.spec.execution))
-    clocks[0] += time.perf_counter() - middle
-    clocks[1] += middle - begin
+    end = time.perf_counter()
     said = difference(ours, theirs)
     if not said and reports(ours) != reports(theirs):
         said = f"reports\n  {ours.notices}\n  {theirs.notices}"
-    return len(theirs.trades), said
+    return Compared(len(theirs.trades), said, end - middle, middle - begin)
 
 
-def run_batch(count: int, number: int, bars: int) -> Tally:
-    """So many specs, drawn from the seed `number`."""
+def run_batch(count: int, number: int, bars: int, results: Path | None, tell: Tell) -> Tally:
+    """So many specs, drawn from the seed `number`; those in `results` are not run again."""
     warnings.simplefilter("ignore")
     runs, trades, reached = Counter[str](), Counter[str](), Counter[str]()
-    differences, clocks = [], [0.0, 0.0]
+    done: list[Compared] = []
+    differences: list[str] = []
+    kept = Kept(results)
 
     @seed(number)
     @settings(
@@ -69,19 +87,45 @@ def run_batch(count: int, number: int, bars: int) -> Tally:
     @given(specs())
     def each(spec: Spec) -> None:
         case = case_of(spec, runs.total(), bars)
-        symbol = case.window.bars.symbol
-        closed, said = compared(case, clocks)
-        if said:
-            differences.append(
-                f"{symbol} from bar {case.window.first_bar}: {said}\n{json.dumps(to_document(case.spec))}"
-            )
+        document, window = json.dumps(to_document(case.spec)), case.window
+        key = key_of(document, window.bars.content_hash, str(window.first_bar))
+        if key not in kept:
+            kept.add(key, list(compared(case)))
+        one, symbol = Compared(*kept[key]), window.bars.symbol
+        if one.said:
+            differences.append(f"{symbol} from bar {window.first_bar}: {one.said}\n{document}")
+        done.append(one)
         runs[symbol] += 1
-        trades[symbol] += closed
+        trades[symbol] += one.trades
         reached.update(features(case.spec))
         reached["pips:yen"] += has_yen_pips(case.spec)
+        tell(bool(one.said))
 
     each()
-    return Tally(runs, trades, reached, clocks[0], clocks[1], tuple(differences))
+    kernel_s, generated_s = sum(one.kernel_s for one in done), sum(one.generated_s for one in done)
+    return Tally(runs, trades, reached, kernel_s, generated_s, tuple(differences))
+
+
+_done = multiprocessing.Value("q", 0)
+_different = multiprocessing.Value("q", 0)
+
+
+def _tell(differs: bool) -> None:
+    for counter, more in ((_done, 1), (_different, int(differs))):
+        with counter.get_lock():
+            counter.value += more
+
+
+def _batch(task: tuple[int, int, int, Path | None]) -> Tally:
+    return run_batch(*task, _tell)
+
+
+def tallies_of(tasks: list[tuple[int, int, int, Path | None]], jobs: int) -> list[Tally]:
+    """Of all batches, in this process where `jobs` is 1."""
+    if jobs == 1:
+        return [_batch(task) for task in tasks]
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:  # ended as a whole where this process is interrupted
+        return pool.map(_batch, tasks, chunksize=1)
 
 
 def main() -> None:
@@ -90,12 +134,28 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--bars", type=int, default=400, help="of each series")
+    parser.add_argument("--results", type=Path, metavar="FILE", help="keeps what is compared, and goes on from there")
     given_ = parser.parse_args()
     batches = max(given_.jobs, given_.specs // 500)
     sizes = [given_.specs // batches + (k < given_.specs % batches) for k in range(batches)]
     seeds = [given_.seed * 1_000_000 + k for k in range(batches)]
-    with ProcessPoolExecutor(given_.jobs) as pool:
-        tallies = list(pool.map(run_batch, sizes, seeds, [given_.bars] * batches))
+    if given_.results:
+        Kept(given_.results).begin()
+    tasks = [(size, number, given_.bars, given_.results) for size, number in zip(sizes, seeds, strict=True)]
+    line = ProgressLine(
+        given_.specs, "specs", lambda: (_done.value, f"{_different.value} different" if _different.value else "")
+    )
+    try:
+        with line:
+            tallies = tallies_of(tasks, given_.jobs)
+    except KeyboardInterrupt:
+        kept = "the same command goes on from here" if given_.results else "nothing is kept without --results"
+        print(f"interrupted after {_done.value:,} of {given_.specs:,} specs: {kept}", file=sys.stderr)
+        sys.exit(130)
+    report(tallies)
+
+
+def report(tallies: list[Tally]) -> None:
     runs = sum((tally.runs for tally in tallies), Counter[str]())
     trades = sum((tally.trades for tally in tallies), Counter[str]())
     reached = sum((tally.reached for tally in tallies), Counter[str]())
