@@ -4,6 +4,7 @@ Every condition's truth flips alone, and every rule fires, on a series that tell
 condition or the rule is one of them.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -238,27 +239,21 @@ class _Search:
     def _told_by(self, series: Series) -> list[str]:
         """The rivals that are still to be told from the spec and differ on this series.
 
-        They have to differ too where both begin on a bar on which all that either reads has a value: a rival that
-        only begins to trade a bar later than the spec is not told by what it takes otherwise.
+        They have to differ on a bar on which all that either reads has had values for long enough: a rival that only
+        begins to trade a bar later than the spec is not told by what it takes otherwise.
         """
-        whole = series.window
-        late = Window(whole.bars, max(whole.first_bar, self.warm_up + _SETTLED_BARS))
-        windows = [whole] if late.first_bar >= len(whole.bars) else [whole, late]
-        expected = [execute(self.spec, window, self.account) for window in windows]
-        if not any(run.trades or run.open_at_end for run in expected[1:]):
-            windows = windows[:1]
-        return [
-            said
-            for said, rival in self.left
-            if all(self._differs(rival, run, window) for run, window in zip(expected, windows, strict=False))
-        ]
+        expected = execute(self.spec, series.window, self.account)
+        settled = self.warm_up + _SETTLED_BARS - series.window.first_bar
+        return [said for said, rival in self.left if self._parting(rival, expected, series.window) >= settled]
 
-    def _differs(self, rival: Spec, expected: Execution, window: Window) -> bool:
+    def _parting(self, rival: Spec, expected: Execution, window: Window) -> float:
+        """The bar of the window on which the rival trades otherwise first; below all where it never does."""
         try:
             run = run_spec(rival, window, self.account)
         except (AlgoAgentError, KeyError):  # a rival need not be a sound spec
-            return False
-        return first_difference(expected, run, window) is not None
+            return -math.inf
+        difference = first_difference(expected, run, window)
+        return -math.inf if difference is None else difference.bar
 
     def look_for_ties(self) -> None:
         """Series on which both sides of a comparison are equal to the last bit, for the rivals that need it."""
