@@ -126,8 +126,9 @@ class _Search:
         for around in (scale, cheap):
             vast = plain(self._text("vast"), begins + USUAL_BARS // 2, around.spread_by(1.0), "vast")
             yield self._series("bars wider than their prices", vast, around)
-        frame = whipsaws(self._text("whipsaws"), begins + USUAL_BARS, scale)
-        yield self._series("whipsaws", frame, scale)
+        for k in range(2):
+            frame = whipsaws(self._text(f"whipsaws {k}"), begins + USUAL_BARS, scale)
+            yield self._series(f"whipsaws {k + 1}", frame, scale)
         for k in range(2):
             short = mixed(self._text(f"short {k}"), max(2, begins - 1 - k), scale)
             yield self._series(f"too short for the slowest indicator {k + 1}", short, scale)

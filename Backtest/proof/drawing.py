@@ -159,8 +159,8 @@ def resting(seed: str, begins: int, rest: int, scale: Scale, *, set_back: int = 
 
 
 def whipsaws(seed: str, bars: int, scale: Scale) -> pd.DataFrame:
-    """Calm stretches that end in a move wider than all of them, which the next bar more than takes back, or in an open
-    far away from which the bar returns: what was beyond a level a bar ago was on its other side before."""
+    """Slow rises and falls that end in a move wider than all of them, which the next bar more than takes back, or in an
+    open far away from which the bar returns: what was beyond a level a bar ago was on its other side before."""
     dice, rows = random.Random(seed), list[tuple[float, ...]]()  # noqa: S311 - no secret
     walk = _Walk(dice, scale, close=scale.price)
 
@@ -169,9 +169,10 @@ def whipsaws(seed: str, bars: int, scale: Scale) -> pd.DataFrame:
         walk.close = close
 
     while len(rows) < bars:
-        manner = MANNERS[dice.choice(("calm", "calm", "rise", "fall", "still"))]
-        rows.extend((*walk.bar(manner), scale.volume) for _ in range(dice.choice((2, 4, 8, 16))))
-        by = dice.choice((-1, 1)) * min(0.3, scale.spread * dice.choice((0.04, 0.08, 0.16)))
+        trend = scale.spread * dice.choice((-0.006, -0.002, 0, 0.002, 0.006))
+        for _ in range(dice.choice((2, 4, 8, 16))):
+            bar(walk.close, walk.close * (1 + trend * dice.random()))
+        by = dice.choice((-1, 1)) * min(0.3, scale.spread * dice.choice((0.012, 0.03, 0.06, 0.12)))
         if dice.random() < 0.5:
             bar(walk.close, walk.close * (1 + by))
             bar(walk.close, walk.close * (1 - 2.6 * by))
