@@ -96,7 +96,7 @@ def _around(
     if any(abs(before - goal) < _NEAR * 5 * goal for goal in goals) and dice.random() < 0.75:
         close = held.entry_price * (1 - _NEAR * 2 * math.copysign(1, held.size))  # what a stop at the entry price meets
     elif goals and dice.random() < 0.4:
-        close = dice.choice(goals) * (1 + dice.choice((0, 0, 0, -_NEAR / 4, _NEAR / 4, -_NEAR * 4, _NEAR * 4)))
+        close = dice.choice(goals) * (1 + dice.choice((0, 0, 0, 0, 0, -_NEAR / 4, _NEAR / 4, -_NEAR * 4, _NEAR * 4)))
     below, above = (held.stop_price, held.target_price) if held.size > 0 else (held.target_price, held.stop_price)
     low, high = min(opening, close), max(opening, close)
     if below is not None and dice.random() < 0.6:
