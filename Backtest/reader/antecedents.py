@@ -8,6 +8,7 @@ from Backtest.reader.scope import Unread
 from Backtest.reader.syntax import (
     All,
     AnyOf,
+    Apart,
     Earlier,
     Following,
     It,
@@ -22,6 +23,7 @@ from Backtest.reader.syntax import (
     Range,
     Relation,
     Said,
+    Scaled,
     Side,
     Slope,
     Span,
@@ -150,7 +152,7 @@ class Story:
             return self._listed(it)
         lines = list(within) or [line for told in self._near(role, side) for line in lines_of(told.said)]
         distinct = list(dict.fromkeys(lines)) or list(self.topics)
-        if len(distinct) == 1:
+        if len(distinct) == 1 and not isinstance(distinct[0], Apart | Scaled):  # the line, or a place near it
             self.recalled.append(distinct[0])
             return distinct[0]
         raise Unread("it is not clear what 'it' stands for", it.span)
@@ -173,11 +175,19 @@ class Story:
             found = [one for one in found if one.left == left]
         events = [one for one in found if "cross" in one.op] or found
         distinct = list(dict.fromkeys(replace(one, op="") for one in events))
-        if len(distinct) != 1:
+        if len(distinct) != 1 or isinstance(distinct[0].right, Apart | Scaled):
             raise Unread("it is not clear what is crossed", relation.span)
         if all(_way(one.op) == _way(relation.op) for one in events):
             raise Unread("this is the same crossing again, not the way back", relation.span)
         return replace(distinct[0], op=relation.op, span=relation.span)
+
+    def named_cross(self, relation: Relation) -> Relation:
+        """A golden or death cross of the averages that the text named for the other one, where it did."""
+        told = [one for told in self.told for one in relations(told.said) if one.cross == "told"]
+        pairs = list(dict.fromkeys((one.left, one.right) for one in told))
+        if len(pairs) > 1:
+            raise Unread("it is not clear which averages cross", relation.span)
+        return replace(relation, left=pairs[0][0], right=pairs[0][1]) if pairs else relation
 
     def mirrored(self, side: Side, span: Span) -> Relation:
         """The entry's one crossing, the other way round."""

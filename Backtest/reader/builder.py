@@ -9,6 +9,7 @@ from Backtest.reader.clauses import Clause
 from Backtest.reader.conditions import Conditions
 from Backtest.reader.edit_trees import Change
 from Backtest.reader.lists import gathered, of_short_only, with_their_entry
+from Backtest.reader.mirror import other_side
 from Backtest.reader.operands import AVERAGES, Operands
 from Backtest.reader.questions import Pending
 from Backtest.reader.reading import Unresolved
@@ -120,6 +121,7 @@ class Builder:
                 self._open(clause)
             except Unread as unread:
                 self._unread(clause, unread)
+        self._mirror()
         self.built.unresolved += same_conditions(self.text, self.entries, self.exits, dict(self.built.spans))
         self.built.unresolved += unused_indicators(self.text, self.clauses, self.story)
         self._account()
@@ -135,6 +137,27 @@ class Builder:
     def _open(self, clause: Clause) -> None:
         self.pending_entry |= isinstance(clause.said, EntrySaid)
         self.pending_exit |= isinstance(clause.said, ExitSaid | HoldSaid | TargetSaid | TrailSaid | StopSaid)
+
+    def _mirror(self) -> None:
+        """ "Mirror for shorts": the rules of the one side turned round for the other."""
+        clause = next((c for c in self.clauses if c.said == NoteSaid("mirror")), None)
+        if clause is None or self.built.unresolved or self.scope.desk.questions:
+            return
+        try:
+            entries, exits = other_side(self.entries, self.exits, self.scope.declared.uses, self.filters, clause.span)
+            if any(
+                rule["type"] == "price"
+                for rule in (self.sections.get("stop_loss"), self.sections.get("take_profit"))
+                if isinstance(rule, dict)
+            ):
+                raise Unread("a stop or target at a line: say that of the other side", clause.span)
+        except Unread as unread:
+            self._unread(clause, unread)
+            return
+        self.entries += entries
+        self.exits += exits
+        self.sides = ("long", "short")
+        self.scope.ledger.note("mirrored", "/entry_rules", "short rules are the long ones turned round", 12)
 
     # ------------------------------------------------------------------------------------------------ clauses
 

@@ -368,7 +368,8 @@ class _Cutter:
         read: list[tuple[Statement, Span]] = []
         for begin, end, said in pieces(content, self.text):
             piece = stripped(content[begin:end])
-            if piece and not said and is_told(content, begin, end, self.text):
+            titled = not (begin or read or said) and bool(piece) and self._is_titled(piece)
+            if titled or (piece and not said and is_told(content, begin, end, self.text)):
                 self._tell(content[begin:end])
             elif not piece or is_reminder(self.text[slice(*_span(piece))]):
                 self._use(content[begin:end])

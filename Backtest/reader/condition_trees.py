@@ -189,9 +189,11 @@ def _crossname(parts: Parts) -> Said:
         raise Misread("a crossing of a number")
     if len(named) == 1:
         return Relation(named[0], op, None, parts.span)
+    by_name = token.kind == "CROSSNAME"
     if not named:
         named = tuple(Mention("SMA", numbers=(length,), span=parts.span) for length in (50.0, 200.0))
-    return Relation(named[0], op, named[1], parts.span)
+        return Relation(named[0], op, named[1], parts.span, cross="default" if by_name else "")
+    return Relation(named[0], op, named[1], parts.span, cross="told" if by_name else "")
 
 
 @reads("otherwise")

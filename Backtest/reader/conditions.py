@@ -7,7 +7,7 @@ from Backtest.reader.antecedents import Story
 from Backtest.reader.earlier import condition_earlier, operand_earlier
 from Backtest.reader.operands import Operands, arith, number, price, shifted
 from Backtest.reader.pronouns import Clarify, Pronouns
-from Backtest.reader.scales import PRICE_LIKE, check_scales
+from Backtest.reader.scales import MIDDLES, PRICE_LIKE, check_scales
 from Backtest.reader.scope import Json, Scope, Unread
 from Backtest.reader.syntax import (
     All,
@@ -42,19 +42,6 @@ from Backtest.reader.syntax import (
 )
 
 LEVELS = {"RSI": (30, 70), "STOCH": (20, 80), "MFI": (20, 80), "WILLR": (-80, -20), "CCI": (-100, 100)}
-MIDDLES = {
-    "RSI": 50.0,
-    "%": 50.0,
-    "STOCH": 50.0,
-    "STOCHRSI": 50.0,
-    "MFI": 50.0,
-    "WILLR": -50.0,
-    "CCI": 0.0,
-    "MACD": 0.0,
-    "ROC": 0.0,
-    "MOM": 0.0,
-    "ZSCORE": 0.0,
-}
 
 
 class Conditions:

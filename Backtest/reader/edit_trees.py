@@ -8,6 +8,7 @@ from Backtest.reader.operand_trees import Arguments, period_of
 from Backtest.reader.statement_syntax import (
     EntrySaid,
     ExitSaid,
+    HoldSaid,
     Statement,
     StopSaid,
     TargetSaid,
@@ -141,9 +142,13 @@ class NewAmount:
 
 @dataclass(frozen=True, slots=True)
 class NewRule:
-    """An entry or exit in the place of the one said before ("sell when ... instead")."""
+    """A rule in the place of the one entry or exit said before ("sell when ... instead").
 
-    rule: EntrySaid | ExitSaid
+    `of`: only of one that speaks of this indicator ("instead of the CCI exit, sell after 10 bars").
+    """
+
+    rule: Statement
+    of: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -421,8 +426,16 @@ def _average_instead(parts: Parts) -> NewAverage:
 @reads("edit_rule", "edit_instead")
 def _rule(parts: Parts) -> NewRule:
     rules = [one for item in parts.items for one in (item if isinstance(item, tuple) else (item,))]
-    said = [one for one in rules if isinstance(one, EntrySaid | ExitSaid)]
+    kinds = (EntrySaid, ExitSaid, *_WAYS_OUT) if parts.has("INSTEAD_OF") else (EntrySaid, ExitSaid)
+    said = [one for one in rules if isinstance(one, kinds)]
     others = [one for one in rules if not isinstance(one, Token | Arguments)]
+    if any(isinstance(one, ExitSaid) and isinstance(one.when, Relation) and one.when.op == "level" for one in said):
+        raise Misread("another level of the exit that is there")
     if len(said) != 1 or len(others) != 1:
         raise Misread("one rule in the place of another")
-    return NewRule(said[0], parts.span)
+    head = parts.token("MA", "IND", "ATR", "OUT", "CHANNEL")
+    name = head.value[0] if head is not None and isinstance(head.value, tuple) else head.value if head else None
+    return NewRule(said[0], str(name) if name else None, parts.span)
+
+
+_WAYS_OUT = (HoldSaid, StopSaid, TargetSaid, TrailSaid)

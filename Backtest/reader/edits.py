@@ -218,12 +218,21 @@ def _length(mention: Mention) -> tuple[float, ...]:
 
 def _new_rule(clauses: list[Clause], change: NewRule) -> list[Clause]:
     """A rule in the place of the only one of its kind."""
-    kind = type(change.rule)
-    before = [i for i, one in enumerate(clauses) if isinstance(one.said, kind)]
+    kind = EntrySaid if isinstance(change.rule, EntrySaid) else ExitSaid
+    before = [
+        one
+        for one in clauses
+        if isinstance(one.said, kind) and (change.of is None or change.of in {m.name for m in mentions(one.said)})
+    ]
     if len(before) != 1:
         raise Unread("it is not clear which rule this takes the place of", change.span, "edit")
-    placed = replace(clauses[before[0]], said=change.rule, span=change.span, under=None)
-    return [*clauses[: before[0]], placed, *clauses[before[0] + 1 :]]
+    placed = replace(before[0], said=change.rule, span=change.span, under=None)
+    kept = [
+        one
+        for one in clauses
+        if one is before[0] or not isinstance(change.rule, _REPLACED) or not _same_place(one.said, change.rule)
+    ]
+    return [placed if one is before[0] else one for one in kept]
 
 
 def _new_average(clauses: list[Clause], change: NewAverage) -> list[Clause]:

@@ -3,23 +3,29 @@
 from dataclasses import dataclass, replace
 
 from Backtest.reader.condition_trees import SAID, After, conditions, together
+from Backtest.reader.lexicon import UNIT_WORDS, Token
 from Backtest.reader.operand_trees import operand, the_period
 from Backtest.reader.operands import AVERAGES
+from Backtest.reader.predicate_trees import Percent
 from Backtest.reader.statement_syntax import (
     BreakEvenSaid,
+    EntrySaid,
     ExitSaid,
     HoldSaid,
     ListSaid,
     Statement,
     StopSaid,
     TargetSaid,
+    TrailSaid,
 )
-from Backtest.reader.statement_trees import Fraction, Held, flat, label_side, lead_of
+from Backtest.reader.statement_trees import EntryAct, Fraction, Held, flat, label_side, lead_of
 from Backtest.reader.syntax import (
     NOWHERE,
+    All,
     AnyOf,
     Distance,
     It,
+    Literally,
     Mention,
     Otherwise,
     PercentMove,
@@ -68,6 +74,10 @@ def _exit_act(parts: Parts) -> ExitAct:
 
 @reads("held")
 def _held(parts: Parts) -> Held:
+    nth = parts.value("ORDINAL", "NUMBER")
+    if nth is not None:  # "at the close of the third day": rule 20 counts the closes since the entry
+        unit = UNIT_WORDS[parts.tokens("UNIT")[0].text.lower()]
+        return Held(Period(nth, unit), latest=False)
     return Held(the_period(parts), parts.has("LATEST"))
 
 
@@ -89,12 +99,67 @@ def _exit_more(parts: Parts) -> object:
     return together(conditions(parts))
 
 
+@reads("at_number")
+def _at_number(parts: Parts) -> Relation:
+    """ "Sell at 70": what was spoken of comes to that value."""
+    level = Literally(parts.value("NUMBER") or 0.0, span=parts.span)
+    return Relation(It(parts.span), "level", level, parts.span)
+
+
+@reads("profit_moved", "lead_gain")
+def _gained(parts: Parts) -> ProfitSaid:
+    """ "Once up 4%, sell": so much is the open profit."""
+    said = parts.one(ProfitSaid)
+    if said is not None:
+        return said
+    percent = parts.all(Percent)[0]
+    return ProfitSaid("up" if parts.has("UP") else "down", percent.value, percent.strict, span=parts.span)
+
+
+@reads("exit_ways")
+def _exit_ways(parts: Parts) -> tuple[Statement, ...]:
+    """ "Exit: 5% trailing stop or 10 days": any of these."""
+    label = parts.all(ListSaid)[0]
+    verb = {"long": "sell", "short": "cover", None: "exit"}[label.side]
+    ways = [item for item in parts.items if not isinstance(item, Token | ListSaid) and item != "or"]
+    if all(isinstance(way, SAID) for way in ways):
+        raise Misread("a list of conditions")
+    said = tuple(way for way in ways if isinstance(way, SAID))
+    out: list[Statement] = []
+    if said:
+        out.append(ExitSaid(verb, said[0] if len(said) == 1 else AnyOf(said), span=parts.span))
+    for way in ways:
+        if isinstance(way, Held):
+            out.append(HoldSaid(way.period, parts.span))
+        elif isinstance(way, StopSaid | TargetSaid | TrailSaid | BreakEvenSaid):
+            out.append(way)
+    if len({type(one) for one in out}) != len(out):
+        raise Misread("two of a kind")
+    return tuple(out)
+
+
+@reads("exit_way")
+def _exit_way(parts: Parts) -> object:
+    return next(item for item in parts.items if not isinstance(item, Token))
+
+
+@reads("exit_joint")
+def _exit_joint(parts: Parts) -> str:
+    return "or"
+
+
 @reads("exit_level")
-def _exit_level(parts: Parts) -> StopSaid | TargetSaid:
-    said: StopSaid | TargetSaid | None = parts.one(StopSaid) or parts.one(TargetSaid)
-    if said is None:
+def _exit_level(parts: Parts) -> StopSaid | TargetSaid | TrailSaid:
+    said: tuple[StopSaid | TargetSaid | TrailSaid, ...] = parts.all(StopSaid, TargetSaid, TrailSaid)
+    if not said:
         raise Misread("an exit at a level")
-    return said
+    return said[0]
+
+
+@reads("exit_cond", "exit_terse", "exit_at")
+def _exit_cond(parts: Parts) -> Said:
+    """A condition of an exit with what must hold beside it ("... while RSI is above 70")."""
+    return together(conditions(parts))
 
 
 @reads("exit_first")
@@ -111,7 +176,7 @@ def exit_of(parts: Parts, verb: str, portion: float | None) -> tuple[Statement, 
     out: list[Statement] = []
     if said:
         out.append(ExitSaid(verb, said[0] if len(said) == 1 else AnyOf(said), portion=portion, span=parts.span))
-    out += parts.all(StopSaid, TargetSaid, BreakEvenSaid)
+    out += parts.all(StopSaid, TargetSaid, TrailSaid, BreakEvenSaid)
     if held:
         out.append(HoldSaid(held[0].period, parts.span))
     return tuple(out)
@@ -127,6 +192,9 @@ def _exit(parts: Parts) -> tuple[Statement, ...]:
     leads = _before_act(parts)
     if leads and len(conditions(parts)) > len(leads):
         raise Misread("conditions before and after an exit")
+    if len(leads) > 1:  # "when A, as long as B, sell"
+        others = tuple(one for one in parts.items if not isinstance(one, SAID))
+        parts = replace(parts, items=(All(leads), *others))
     lead = lead_of(parts, act, act.span)
     said = tuple(_of_the_position(one, act) for one in exit_of(parts, act.verb, act.portion))
     return tuple(replace(one, lead=lead) if isinstance(one, ExitSaid) else one for one in said)
@@ -140,6 +208,21 @@ def _of_the_position(one: Statement, act: ExitAct) -> Statement:
     if move.period is not None or not isinstance(move.value, It):
         return one
     return replace(one, when=ProfitSaid(move.direction, move.percent, move.strict, span=move.span))
+
+
+@reads("reversal")
+def _reversal(parts: Parts) -> tuple[Statement, ...]:
+    """ "When it turns red I sell and go short": both at once, which a reversal is (rule 13)."""
+    leaving, entering = parts.all(ExitAct)[0], parts.all(EntryAct)[0]
+    when = together(conditions(parts))
+    wanted = {"sell": "short", "cover": "long"}.get(leaving.verb, entering.side)
+    if leaving.portion is not None or entering.side is None or wanted != entering.side:
+        raise Misread("one side closed and the other opened")
+    verb = "sell" if entering.side == "short" else "cover"
+    return (
+        ExitSaid(verb, when, span=parts.span),
+        EntrySaid(entering.side, when, size=entering.size, context=entering.context, span=parts.span),
+    )
 
 
 def _before_act(parts: Parts) -> tuple[Said, ...]:
@@ -234,6 +317,14 @@ def _exit_only(parts: Parts) -> ExitSaid:
 @reads("hold_until")
 def _hold_until(parts: Parts) -> ExitSaid:
     return ExitSaid("exit", together(conditions(parts)), span=parts.span)
+
+
+@reads("hold_while")
+def _hold_while(parts: Parts) -> tuple[Statement, ...]:
+    """ "Hold the stock as long as A": in while A holds, out when it does not, where no other exit is said."""
+    when = together(conditions(parts))
+    leaving = ExitSaid("exit", Otherwise(parts.span), span=parts.span, only=True)
+    return EntrySaid(None, when, span=parts.span), leaving
 
 
 @reads("hold")

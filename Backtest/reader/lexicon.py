@@ -11,6 +11,7 @@ from Backtest.reader.phrases import words as words_listed
 from Backtest.reader.spelling import correction
 from Backtest.reader.syntax import Mention, Period
 from Backtest.reader.tokens import Atom, atoms
+from Backtest.reader.verbs import actions_by_verb, is_form, verb_of
 from Backtest.timeframes import parse_timeframe
 
 
@@ -66,6 +67,7 @@ _SIGN_KINDS = {
 
 
 _TIMES: Mapping[str, float] = {"twice": 2.0, "double": 2.0, "triple": 3.0}
+_ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _CROSSED = frozenset({"above", "over", "below", "under", "up", "down"})  # "ema 9 x above ema 21" is no multiple
 _MEASURED = frozenset({"percent", "pct", "per", "%", "atr", "atrs", "r"})
 MEASURE_WORDS = frozenset(
@@ -99,7 +101,7 @@ MEASURE_WORDS = frozenset(
 @lru_cache(maxsize=1)
 def known_words() -> frozenset[str]:
     """Every word of the vocabulary, which needs no correction."""
-    return words_listed() | NUMBER_WORDS | MEASURE_WORDS | {*UNIT_WORDS, *_TIMEFRAME_WORDS}
+    return words_listed() | NUMBER_WORDS | {*_ORDINALS} | MEASURE_WORDS | {*UNIT_WORDS, *_TIMEFRAME_WORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ def _plain(atom: Atom) -> _Word:
     bare = atom.text.removesuffix("'s")
     if bare in known_words():
         return _Word(atom, bare)
+    if is_form(atom.text) and any(len(phrase.words) == 1 for phrase in actions_by_verb().get(verb_of(atom.text), ())):
+        return _Word(atom, atom.text)
     if not atom.upper and (right := correction(bare, known_words())) is not None:
         return _Word(atom, right, corrected=right)
     return _Word(atom, atom.text)
@@ -188,8 +192,10 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]:
-    phrase = _phrase_at(words, i)
+    phrase, taken = _phrase_at(words, i)
     number = _number_at(words, i)
+    if words[i].text in _ORDINALS and i + 1 < len(words) and words[i + 1].text in UNIT_WORDS:
+        return _token(text, words, i, 1, "ORDINAL", float(_ORDINALS.index(words[i].text) + 3)), 1
     if number is not None and (phrase is None or phrase.kind in {"NOISE", "HALF", "QUARTER"} or len(phrase.words) == 1):
         value, used = number
         value, more = _with_half(words, i + used, value)
@@ -197,7 +203,7 @@ def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]
         kind, measured, more = _measure(words, i, i + used, value)
         return _token(text, words, i, used + more, kind, measured), used + more
     if phrase is not None:
-        return _token(text, words, i, len(phrase.words), phrase.kind, phrase.value), len(phrase.words)
+        return _token(text, words, i, taken, phrase.kind, phrase.value), taken
     atom = words[i].atom
     if atom.kind == "newline":
         return Token("NEWLINE", "\n", atom.start, atom.end), 1
@@ -263,17 +269,31 @@ def _token(text: str, words: Sequence[_Word], i: int, used: int, kind: str, valu
     return Token(kind, text[start:end], start, end, value, " ".join(corrected) or None)
 
 
-def _phrase_at(words: Sequence[_Word], i: int) -> Phrase | None:
-    """The longest phrase that begins at `i`; a possessive may stand for its noun ("previous bar's low")."""
+def _phrase_at(words: Sequence[_Word], i: int) -> tuple[Phrase | None, int]:
+    """The longest phrase that begins at `i`, and how many words it takes.
+
+    A possessive may stand for its noun ("previous bar's low"). What is done may stand in any form of its verb: "took a
+    long position", "exiting the trade".
+    """
     said = words[i].text
     phrases = [*by_first_word().get(said, ()), *by_first_word().get(said.removesuffix("'s"), ())]
-    fitting = [
-        phrase
-        for phrase in phrases
-        if len(phrase.words) <= len(words) - i
-        and all(words[i + k].is_word(phrase.words[k]) for k in range(1, len(phrase.words)))
-    ]
-    return max(fitting, key=lambda phrase: len(phrase.words), default=None)
+    if words[i].atom.kind == "word" and is_form(said):
+        known = said in known_words()
+        phrases += [one for one in actions_by_verb().get(verb_of(said), ()) if len(one.words) > 1 or not known]
+    fitting = [(phrase, used) for phrase in phrases if (used := _words_of(phrase, words, i))]
+    return max(fitting, key=lambda one: one[1], default=(None, 1))
+
+
+def _words_of(phrase: Phrase, words: Sequence[_Word], i: int) -> int:
+    """How many words from `i` are the phrase, its first word taken as read; an article inside may be said or not."""
+    place = i + 1
+    for listed in phrase.words[1:]:
+        if place < len(words) and words[place].text == "the" and listed != "the":
+            place += 1
+        if place >= len(words) or not words[place].is_word(listed):
+            return 0
+        place += 1
+    return place - i
 
 
 def _number_at(words: Sequence[_Word], i: int) -> tuple[float, int] | None:
@@ -346,6 +366,8 @@ def _measure(words: Sequence[_Word], begin: int, i: int, value: float) -> tuple[
         return kind, measured, more + 1
     if following[0] in {"%", "percent", "pct"}:
         return "PERCENT", value, 1
+    if following[0] in {"st", "nd", "rd", "th"} and glued:
+        return "ORDINAL", value, 1
     if following[:2] == ["per", "cent"]:
         return "PERCENT", value, 2
     if following[0] in {"dollars", "usd", "bucks", "dollar"}:

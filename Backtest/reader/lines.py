@@ -93,8 +93,35 @@ def _answered(before: Sequence[Token], after: Sequence[Token]) -> bool:
     return following in _ACTS and not any(token.kind in _ACTS | _NO_CONDITION for token in before)
 
 
+_TRADED = frozenset({"TRADE", "TRADE_ON", "NO_TRADES", "ENTER", "BUY", "LONG", "SHORT", "ENTRY"})
+_NAMED_LINES = frozenset(
+    {"IND", "OUT", "MA", "ATR", "CHANNEL", "PRICE", "CLOSE", "OPEN", "HIGH", "LOW", "VOLUME", "IT"}
+)
+
+
+def with_bare_hours(content: list[Token]) -> list[Token]:
+    """ "Trade only between 9 and 16": whole numbers of a restriction of trading that speaks of no line are hours."""
+    kinds = [token.kind for token in content]
+    if not {*kinds} & _TRADED or {*kinds} & _NAMED_LINES or not {"ONLY", "NO_TRADES"} & {*kinds}:
+        return content
+    for i in range(len(content) - 3):
+        first, last = content[i + 1].value, content[i + 3].value
+        if kinds[i] not in {"BETWEEN", "FROM", "OUTSIDE", "ONLY"} or kinds[i + 2] not in {"AND", "TO"}:
+            continue
+        if kinds[i + 1] != "NUMBER" or kinds[i + 3] != "NUMBER":
+            continue
+        if isinstance(first, float) and isinstance(last, float) and first in range(24) and first < last < 24:
+            begin, end = (
+                replace(content[j], kind="CLOCK", value=f"{int(hour):02d}:00")
+                for j, hour in ((i + 1, first), (i + 3, last))
+            )
+            return [*content[: i + 1], begin, content[i + 2], end, *content[i + 4 :]]
+    return content
+
+
 def with_hours(content: list[Token]) -> list[Token]:
     """ "London session (07:00 to 15:00)" with the session, which is not in the language, as the name of its hours."""
+    content = with_bare_hours(content)
     clocks = sum(token.kind == "CLOCK" for token in content)
     if clocks != 2:
         return content
@@ -111,7 +138,11 @@ _TRIGGERS = {"trigger": "L_ENTRY", "triggers": "L_ENTRY", "in": "L_ENTRY", "out"
 
 def with_trigger(tokens: Sequence[Token]) -> list[Token]:
     """ "Trigger: ..." and "In: ... Out: ..." as the labels of entries and exits."""
+    if len(tokens) > 1 and tokens[0].kind == "ONLYWHEN" and tokens[1].kind == "COLON":
+        return [replace(tokens[0], kind="L_FILTER"), *tokens[1:]]
     kind = _TRIGGERS.get(tokens[0].text.lower()) if len(tokens) > 1 and tokens[1].kind == "COLON" else None
+    if tokens[0].kind == "IT" and len(tokens) > 2 and tokens[1].kind in _ACTS:  # "It sells when ...": the strategy
+        return [replace(tokens[0], kind="NOISE"), *tokens[1:]]
     return [replace(tokens[0], kind=kind), *tokens[1:]] if kind else list(tokens)
 
 
@@ -125,7 +156,9 @@ def with_labels(content: list[Token]) -> list[Token]:
     """ "SL = 5%" as "SL: 5%", and "=> buy" as an arrow before what is done."""
     out = list(content)
     for i, token in enumerate(out):
-        if token.kind == "EQ" and i and out[i - 1].kind in _LABELS:
+        if (i == 1 and token.kind == "DASH" and out[0].kind in _LABELS) or (
+            token.kind == "EQ" and i and out[i - 1].kind in _LABELS
+        ):  # "Stop - 2 ATR"
             out[i] = replace(token, kind="COLON")
         elif token.text == "=>" and i + 1 < len(out) and out[i + 1].kind in _ACTS:
             out[i] = replace(token, kind="ARROW")

@@ -1,6 +1,7 @@
 """What is said of a subject (its comparison, event, state or move) out of parse trees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from Backtest.reader.condition_trees import about, about_price, counted, together
 from Backtest.reader.lexicon import Token
@@ -14,6 +15,7 @@ from Backtest.reader.syntax import (
     Earlier,
     Extreme,
     GapSaid,
+    Lasting,
     Literally,
     Mention,
     NotSaid,
@@ -25,6 +27,7 @@ from Backtest.reader.syntax import (
     Range,
     Relation,
     Said,
+    Scaled,
     Slope,
     State,
     Vague,
@@ -133,6 +136,8 @@ def _p_event(parts: Parts) -> Said:
     if parts.has("RECLAIM", "LOSE") and isinstance(found[0], Literally) and found[0].unit:
         raise Misread("an amount is no line")
     target = found[0] if found else None
+    if isinstance(target, Literally) and target.unit == "%":
+        raise Misread("a move by so much")
     if parts.has("ABOVE", "OVER", "BELOW"):
         way = direction(parts)
         if (way == "up" and parts.has(*_DOWN)) or (way == "down" and parts.has(*_UP)):
@@ -153,6 +158,23 @@ def _p_event_at(parts: Parts) -> Said:
     line, level = operands(parts)
     op = "cross_below" if crossing.kind == "BELOW" else "cross_above"
     return All((Relation(None, op, line, parts.span), Relation(None, _OPS[place.kind], level, parts.span)))
+
+
+@reads("p_new_close")
+def _p_new_close(parts: Parts) -> Said:
+    """ "closes at its lowest in 7 days": below the closes of the bars before (rule 8)."""
+    kind: Literal["high", "low"] = "high" if parts.has("HIGHEST") else "low"
+    extreme = Extreme(kind, the_period(parts), of_close=True, span=parts.span)
+    return Relation(PriceOf("Close", span=parts.span), ">" if kind == "high" else "<", extreme, parts.span)
+
+
+@reads("p_times")
+def _p_times(parts: Parts) -> Said:
+    """ "is 1.5 times its average": at least, for no two such numbers are ever equal."""
+    factor = parts.value("TIMES") or 0.0
+    if factor <= 1:
+        raise Misread("at least or at most")
+    return past(parts, Relation(None, ">=", Scaled(factor, operand(parts), parts.span), parts.span))
 
 
 @reads("break_np", "break_noun")
@@ -260,7 +282,7 @@ def _compared_percent(parts: Parts) -> Percent:
     value = parts.value("PERCENT") or 0.0
     if value <= 0 or parts.has("LATEST"):
         raise Misread("how much at least")
-    return Percent(value, parts.has("GT"))
+    return Percent(value, parts.has("GT", "OVER"))
 
 
 def _over(parts: Parts) -> Period | None:
@@ -288,6 +310,24 @@ def _p_distance(parts: Parts) -> Said:
     if parts.has("LT"):
         raise Misread("less than so far apart")
     return past(parts, Relation(None, op, Apart(parts.all(Distance)[0], way, operand(parts), parts.span), parts.span))
+
+
+@reads("p_apart")
+def _p_apart(parts: Parts) -> Said:
+    """ "above its average by at least 2 %"."""
+    way: Direction = "down" if parts.has("BELOW", "LT") else "up"
+    apart = Apart(parts.all(Distance)[0], way, operand(parts), parts.span)
+    return past(parts, Relation(None, ">=" if way == "up" else "<=", apart, parts.span))
+
+
+@reads("closes_in_a_row")
+def _closes_in_a_row(parts: Parts) -> Said:
+    """ "two consecutive closes below the 10-day low"."""
+    close = Relation(PriceOf("Close", span=parts.span), ">" if direction(parts) == "up" else "<", operand(parts))
+    period = counted(parts)
+    if period is None or period.count < 2:
+        raise Misread("how many closes")
+    return Lasting(replace(close, span=parts.span), period, parts.span)
 
 
 @reads("p_within")
@@ -335,6 +375,10 @@ def _p_opens(parts: Parts) -> Said:
 def _p_gap(parts: Parts) -> Said:
     percent = parts.one(Percent)
     found = operands(parts)
+    if found and isinstance(found[0], Literally):
+        if found[0].unit != "%" or percent is not None:
+            raise Misread("a gap beyond a number")
+        return GapSaid(direction(parts), found[0].value, parts.has("ABOVE", "OVER"), None, parts.span)
     if found:
         return GapSaid(direction(parts), percent.value if percent else None, False, found[0], parts.span)
     return GapSaid(

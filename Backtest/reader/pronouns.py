@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from Backtest.reader.antecedents import Story, comparable, lines_of, subjects
+from Backtest.reader.antecedents import Story, comparable, lines_of, relations, subjects
 from Backtest.reader.operands import AVERAGES
-from Backtest.reader.scales import PRICE_LIKE
+from Backtest.reader.scales import MIDDLES, PRICE_LIKE
 from Backtest.reader.scope import Scope, Unread
 from Backtest.reader.syntax import (
     All,
@@ -126,6 +126,8 @@ class Pronouns:
         return replace(said, value=self._typed(value, None))
 
     def _plain_relation(self, said: Relation) -> Relation:
+        if said.cross == "default":
+            said = self.story.named_cross(said)
         if said.right is None:
             return self._completed(said)
         left, right = said.left, said.right
@@ -135,7 +137,9 @@ class Pronouns:
             right = self.story.object(self._lines_near(left), self.role, self.side, right)
         if isinstance(left, It):
             other = right
-            left = self.story.subject(lambda one: comparable(one, other), self.before, self.role, self.side, left)
+            left = self.story.subject(
+                lambda one: one != other and comparable(one, other), self.before, self.role, self.side, left
+            )
         if left is None:
             left = self._implied(right, said)
             if isinstance(left, It):
@@ -162,6 +166,8 @@ class Pronouns:
             return one
         if isinstance(other, Mention) and other.name in AVERAGES:
             return replace(other, period=one.period, numbers=(), span=one.span)
+        if isinstance(other, PriceOf | BarePeriod) and not isinstance(one, PriceOf):
+            return Mention("", period=one.period, span=one.span)  # rule 26: an average without a type
         offered = {"SMA": "a simple moving average", "EMA": "an exponential moving average"}
         name = self.scope.desk.choice("indicator", "A length of what?", one.span, offered, "SMA")
         return Mention(name, period=one.period, span=one.span)
@@ -206,11 +212,32 @@ class Pronouns:
             raise Unread("a breakout upwards or downwards", said.span)
         if said.op == "at":
             return self._reached(said)
+        if said.op == "level":
+            return self._come_to(said)
         if said.op == "cross":
             offered = {"above": "it crosses above", "below": "it crosses below"}
             way = self.scope.desk.choice(self.role, "In which direction does it cross?", said.span, offered)
             return replace(said, op=f"cross_{way}")
         return said
+
+    def _come_to(self, said: Relation) -> Relation:
+        """ "Sell at 70": from the side where the entry took it, away from the middle (rule 6); else it is asked."""
+        left, right = said.left, said.right
+        if not isinstance(left, Mention) or left.name not in MIDDLES or not isinstance(right, Literally):
+            raise Unread("a level of what", said.span)
+        entered = [
+            one.right.value
+            for told in self.story.told
+            if told.role == "entry" and told.side in {self.side, None}
+            for one in relations(told.said)
+            if one.left == left and isinstance(one.right, Literally)
+        ]
+        ways = {right.value > value for value in (*entered, MIDDLES[left.name]) if value != right.value}
+        offered = {">=": "when it is at or above it", "<=": "when it is at or below it"}
+        if len(ways) == 1:
+            return replace(said, op=">=" if ways.pop() else "<=")
+        op = self.scope.desk.choice(self.role, "From which side does it come to that level?", said.span, offered)
+        return replace(said, op=op)
 
     def _reached(self, said: Relation) -> Relation:
         """What being at a line is: a close beyond it, or a touch inside the bar."""

@@ -1,4 +1,4 @@
-"""What may be compared with what: prices with prices, percentages with percentages."""
+"""What may be compared with what: prices with prices, percentages with percentages; the middles of oscillators."""
 
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.scope import Unread
@@ -16,6 +16,19 @@ from Backtest.reader.syntax import (
 )
 
 PRICE_LIKE = AVERAGES | {"PSAR", "VWAP", "SUPERTREND", "BBANDS", "KELTNER", "DONCHIAN", "CHANNEL", "ICHIMOKU"}
+MIDDLES = {
+    "RSI": 50.0,
+    "%": 50.0,
+    "STOCH": 50.0,
+    "STOCHRSI": 50.0,
+    "MFI": 50.0,
+    "WILLR": -50.0,
+    "CCI": 0.0,
+    "MACD": 0.0,
+    "ROC": 0.0,
+    "MOM": 0.0,
+    "ZSCORE": 0.0,
+}
 _RANGES = frozenset({"ATR", "STDDEV", "TRANGE", "MOM"})
 _PERCENTAGES = frozenset({"RSI", "STOCH", "STOCHRSI", "%", "MFI", "ADX", "PLUS_DI", "MINUS_DI", "AROON"})
 _IN_PERCENT = _PERCENTAGES | {"ROC"}

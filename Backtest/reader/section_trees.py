@@ -28,6 +28,7 @@ from Backtest.reader.syntax import (
 from Backtest.reader.trees import Misread, Parts, reads
 
 _BEFORE_A_NOTE = frozenset({"PLACE", "USEV", "TRADE", "IS"})
+_TURNED_ROUND = ("mirror", "opposite", "reverse", "vice versa", "other way", "upside down", "flip", "inver")
 _LEAST_CASH = 1_000.0
 _FRACTIONS = {"TENTH": 0.1, "FIFTH": 0.2, "HALF": 0.5, "THIRD": 1 / 3, "TWO_THIRDS": 2 / 3, "QUARTER": 0.25}
 
@@ -35,6 +36,15 @@ _FRACTIONS = {"TENTH": 0.1, "FIFTH": 0.2, "HALF": 0.5, "THIRD": 1 / 3, "TWO_THIR
 @reads("fraction")
 def _fraction(parts: Parts) -> Fraction:
     return Fraction(next(_FRACTIONS[token.kind] for token in parts.tokens(*_FRACTIONS)))
+
+
+@reads("ratio_fraction")
+def _ratio_fraction(parts: Parts) -> Fraction:
+    """ "1/3 of equity"."""
+    first, second = (float(token.value) for token in parts.tokens("NUMBER") if isinstance(token.value, float))
+    if not 0 < first < second:
+        raise Misread("a part of a whole")
+    return Fraction(first / second)
 
 
 def _share(percent: float) -> float:
@@ -268,6 +278,15 @@ def _date(token: Token) -> tuple[str, str]:
     if not isinstance(year, float) or not 1900 <= year <= 2100 or year != int(year):
         raise Misread("no year")
     return f"{int(year)}-01-01", f"{int(year)}-12-31"
+
+
+@reads("mirror_note")
+def _mirror_note(parts: Parts) -> NoteSaid:
+    """ "Mirror for shorts"; "same for shorts" alone does not say that anything is turned round."""
+    said = " ".join(token.text.lower() for token in parts.tokens("L_MIRROR"))
+    if not any(word in said for word in _TURNED_ROUND):
+        raise Misread("the same, or the opposite")
+    return NoteSaid("mirror", parts.span)
 
 
 @reads("note")

@@ -32,6 +32,7 @@ from Backtest.reader.syntax import (
     AnyOf,
     BodySaid,
     CandleSaid,
+    Earlier,
     Following,
     InHours,
     Literally,
@@ -118,6 +119,8 @@ def _sentence(parts: Parts) -> tuple[Statement, ...]:
         raise Misread("a share of the account, or the risk of a trade")
     contexts = tuple(instrument(token) for token in parts.tokens("TICKER"))
     said = flat(parts.items)
+    if parts.rule == "label_before" and NoteSaid("mirror") in said:
+        raise Misread("whose label")
     if parts.rule == "label_before":
         said = _labelled(said)
     return (*contexts, *said)
@@ -286,6 +289,25 @@ def _entry_after(parts: Parts) -> EntrySaid:
     act, after = parts.all(EntryAct)[0], parts.all(After)[0]
     when = Following(at_any_time(after.of), together(conditions(parts)), the_period(parts), parts.span)
     return EntrySaid(act.side, when, size=act.size, context=act.context, span=parts.span)
+
+
+@reads("entry_later")
+def _entry_later(parts: Parts) -> EntrySaid:
+    """ "Buy 2 bars after a hammer": what happened so long ago."""
+    act, ago = parts.all(EntryAct)[0], the_period(parts)
+    first, *others = conditions(parts)
+    if others:
+        raise Misread("what else holds then or now")
+    return EntrySaid(
+        act.side, Earlier(at_any_time(first), ago, parts.span), size=act.size, context=act.context, span=parts.span
+    )
+
+
+@reads("entry_of_list")
+def _entry_of_list(parts: Parts) -> EntrySaid:
+    """ "Buy the dip: A, B, C": all of these."""
+    act = parts.all(EntryAct)[0]
+    return EntrySaid(act.side, All(conditions(parts)), size=act.size, context=act.context, span=parts.span)
 
 
 # -------------------------------------------------------------------------------------------------- labels

@@ -174,6 +174,7 @@ class Relation:
     """`op`: < <= > >= ==, cross_above, cross_below, cross (direction unsaid), break, touch. None: implied.
 
     `back`: the text says that it goes back, which makes the way it came clear; `closes`: that something closes there.
+    `cross`: a golden or death cross, of averages that are "told" or by "default" (rule 26).
     """
 
     left: OperandSaid | None
@@ -182,6 +183,7 @@ class Relation:
     span: Span = field(default=NOWHERE, compare=False)
     back: bool = field(default=False, compare=False)
     closes: bool = field(default=False, compare=False)
+    cross: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

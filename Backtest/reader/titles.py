@@ -28,7 +28,7 @@ def words_of(tokens: Sequence[Token]) -> list[str]:
 def is_colour(tokens: Sequence[Token]) -> bool:
     """Nothing but listed words that say nothing of a trade: no number, no comparison, no condition."""
     return all(
-        token.kind in {"NOISE", "COMMA", "DASH", "COLON"} or all(word in colour() for word in words_of([token]))
+        token.kind in {"NOISE", "TERM", "COMMA", "DASH", "COLON"} or all(word in colour() for word in words_of([token]))
         for token in tokens
     )
 

@@ -1,0 +1,217 @@
+"""Forms of hobby traders, newsletters and brokers' cards, each beside the plain text that says the same."""
+
+import pytest
+
+from Backtest.canonical.identity import identity
+from Backtest.reader.reader import read_text
+from Backtest.reader.reading import ReadingContext
+from Backtest.reader.turns import read_turns
+
+GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
+RULES = "Buy when RSI(14) drops below 30. Sell when RSI(14) rises above 70."
+ENTRY = "Buy when RSI(14) < 30."
+EXIT = "Sell when RSI(14) > 70."
+
+
+def spec_of(*turns):
+    reading = read_turns(turns, context=GOOG)
+    assert reading.status == "complete", (reading.questions, reading.errors)
+    return identity(reading.spec)
+
+
+FORMS = {
+    "a level of what was spoken of": [
+        (f"{ENTRY} Sell at 70.", f"{ENTRY} Sell when RSI(14) >= 70."),
+        (f"{ENTRY} Exit at 50.", f"{ENTRY} Exit when RSI(14) >= 50."),
+        ("Short when RSI(14) > 75. Cover at 50.", "Short when RSI(14) > 75. Cover when RSI(14) <= 50."),
+        ("Buy when CCI(20) < -100. Out at 0.", "Buy when CCI(20) < -100. Out when CCI(20) >= 0."),
+        (
+            "Long when %K < 20, short when %K > 80. Close longs at 80, cover at 20.",
+            "Long when %K < 20. Short when %K > 80. Sell when %K >= 80. Cover when %K <= 20.",
+        ),
+    ],
+    "any form of the verb": [
+        (f"{ENTRY} I dumped it when RSI(14) > 70.", f"{ENTRY} {EXIT}"),
+        (f"{ENTRY} Exiting the trade when RSI(14) > 70.", f"{ENTRY} {EXIT}"),
+        ("Taking a long position when RSI(14) < 30. " + EXIT, f"{ENTRY} {EXIT}"),
+        (f"{ENTRY} I take the trade off when RSI(14) > 70.", f"{ENTRY} {EXIT}"),
+        (f"{ENTRY} It goes flat when RSI(14) > 70.", f"{ENTRY} {EXIT}"),
+        (f"{ENTRY} It sells when RSI(14) > 70.", f"{ENTRY} {EXIT}"),
+    ],
+    "the other side turned round": [
+        (
+            f"{RULES} {said}",
+            f"{RULES} Short when RSI(14) rises above 70. Cover when RSI(14) drops below 30.",
+        )
+        for said in (
+            "Mirror for shorts.",
+            "Vice versa for shorts.",
+            "Do the opposite for shorts.",
+            "Shorts: mirror image.",
+        )
+    ]
+    + [
+        (
+            "Buy when close > SMA(50) and volume > SMA(volume, 20). Sell when close is below the 20-day low. "
+            "Same for shorts, mirrored.",
+            "Buy when close > SMA(50) and volume > SMA(volume, 20). Sell when close is below the 20-day low. "
+            "Short when close < SMA(50) and volume > SMA(volume, 20). Cover when close is above the 20-day high.",
+        ),
+        (
+            "Long when +DI crosses above -DI. Exit when close is below the lower Keltner band. Invert it for shorts.",
+            "Long when +DI crosses above -DI. Sell when close is below the lower Keltner band. "
+            "Short when -DI crosses above +DI. Cover when close is above the upper Keltner band.",
+        ),
+    ],
+    "closed and reversed at once": [
+        (
+            "When RSI(14) crosses above 50 cover and go long. When RSI(14) crosses below 50 sell and go short.",
+            "Go long when RSI(14) crosses above 50. Cover when RSI(14) crosses above 50. "
+            "Go short when RSI(14) crosses below 50. Sell when RSI(14) crosses below 50.",
+        ),
+    ],
+    "labels with a dash": [
+        (
+            "Entry - RSI(14) < 30\nExit - RSI(14) > 70\nStop - 2.5 ATR\nSize - 25% of equity",
+            f"{ENTRY} {EXIT} 2.5 ATR stop. Use 25% of equity.",
+        ),
+        ("Entry long: RSI(14) < 30. Exit: RSI(14) > 70.", f"{ENTRY} {EXIT}"),
+    ],
+    "several ways out under one label": [
+        (f"{ENTRY} Exit: 5% trailing stop or 10 days.", f"{ENTRY} 5% trailing stop. Hold for 10 bars."),
+        (f"{ENTRY} Exit: RSI(14) > 70, 8% stop or 10 bars.", f"{ENTRY} {EXIT} 8% stop. Hold for 10 bars."),
+        (f"{ENTRY} Exit RSI(14) > 70, or 20 days, whichever first.", f"{ENTRY} {EXIT} Hold for 20 bars."),
+        (f"{ENTRY} Sell when RSI(14) > 70 or 10 days.", f"{ENTRY} {EXIT} Hold for 10 bars."),
+        (f"{ENTRY} Exit: first close above the 5-day SMA.", f"{ENTRY} Exit when close > SMA(5)."),
+    ],
+    "the nth day": [
+        (f"{ENTRY} Get out at the close of the 3rd day.", f"{ENTRY} Hold for 3 bars."),
+        (f"{ENTRY} Sell on the fifth day.", f"{ENTRY} Hold for 5 bars."),
+        (f"{ENTRY} Exit on day 10.", f"{ENTRY} Hold for 10 bars."),
+        (f"{ENTRY} Maximum holding: 25 sessions.", f"{ENTRY} Hold for at most 25 bars."),
+        (f"{ENTRY} Give up after 15 days.", f"{ENTRY} Hold for 15 bars."),
+    ],
+    "so much up": [
+        (f"{ENTRY} Once up 4%, sell.", f"{ENTRY} Sell when the open profit is at least 4%."),
+        (f"{ENTRY} When up 4% exit.", f"{ENTRY} Sell when the open profit is at least 4%."),
+    ],
+    "so long ago": [
+        (f"Buy 1 bar after RSI(14) < 30. {EXIT}", f"Buy when RSI(14) < 30 1 bar ago. {EXIT}"),
+        (f"Buy 2 days after RSI(14) crosses above 30. {EXIT}", f"Buy when RSI(14) crossed above 30 2 bars ago. {EXIT}"),
+    ],
+    "extremes of closes": [
+        (
+            f"Buy if it closes at its lowest in 7 days. {EXIT}",
+            f"Buy when close is below the lowest close of 7 days. {EXIT}",
+        ),
+        (
+            f"Buy when it closes at the highest in 20 bars. {EXIT}",
+            f"Buy when close is above the highest close of 20 bars. {EXIT}",
+        ),
+        (
+            f"Buy after two consecutive closes above the 10-day high. {EXIT}",
+            f"Buy when close is above the 10-day high for 2 bars. {EXIT}",
+        ),
+    ],
+    "so many times, or so far above": [
+        (
+            f"Buy when volume is 1.5x its 20-day average. {EXIT}",
+            f"Buy when volume >= 1.5 times its 20-day average. {EXIT}",
+        ),
+        (
+            f"Buy when EMA(12) exceeds EMA(26) by at least 1%. {EXIT}",
+            f"Buy when EMA(12) is at least 1% above EMA(26). {EXIT}",
+        ),
+        (f"Buy if we gap up over 1%. {EXIT}", f"Buy when price gaps up more than 1%. {EXIT}"),
+    ],
+    "an average without its noun": [
+        (
+            f"Buy when RSI(14) < 30 and price is above the 200-day. {EXIT}",
+            f"Buy when RSI(14) < 30 and close > SMA(200). {EXIT}",
+        ),
+        (f"Buy when the 50-day crosses above the 200-day. {EXIT}", f"Buy when SMA(50) crosses above SMA(200). {EXIT}"),
+    ],
+    "a restriction of the entries": [
+        (
+            f"Take longs only while close > SMA(200). Enter when RSI(14) < 30. {EXIT}",
+            f"Only trade when close > SMA(200). {ENTRY} {EXIT}",
+        ),
+        (f"Only if: close > SMA(200). {ENTRY} {EXIT}", f"Only trade when close > SMA(200). {ENTRY} {EXIT}"),
+        (
+            f"We want the close above the 200-day SMA. {ENTRY} {EXIT}",
+            f"Only trade when close > SMA(200). {ENTRY} {EXIT}",
+        ),
+        (f"Do nothing on Mondays. {ENTRY} {EXIT}", f"No trades on Mondays. {ENTRY} {EXIT}"),
+    ],
+    "what must hold beside an exit": [
+        (f"{ENTRY} {said}", f"{ENTRY} Sell when RSI(14) > 70 and close > SMA(50).")
+        for said in (
+            "Exit: RSI(14) > 70 while close > SMA(50).",
+            "When RSI(14) > 70, as long as close > SMA(50), sell.",
+            "Sell RSI(14) > 70 as long as close > SMA(50).",
+            "Exit rule: RSI(14) > 70, only if close > SMA(50).",
+        )
+    ],
+    "the same pair of averages": [
+        (
+            "Buy at every golden cross of 20 and 100 SMA. Sell it all at the death cross.",
+            "Buy when SMA(20) crosses above SMA(100). Sell when SMA(20) crosses below SMA(100).",
+        ),
+        ("Hold the stock as long as SMA(50) > SMA(200).", "Buy when SMA(50) > SMA(200). Sell otherwise."),
+    ],
+    "risk and size": [
+        (f"Risk per trade 1%, stop 2 ATR. {RULES}", f"{RULES} 2 ATR stop. Risk 1% per trade."),
+        (f"{RULES} Stop 2 ATR away.", f"{RULES} 2 ATR stop."),
+        (f"{RULES} Cap losses at 5%.", f"{RULES} 5% stop."),
+        (f"Buy 1/4 of equity when RSI(14) < 30. {EXIT}", f"{ENTRY} {EXIT} Use 25% of equity."),
+        (
+            f"{ENTRY} Half comes off when RSI(14) > 50, the other half when RSI(14) > 80.",
+            f"{ENTRY} Sell half when RSI(14) > 50. Sell the rest when RSI(14) > 80.",
+        ),
+    ],
+    "titles": [
+        (f"Keltner break card. {RULES}", RULES),
+        (f"Broker card\nStyle: mean reversion\n{RULES}", RULES),
+        (f"Dead simple: {RULES}", RULES),
+        (f"I swing GOOG off the daily. {RULES}", f"Trade GOOG on the daily chart. {RULES}"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [pytest.param(*pair, id=f"{family}: {pair[0]}") for family, pairs in FORMS.items() for pair in pairs],
+)
+def test_a_hobby_form_is_the_plain_strategy(said, plain):
+    assert spec_of(said) == spec_of(plain)
+
+
+def test_hours_may_be_bare_in_a_restriction_of_trading():
+    context = ReadingContext(symbol="EURUSD", timeframe="1h")
+    said, plain = (
+        read_text(f"{first} {RULES}", context=context)
+        for first in ("Trade only between 9 and 16.", "Trade only between 09:00 and 16:00.")
+    )
+    assert said.status == plain.status == "complete"
+    assert identity(said.spec) == identity(plain.spec)
+
+
+def test_an_exit_of_an_indicator_gives_way_to_a_time():
+    turns = ("Buy when CCI(20) < -100, sell when CCI(20) > 100.", "Instead of the CCI exit, sell after 10 bars")
+    assert spec_of(*turns) == spec_of("Buy when CCI(20) < -100. Hold for 10 bars.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buy when RSI(14) crosses above 30. Sell at 45.",  # from above, or from below
+        "Buy when price closes above the upper Bollinger band. Sell at 70.",  # of what
+        "Buy when close > 100. Sell when close < 90. Mirror for shorts.",  # a price has no mirror image
+        f"{RULES} Only trade when close > SMA(200). Mirror for shorts.",  # does the filter turn round
+        f"{RULES} Same for shorts.",  # the same, or the opposite
+        "Buy when EMA(12) exceeds EMA(26) by at least 1%. Sell when it falls below it.",  # the line, or 1 % above it
+        "We own the stock while close > SMA(100) and ADX > 20. We are out when close drops below SMA(100).",
+    ],
+)
+def test_a_doubt_about_a_hobby_form_is_a_question(text):
+    assert read_text(text, context=GOOG).status == "needs_clarification"
