@@ -22,6 +22,7 @@ from Backtest.reader.meanings import meanings
 from Backtest.reader.names import with_names
 from Backtest.reader.pieces import is_told, pieces, stripped
 from Backtest.reader.reading import Unresolved
+from Backtest.reader.remarks import is_remark, is_unlisted_title
 from Backtest.reader.reminders import is_reminder
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_syntax import (
@@ -182,6 +183,9 @@ class _Cutter:
         """ "Entry: RSI(14) < 45; close above SMA(50)": what stands after a semicolon is one more condition."""
         out: list[list[Token]] = []
         for sentence in sentences:
+            if out and sentence[0].kind == "THEREUPON" and (joined := self._with_action(out[-1], sentence)):
+                out[-1] = joined
+                continue
             mark = self.text[out[-1][-1].end : sentence[0].start].strip() if out else ""
             joint = Token("AND", mark, out[-1][-1].end, sentence[0].start) if mark == ";" else None
             if joint and not meanings(content_of(sentence), "sentence") and self._reads([*out[-1], joint, *sentence]):
@@ -189,6 +193,16 @@ class _Cutter:
             else:
                 out.append(sentence)
         return out
+
+    def _with_action(self, setup: list[Token], action: list[Token]) -> list[Token] | None:
+        """ "RSI is below 30. That's when I buy." as one sentence, without the label ("My setup:") before it."""
+        colon = next((i for i, token in enumerate(setup) if token.kind == "COLON"), -1)
+        for begin in (0, colon + 1):
+            joined = [*setup[begin:], *action]
+            if self._reads(joined):
+                self._use(setup[:begin])
+                return joined
+        return None
 
     def _settled(self, clauses: Sequence[Clause], before: Sequence[Clause]) -> list[Clause]:
         """The clauses of one sentence with the verbs and sides that are said before them; the others are unresolved."""
@@ -238,17 +252,25 @@ class _Cutter:
         if read is not None:
             self._take(read, content)
             return
-        if is_opinion(tokens) or is_talk(tokens) or self._is_titled(content):
+        if is_opinion(tokens) or is_talk(tokens) or self._is_titled(content) or is_narration(tokens, self.text):
             self._tell(tokens)
             return
-        if is_narration(tokens, self.text):
+        if not self.found.clauses and (declared := meanings(content, "declaration")):
+            self._take(declared, content)
+            return
+        if is_remark(tokens, self.text) or self._is_headed(tokens):
             self._tell(tokens)
             return
         colon = next((i for i, token in enumerate(content) if token.kind == "COLON"), None)
         if colon == 1 and content[0].kind == "L_RULES" and is_title(content[2:]):
             self.found.noise.append(_span(content))
             return
-        if colon and (is_title(without_context(content[:colon])) or is_narration(content[:colon], self.text)):
+        if colon and (
+            is_title(without_context(content[:colon]))
+            or is_narration(content[:colon], self.text)
+            or self._is_headed(content[:colon])
+            or is_remark(content[:colon], self.text)
+        ):
             self._tell(content[: colon + 1])
             rest = content[colon + 1 :]
             if not rest:
@@ -266,6 +288,10 @@ class _Cutter:
         if self.found.clauses or not is_title(content) or ABANDONED & {*words_of(content)}:
             return False
         return words_of(content)[-1:] in _KINDS or is_name(content)
+
+    def _is_headed(self, tokens: Sequence[Token]) -> bool:
+        """Whether words before the first rule are a title that no table lists."""
+        return not self.found.clauses and is_unlisted_title(tokens)
 
     def _tell(self, tokens: Sequence[Token]) -> None:
         """Words of narration are noise; an instrument or a chart that they name is the one of the strategy."""

@@ -182,6 +182,11 @@ def exit_of(parts: Parts, verb: str, portion: float | None) -> tuple[Statement, 
     return tuple(out)
 
 
+@reads("guarded")
+def _guarded(parts: Parts) -> Said:
+    return together(conditions(parts))
+
+
 @reads("exit")
 def _exit(parts: Parts) -> tuple[Statement, ...]:
     act = parts.all(ExitAct)[0]
@@ -245,6 +250,12 @@ def _exit_risk(parts: Parts) -> tuple[Statement, ...]:
     act = parts.all(ExitAct)[0]
     if act.portion is not None:
         raise Misread("a part closed inside the bar")
+    return flat(tuple(HoldSaid(one.period, span=parts.span) if isinstance(one, Held) else one for one in parts.items))
+
+
+@reads("leaves_by")
+def _leaves_by(parts: Parts) -> tuple[Statement, ...]:
+    """ "a 12% trailing stop takes me out"."""
     return flat(parts.items)
 
 

@@ -16,8 +16,8 @@ import lark
 
 from Backtest.reader.lexicon import Token
 
-Start = Literal["sentence", "item", "heading", "edit"]
-STARTS: tuple[Start, ...] = ("sentence", "item", "heading", "edit")
+Start = Literal["sentence", "item", "heading", "edit", "declaration"]
+STARTS: tuple[Start, ...] = ("sentence", "item", "heading", "edit", "declaration")
 MOST_READINGS = 16
 MOST_TOKENS = 160
 

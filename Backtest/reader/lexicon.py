@@ -352,6 +352,15 @@ def _is_sign_half(word: _Word) -> bool:
     return word.atom.end - word.atom.start == 1  # "2½"
 
 
+_MEASURES = {
+    **dict.fromkeys(("%", "percent", "pct"), "PERCENT"),
+    **dict.fromkeys(("dollars", "usd", "bucks", "dollar"), "MONEY"),
+    **dict.fromkeys(("bps", "bp"), "BPS"),
+    **dict.fromkeys(("pips", "pip"), "PIPS"),
+    **dict.fromkeys(("points", "point"), "POINTS"),
+}
+
+
 def _measure(words: Sequence[_Word], begin: int, i: int, value: float) -> tuple[str, object, int]:
     """What the number that ends before `i` measures: (terminal, value, words of the unit)."""
     following = [w.text for w in words[i : i + 3]] + ["", "", ""]
@@ -364,20 +373,16 @@ def _measure(words: Sequence[_Word], begin: int, i: int, value: float) -> tuple[
         value, i = value * _scale(following[0], glued), i + 1
         kind, measured, more = _measure(words, begin, i, value)
         return kind, measured, more + 1
-    if following[0] in {"%", "percent", "pct"}:
-        return "PERCENT", value, 1
     if following[0] in {"st", "nd", "rd", "th"} and glued:
         return "ORDINAL", value, 1
     if following[:2] == ["per", "cent"]:
         return "PERCENT", value, 2
-    if following[0] in {"dollars", "usd", "bucks", "dollar"}:
-        return "MONEY", value, 1
-    if following[0] in {"bps", "bp"} or following[:2] == ["basis", "points"]:
-        return "BPS", value, 1 if following[0] != "basis" else 2
-    if following[0] in {"pips", "pip"}:
-        return "PIPS", value, 1
-    if following[0] in {"points", "point"}:
-        return "POINTS", value, 1
+    if following[0] in {"cent", "cents"}:
+        return "MONEY", value / 100, 1
+    if following[:2] == ["basis", "points"]:
+        return "BPS", value, 2
+    if following[0] in _MEASURES:
+        return _MEASURES[following[0]], value, 1
     if following[0] == "r" and (glued or words[i].atom.upper):
         return "RMULT", value, 1
     if following[0] == ":" and i + 1 < len(words) and words[i + 1].atom.kind == "number" and words[i + 1].atom.glued:

@@ -140,7 +140,8 @@ def with_trigger(tokens: Sequence[Token]) -> list[Token]:
     """ "Trigger: ..." and "In: ... Out: ..." as the labels of entries and exits."""
     if len(tokens) > 1 and tokens[0].kind == "ONLYWHEN" and tokens[1].kind == "COLON":
         return [replace(tokens[0], kind="L_FILTER"), *tokens[1:]]
-    kind = _TRIGGERS.get(tokens[0].text.lower()) if len(tokens) > 1 and tokens[1].kind == "COLON" else None
+    marked = len(tokens) > 1 and tokens[1].kind in {"COLON", "EQ"}
+    kind = _TRIGGERS.get(tokens[0].text.lower()) if marked else None
     if tokens[0].kind == "IT" and len(tokens) > 2 and tokens[1].kind in _ACTS:  # "It sells when ...": the strategy
         return [replace(tokens[0], kind="NOISE"), *tokens[1:]]
     return [replace(tokens[0], kind=kind), *tokens[1:]] if kind else list(tokens)
@@ -148,7 +149,8 @@ def with_trigger(tokens: Sequence[Token]) -> list[Token]:
 
 _LABELS = frozenset(
     "STOP TARGET TRAILING_STOP TRAIL SIZE CASH COMMISSION SPREAD LEVERAGE MARGIN ENTRY EXIT BUY SELL COOLDOWN RISKV "
-    "L_ENTRY L_EXIT L_LONG_ENTRY L_SHORT_ENTRY L_LONG_EXIT L_SHORT_EXIT L_TIMEFRAME CHART".split()
+    "L_ENTRY L_EXIT L_LONG_ENTRY L_SHORT_ENTRY L_LONG_EXIT L_SHORT_EXIT L_TIMEFRAME CHART L_FILTER L_SETUP "
+    "SHARES TIME_STOP BREAK_EVEN EQUITY HOLD HOLD_MAX L_SIDE LONG SHORT".split()
 )
 
 

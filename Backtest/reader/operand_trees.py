@@ -43,6 +43,8 @@ class Chart:
 
     timeframe: str
     trails: bool = False
+    named: bool = False
+    """Whether it is called a chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _post(parts: Parts) -> object:
 
 @reads("chart")
 def _chart(parts: Parts) -> Chart:
-    return Chart(timeframe_of(parts.tokens("TF", "PERIOD")[0]))
+    return Chart(timeframe_of(parts.tokens("TF", "PERIOD")[0]), named=parts.has("CHART"))
 
 
 def _qualified(parts: Parts, name: str, output: str) -> Mention:
@@ -273,6 +275,10 @@ def _extreme(parts: Parts) -> Extreme:
 
 @reads("before")
 def _before(parts: Parts) -> Before:
+    if parts.has("CLOSE_OF_YESTERDAY"):
+        words = parts.tokens("CLOSE_OF_YESTERDAY")[0].text.lower().split()
+        unit = "bar" if "bar" in words else "day"
+        return Before("Close", unit, 1, parts.span)
     column = _COLUMNS[parts.tokens("HIGH", "LOW", "CLOSE", "OPEN")[0].kind]
     ago = period_of(parts.token("PERIOD"))
     if ago is not None:

@@ -51,6 +51,9 @@ def shifted(operand: Json, bars: int, span: Span) -> Json:
     raise Unread("only prices and indicators have a turn", span)
 
 
+_WHICH_LINE = {"AROON": "Aroon Up or Aroon Down", "ICHIMOKU": "the conversion line, the base line or the cloud"}
+
+
 class Operands:
     """`against_price`: what is compared is a current price, whose bar N-bar highs and lows then leave out (rule 8)."""
 
@@ -162,6 +165,8 @@ class Operands:
         if said.name == "ICHIMOKU" and said.output in {"cloud", "lagging"}:
             raise Unread("the cloud has two edges", said.span)
         indicator = find(said.name)
+        if not said.output and said.name in _WHICH_LINE:
+            raise Unread(f"it is not clear which line is meant: {_WHICH_LINE[said.name]}", said.span)
         output = said.output or _LINES.get(said.name) or None
         params, timeframe = self.parameters(indicator, said)
         source = self._source(indicator, said)

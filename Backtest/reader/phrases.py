@@ -5,8 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-_TABLES = ("words", "indicators", "names", "refusals", "noise", "talk")
-_PROSE = frozenset({"OPENING", "COLOUR", "UNDO", "NARRATION", "MARKER", "TALK"})  # of whole sentences, not terminals
+_TABLES = ("words", "indicators", "names", "refusals", "noise", "talk", "remarks")
+_REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY")
+_PROSE = frozenset(
+    {"OPENING", "COLOUR", "UNDO", "NARRATION", "MARKER", "TALK", *_REMARKS}
+)  # of whole sentences, not terminals
 _CANDLE_TAILS = ("", "candle", "pattern", "candlestick", "bar", "candlestick pattern", "candle pattern")
 
 
@@ -92,6 +95,28 @@ def talk() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def title_nouns() -> frozenset[str]:
+    """What strategies are called: "plan", "breakout", "notes"."""
+    return _single("TITLE_NOUN")
+
+
+@lru_cache(maxsize=1)
+def narrators() -> frozenset[str]:
+    """How a remark may begin: whom, or what, it is about."""
+    return _single("NARRATOR")
+
+
+@lru_cache(maxsize=1)
+def weighty() -> frozenset[str]:
+    """The words that could bear on a trade, whatever stands around them."""
+    return _single("WEIGHTY")
+
+
+def _single(kind: str) -> frozenset[str]:
+    return frozenset(p.words[0] for p in _all() if p.kind == kind and len(p.words) == 1)
+
+
+@lru_cache(maxsize=1)
 def undoings() -> frozenset[tuple[str, ...]]:
     """The sentences that take a turn back."""
     return frozenset(p.words for p in _all() if p.kind == "UNDO")
@@ -106,7 +131,7 @@ def colour() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def words() -> frozenset[str]:
     """Every word of the tables but those of talk, which are no targets of a correction."""
-    phrases = [phrase.words for phrase in _all() if phrase.kind not in {"NARRATION", "MARKER", "TALK"}]
+    phrases = [phrase.words for phrase in _all() if phrase.kind not in {"NARRATION", "MARKER", "TALK", *_REMARKS}]
     return frozenset(word for phrase in (*phrases, ("candle", "candlestick", "pattern")) for word in phrase)
 
 
@@ -114,4 +139,11 @@ def words() -> frozenset[str]:
 def english() -> frozenset[str]:
     """Words that are no misspelling of a word of the tables, however near they are."""
     listed = (Path(__file__).parent / "phrases" / "english.txt").read_text(encoding="utf-8").split()
-    return frozenset(listed) | talk() | {word for phrase in narrations() | markers() for word in phrase}
+    return (
+        frozenset(listed)
+        | talk()
+        | title_nouns()
+        | narrators()
+        | weighty()
+        | {word for phrase in narrations() | markers() for word in phrase}
+    )

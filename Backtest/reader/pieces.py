@@ -6,6 +6,7 @@ from Backtest.reader.grammar import Parses
 from Backtest.reader.leads import disputed
 from Backtest.reader.lexicon import Token
 from Backtest.reader.meanings import distinct
+from Backtest.reader.remarks import is_reason, is_remark
 from Backtest.reader.statement_syntax import Statement
 from Backtest.reader.titles import is_narration
 
@@ -59,7 +60,9 @@ def _cut(content: Sequence[Token], at: frozenset[str], text: str, parses: Parses
 def is_told(content: Sequence[Token], begin: int, end: int, text: str) -> bool:
     """Whether a piece is narration, up to a sign or the end of its sentence: "I was told to sell when" is none."""
     ends = end == len(content) or content[end].kind in {"COMMA", "COLON", "DASH"}
-    return ends and is_narration(stripped(content[begin:end]), text)
+    piece = stripped(content[begin:end])
+    last = begin > 0 and end == len(content)
+    return ends and (is_narration(piece, text) or is_remark(piece, text) or (last and is_reason(piece)))
 
 
 def _merged(cut: list[Piece], content: Sequence[Token], text: str) -> list[Piece]:

@@ -26,6 +26,7 @@ from Backtest.reader.syntax import (
     OperandSaid,
     Otherwise,
     PercentMove,
+    Period,
     PriceOf,
     Range,
     Relation,
@@ -166,6 +167,9 @@ class Pronouns:
             return one
         if isinstance(other, Mention) and other.name in AVERAGES:
             return replace(other, period=one.period, numbers=(), span=one.span)
+        same = {m.name for m in self.scope.spoken if m.name in AVERAGES and _has_length(m, one.period)}
+        if len(same) == 1:
+            return Mention(same.pop(), period=one.period, span=one.span)
         if isinstance(other, PriceOf | BarePeriod) and not isinstance(one, PriceOf):
             return Mention("", period=one.period, span=one.span)  # rule 26: an average without a type
         offered = {"SMA": "a simple moving average", "EMA": "an exponential moving average"}
@@ -302,3 +306,10 @@ def _fitting(said: Range | Slope | State | PercentMove) -> Callable[[OperandSaid
             return lambda one: isinstance(one, PriceOf)
         case _:
             return lambda one: True
+
+
+def _has_length(said: Mention, period: Period) -> bool:
+    """Whether an average is spoken of with this length, in the same unit or without one."""
+    if said.period is not None:
+        return said.period == period
+    return period.unit in {"bar", "day"} and said.numbers[:1] == (float(period.count),)

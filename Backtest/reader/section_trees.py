@@ -289,6 +289,17 @@ def _mirror_note(parts: Parts) -> NoteSaid:
     return NoteSaid("mirror", parts.span)
 
 
+@reads("note_side")
+def _note_side(parts: Parts) -> NoteSaid:
+    """ "Side: long": no other one."""
+    return NoteSaid("short_only" if parts.has("SHORT", "SHORT_ONLY") else "long_only", parts.span)
+
+
+@reads("note_both")
+def _note_both(parts: Parts) -> NoteSaid:
+    return NoteSaid("both_sides", parts.span)
+
+
 @reads("note")
 def _note(parts: Parts) -> NoteSaid:
     if parts.has("LONG", "SHORT"):

@@ -74,6 +74,8 @@ class EntryAct:
     size: SizeSaid | None
     context: tuple[ContextSaid, ...]
     span: Span = NOWHERE
+    names_chart: bool = False
+    """Whether its timeframe is called a chart, and can't be of what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def _labelled(said: tuple[Statement, ...]) -> tuple[Statement, ...]:
     return rules if all(label.side is None for label in labels) else said
 
 
-@reads("declared")
+@reads("declared", "declaration")
 def _declared(parts: Parts) -> tuple[Statement, ...]:
     """ "Indicators: RSI(10), SMA(200)", "RSI(2): buy below 10": what the rules speak of."""
     pairs = tuple(one for pair in parts.all(Pair) for one in (pair.first, pair.second))
@@ -171,14 +173,15 @@ def _entry_act(parts: Parts) -> EntryAct:
     if parts.has("SHORT") and parts.has("BUY", "LONG"):
         raise Misread("long and short at once")
     if parts.has("OPENED") and side is None:  # "a long position shall be opened"
-        words = parts.tokens("POSITION")[0].text.lower().split()
+        words = [word for token in parts.tokens("POSITION", "TRADE", "IT") for word in token.text.lower().split()]
         side = "long" if "long" in words else "short" if "short" in words else None
     sizes = parts.all(SizeSaid)
     charts = tuple(ContextSaid("timeframe", chart.timeframe, parts.span) for chart in parts.all(Chart))
     if len(sizes) > 1:
         raise Misread("two sizes")
     contexts = (*(instrument(token) for token in parts.tokens("TICKER")), *charts)
-    return EntryAct(side, sizes[0] if sizes else None, contexts, parts.span)
+    named = bool(charts) and all(chart.named for chart in parts.all(Chart))
+    return EntryAct(side, sizes[0] if sizes else None, contexts, parts.span, named)
 
 
 @reads("order_act")
@@ -263,7 +266,7 @@ def _check_chart(parts: Parts, act: EntryAct) -> None:
     """ "buy on a daily hammer": the word is of the pattern, not of the chart that is traded."""
     position = parts.items.index(act)
     following = parts.items[position + 1] if position + 1 < len(parts.items) else None
-    if isinstance(following, SAID) and any(one.kind == "timeframe" for one in act.context):
+    if isinstance(following, SAID) and not act.names_chart and any(one.kind == "timeframe" for one in act.context):
         raise Misread("a pattern of another chart")
 
 

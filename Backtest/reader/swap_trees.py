@@ -67,6 +67,13 @@ def _changed(old: Token, new: Token, parts: Parts) -> NewNumber:
     return NewNumber(count_of(old), count_of(new), unit, parts.span)
 
 
+@reads("edit_numbers_turned")
+def _turned(parts: Parts) -> NewNumber:
+    """ "make it 4% instead of 3%"."""
+    new, old = parts.tokens("NUMBER", "PERIOD", "PERCENT")
+    return _changed(old, new, parts)
+
+
 @reads("edit_length_instead")
 def _length_instead(parts: Parts) -> NewLength:
     """ "RSI 2 instead of 14"."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from Backtest.reader.lexicon import Token
-from Backtest.reader.phrases import colour, markers, narrations, noise_words, openings, talk
+from Backtest.reader.phrases import colour, markers, narrations, noise_words, openings, talk, weighty
 
 # What may stand in words of narration: no action, number, comparison, negation, condition or time is among it.
 _TOLD = frozenset(
@@ -80,8 +80,14 @@ def is_narration(tokens: Sequence[Token], text: str) -> bool:
             told = [one for one in tokens if len(_written(text[start : one.end])) + n > opening]
             if tuple(led[:opening]) not in narrations():
                 return not told or is_talk(told)
-            return all(token.kind in _TOLD or token.text.lower() == "one" for token in told)
+            return all(
+                (token.kind in _TOLD and not _is_weighty(token)) or token.text.lower() == "one" for token in told
+            )
     return False
+
+
+def _is_weighty(token: Token) -> bool:
+    return token.kind == "UNKNOWN" and any(word in weighty() for word in words_of([token]))
 
 
 def is_talk(tokens: Sequence[Token]) -> bool:

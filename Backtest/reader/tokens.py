@@ -110,6 +110,16 @@ def _depths(text: str) -> list[int]:
 
 
 _COMMA_NUMBER = re.compile(r"\d+,\d+(?![\d,])")
+_ARGUMENTS = re.compile(
+    r"(?i)(?<![\w])(stoch\w*|macd|super ?trend|bollinger(?: bands?)?|bb|bbands|keltner(?: channels?)?|ichimoku|psar|"
+    r"parabolic sar|sar|kc)[ \t]+(\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){1,2})"
+    r"(?![\w,]|\.\d)"
+)
+
+
+def _slashed(text: str) -> str:
+    """ "Stochastic 14,3,3" as "Stochastic 14/3/3": the numbers behind an indicator that takes several are its own."""
+    return _ARGUMENTS.sub(lambda found: f"{found[0][: -len(found[2])]}{found[2].replace(',', '/')}", text)
 
 
 def _decimal_comma(text: str, match: re.Match[str], depths: list[int]) -> re.Match[str] | None:
@@ -130,6 +140,7 @@ def _column(text: str, position: int) -> str | None:
 
 def atoms(text: str) -> tuple[Atom, ...]:
     """The pieces of `text` in order; spaces are left out, line ends are kept."""
+    text = _slashed(text)
     found: list[Atom] = []
     position, previous_end = 0, -1
     depths = _depths(text)

@@ -58,6 +58,57 @@ ENTRY = "Buy when RSI(14) < 30."
         ),
         (f"{RULES} Put 90% of my equity in each time.", f"{RULES} Use 90% of my equity."),
         (f"{RULES} Units: 50.", f"{RULES} 50 units per trade."),
+        (f"{RULES} 4% stop on every trade.", f"{RULES} 4% stop."),
+        (f"{RULES} 5% stop and 5% target on both.", f"{RULES} 5% stop and 5% target."),
+        (f"{RULES} Stops are set 4% below entry.", f"{RULES} Stop 4% below entry."),
+        (f"{RULES} Risk 2% per trade with a stop 3 ATR(20) away.", f"{RULES} Risk 2% per trade. Stop 3 ATR(20)."),
+        (f"{ENTRY} I let a 12% trailing stop take me out.", f"{ENTRY} 12% trailing stop."),
+        (f"{ENTRY} A 12% trailing stop takes me out.", f"{ENTRY} 12% trailing stop."),
+        (
+            f"{ENTRY} Exit with a 4% stop or a 6% target, or after 24 bars.",
+            f"{ENTRY} 4% stop, 6% target, hold 24 bars.",
+        ),
+        (f"{ENTRY} Get flat when RSI(14) > 50.", f"{ENTRY} Exit when RSI(14) > 50."),
+        ("My setup: RSI(14) < 30. That's when I buy. Sell after 5 bars.", f"{ENTRY} Sell after 5 bars."),
+        (
+            "A long position is opened when RSI(14) < 30. It should be closed when RSI(14) > 50.",
+            f"{ENTRY} Sell when RSI(14) > 50.",
+        ),
+        (
+            "A position should be entered when RSI(14) < 30. It should be exited when RSI(14) > 50.",
+            f"{ENTRY} Sell when RSI(14) > 50.",
+        ),
+        (
+            f"{ENTRY} Sell when the close is higher than the close of the day before.",
+            f"{ENTRY} Sell when the close is above yesterday's close.",
+        ),
+        ("Buy on the daily chart when RSI(14) < 30. Sell after 5 bars.", f"{ENTRY} Sell after 5 bars."),
+        (f"{RULES} Commission is 1 cent per share.", f"{RULES} Commission is $0.01 per share."),
+        (f"{RULES} Max 1 trade at a time.", RULES),
+        (
+            "Stochastic 14,3,3. Buy when %K crosses above %D. Sell when %K > 75.",
+            "Buy when Stochastic %K(14,3,3) crosses above %D(14,3,3). Sell when %K(14,3,3) > 75.",
+        ),
+        (
+            "Aroon(25). Buy when Aroon Up crosses above Aroon Down. Sell after 5 bars.",
+            "Buy when Aroon Up(25) crosses above Aroon Down(25). Sell after 5 bars.",
+        ),
+        (
+            "Side = long\nTrigger = close crosses above the 65 day EMA\nFilter = ADX(14) above 18\n"
+            "Stop = $12 below entry\nTarget = $30 above entry\nShares = 80",
+            "Long only. Entry: close crosses above the 65-day EMA. Filter: ADX(14) above 18. Stop $12. Target $30. "
+            "Size: 80 shares.",
+        ),
+        (
+            "Buy when the 10-day SMA crosses above the 25-day SMA while price is above the 30-week SMA. "
+            "Get out when the 10-day crosses below the 25-day.",
+            "Buy when the 10-day SMA crosses above the 25-day SMA while price is above the 30-week SMA. "
+            "Get out when the 10-day SMA crosses below the 25-day SMA.",
+        ),
+        (
+            f"{RULES} Only on days when volume is above its 30-day average.",
+            f"{RULES} Only enter while volume is above its 30-day average.",
+        ),
         (f"{RULES} Trail the stop 9% behind.", f"{RULES} 9% trailing stop."),
         (f"{ENTRY} Exit when we've been in for 20 bars.", f"{ENTRY} Hold for 20 bars."),
         (
@@ -200,3 +251,41 @@ def test_what_the_language_lacks_is_named(text: str, named: str) -> None:
     read = read_text(text)
     assert read.status == "unsupported"
     assert named in "".join(f"{clause.text} {clause.reason}" for clause in read.unresolved)
+
+
+@pytest.mark.parametrize(
+    "exit_rule",
+    [
+        "Exit: RSI(14) > 60 while the close is above the 20-day SMA.",
+        "Exit: RSI(14) > 60 only if the close is above the 20-day SMA.",
+        "Sell RSI(14) > 60 while the close is above the 20-day SMA.",
+        "Sell when RSI(14) > 60 while the close is above the 20-day SMA.",
+    ],
+)
+def test_what_must_be_true_beside_the_condition_of_an_exit_is_no_exit_by_itself(exit_rule: str) -> None:
+    said = read_text(f"{ENTRY} {exit_rule}", context=GOOG)
+    plain = read_text(f"{ENTRY} Sell when RSI(14) > 60 and the close is above the 20-day SMA.", context=GOOG)
+    assert identity(said.spec) == identity(plain.spec)
+
+
+@pytest.mark.parametrize(
+    ("edit", "plain"),
+    [
+        ("and make the fast one 15 instead of 20", "Buy when SMA(15) crosses above SMA(60). Sell after 5 days."),
+        ("hold 10 days rather than 5", "Buy when SMA(20) crosses above SMA(60). Sell after 10 days."),
+        (
+            "add a filter, price above the 100-day SMA",
+            "Buy when SMA(20) crosses above SMA(60). Sell after 5 days. Filter: price above the 100-day SMA.",
+        ),
+    ],
+)
+def test_a_change_names_what_it_takes_the_place_of(edit: str, plain: str) -> None:
+    read = read_turns(["Buy when SMA(20) crosses above SMA(60). Sell after 5 days.", edit], context=GOOG)
+    assert read.status == "complete", read.unresolved
+    assert identity(read.spec) == identity(read_text(plain, context=GOOG).spec)
+
+
+def test_an_indicator_of_several_lines_is_asked_which_is_meant() -> None:
+    read = read_text("Buy when Aroon is above 50. Sell after 5 bars.", context=GOOG)
+    assert read.status == "needs_clarification"
+    assert "Aroon Up or Aroon Down" in read.unresolved[0].reason
