@@ -94,6 +94,8 @@ def is_talk(tokens: Sequence[Token]) -> bool:
     """Everyday words and nothing else; an order is none."""
     if tokens[0].kind in _ORDERED or ABANDONED & {*words_of(tokens)}:
         return False
+    if any(token.kind == "REQUIRE" for token in tokens) and any(_is_weighty(token) for token in tokens):
+        return False  # "you want confirmation"
     return all(
         token.kind in {"NOISE", "COMMA", "DASH", "LPAR", "RPAR"}
         or (token.kind in _TOLD and all(word in talk() or word in colour() for word in words_of([token])))
