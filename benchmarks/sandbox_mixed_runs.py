@@ -1,4 +1,4 @@
-"""Many runs of all kinds, and what is left of them: no process, no descriptor, no temporary file.
+"""Many runs of all kinds, and what is left of them: no process, no descriptor, no temporary file, no control group.
 
     python -m benchmarks.sandbox_mixed_runs [--runs 1000] [--at-once 2]
 
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from Backtest.account import Account
 from Backtest.data_manager import load_bars
+from Backtest.sandbox.cgroups import groups_made_by
 from Backtest.sandbox.job import Limits, SandboxJob
 from Backtest.sandbox.pool import POOL
 from Backtest.sandbox.process import SandboxProcess
@@ -44,6 +45,7 @@ def left_over() -> dict[str, int]:
         "processes": len(descendants(os.getpid())),
         "descriptors": len(os.listdir("/proc/self/fd")),
         "temporary files": len(os.listdir(tempfile.gettempdir())),
+        "control groups": len(groups_made_by(os.getpid())),
     }
 
 
@@ -82,7 +84,8 @@ def main() -> int:
         print(f"{name:<18}{before[name]:>6} before{after[name]:>6} after")
     POOL.stop()
     os.rmdir(tempfile.gettempdir())
-    return 0 if after["processes"] <= before["processes"] and after["descriptors"] <= before["descriptors"] else 1
+    left = [name for name in before if after[name] > before[name]] + list(groups_made_by(os.getpid()))
+    return 1 if left else 0
 
 
 if __name__ == "__main__":

@@ -109,6 +109,12 @@ def make_group(delegated: Path | None, memory_mb: int, processes: int = MOST_PRO
     return Group(name, tuple(made), tuple(layers)) if made else NO_GROUP
 
 
+def groups_made_by(pid: int) -> frozenset[Path]:
+    """The directories of all groups on this machine that a process made and that are still there."""
+    found = (path for hierarchy in hierarchies(None) for path in hierarchy.base.glob(f"{_PREFIX}{pid}-*"))
+    return frozenset(found)
+
+
 def memory_of_all_runs_mb(one_run_mb: int) -> int:
     """Three quarters of the machine's memory, and never less than one run may have beside the engine itself."""
     machine_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MEGABYTE

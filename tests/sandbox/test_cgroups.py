@@ -10,7 +10,7 @@ import pytest
 from Backtest.account import Account
 from Backtest.errors import SandboxTooWeak
 from Backtest.sandbox import cgroups
-from Backtest.sandbox.cgroups import NO_GROUP, Hierarchy, make_group
+from Backtest.sandbox.cgroups import NO_GROUP, Hierarchy, groups_made_by, make_group
 from Backtest.sandbox.job import Limits, SandboxJob
 from Backtest.sandbox.pool import Pool
 from Backtest.sandbox.process import run_strategy_source
@@ -62,18 +62,18 @@ def test_the_kernel_holds_the_zygote_and_its_runs_in_the_group(groups_can_be_mad
 
 def test_the_group_goes_with_its_zygote(groups_can_be_made, pool, window):
     run("x = 1", window)
-    before = groups_of(os.getpid())
+    before = groups_made_by(os.getpid())
     assert before
     pool.stop()
-    assert groups_of(os.getpid()) < before
+    assert groups_made_by(os.getpid()) < before
 
 
 def test_a_group_whose_maker_was_killed_is_swept_by_the_next_one(groups_can_be_made):
     script = "from Backtest.sandbox.cgroups import make_group; import os; make_group(None, 256); print(os.getpid())"
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert groups_of(int(ended.stdout))
+    assert groups_made_by(int(ended.stdout))
     make_group(None, 256).remove()
-    assert not groups_of(int(ended.stdout))
+    assert not groups_made_by(int(ended.stdout))
 
 
 def test_the_self_test_tries_the_bounds_of_a_group(groups_can_be_made, pool):
@@ -160,10 +160,3 @@ def test_a_delegated_parent_is_preferred(tmp_path):
     except OSError:
         pytest.skip("the file system of temporary files keeps no such mark")
     assert hierarchies("0::/algoagent.service/server\n", mountinfo) == [Hierarchy(service, ("memory", "pids"), True)]
-
-
-def groups_of(pid):
-    """All groups on this machine that a process made."""
-    return {
-        directory for hierarchy in cgroups.hierarchies(None) for directory in hierarchy.base.glob(f"algoagent-{pid}-*")
-    }
