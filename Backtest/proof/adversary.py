@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from Backtest.data.bars import Window
 from Backtest.errors import AlgoAgentError
 from Backtest.kernel.execution import Execution
 from Backtest.kernel.interpreter.chart import Chart
+from Backtest.kernel.interpreter.conditions import Reader
 from Backtest.kernel.interpreter.warm_up import first_bars
 from Backtest.kernel.kernel import run_spec
 from Backtest.proof.calendars import holes, longer_charts
@@ -38,6 +40,7 @@ REST_BARS = 700
 """After so many bars without a move averages stand where prices do, to the last bit or nearly, and ranges at 0."""
 _MOST_WARM_UP_BARS = 3000
 _FRUITLESS_TIES, _RIVALS_BETWEEN = 12, 3
+_WHIPSAWS = 2
 _SETTLED_BARS = 4
 """After the warm-up: as many bars as what a rule looks back may be misread by, and more."""
 
@@ -48,7 +51,7 @@ class Effort:
 
     `drawn` series are run by the kernel, and `ties` bars of a comparison tried for a tie; so many of either kind are
     kept, each of which costs a run of the code. `shadows` are series around stops and targets. A rival has to differ on
-    `times_told` series.
+    `times_told` series; of so many `whipsaws` those are kept on which one differs that differed on no other.
     """
 
     drawn: int = 60
@@ -57,6 +60,7 @@ class Effort:
     kept_ties: int = 8
     shadows: int = 3
     times_told: int = 3
+    whipsaws: int = 14
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ def adversary(spec: Spec, like: Window, account: Account, *, seed: int = 0, effo
         search.keep_if_telling(series)
     search.keep(*search.heights())
     search.look_for_ties()
+    search.try_whipsaws()
     never = tuple(said for said, _ in search.left if not search.told[said])
     return Adversary(tuple(search.kept), total, never)
 
@@ -99,6 +104,7 @@ class _Search:
     told: Counter[str] = field(default_factory=Counter)
     fruitless: Counter[str] = field(default_factory=Counter)
     holes: set[tuple[str, str]] = field(default_factory=set)
+    tried: list[Series] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.longer = longer_charts(self.spec) if is_intraday(self.spec.timeframe) else {}
@@ -126,9 +132,7 @@ class _Search:
         for around in (scale, cheap):
             vast = plain(self._text("vast"), begins + USUAL_BARS // 2, around.spread_by(1.0), "vast")
             yield self._series("bars wider than their prices", vast, around)
-        for k in range(2):
-            frame = whipsaws(self._text(f"whipsaws {k}"), begins + USUAL_BARS, scale)
-            yield self._series(f"whipsaws {k + 1}", frame, scale)
+        yield from (self._whipsaws(k) for k in range(_WHIPSAWS))
         for k in range(2):
             short = mixed(self._text(f"short {k}"), max(2, begins - 1 - k), scale)
             yield self._series(f"too short for the slowest indicator {k + 1}", short, scale)
@@ -140,6 +144,10 @@ class _Search:
             yield self._series(name, to_and_fro(self._text(name), begins + USUAL_BARS // 2, around), around)
         late = bars_of(mixed(self._text("late"), begins + USUAL_BARS, scale), scale)
         yield Series("a start in the middle", Window(late, begins + USUAL_BARS // 3))
+
+    def _whipsaws(self, number: int) -> Series:
+        frame = whipsaws(self._text(f"whipsaws {number}"), self.warm_up + USUAL_BARS, self.scale)
+        return self._series(f"whipsaws {number + 1}", frame, self.scale)
 
     def shadows(self) -> Iterator[Series]:
         """Bars around the levels that protect a position, where something does."""
@@ -179,7 +187,8 @@ class _Search:
             frame = mixed(self._text(f"mixed {number}"), bars, scale)
             series = self._series(f"drawn series {number + 1}", frame, scale)
             made.append((-self._entries(series.window) / bars, number, series))
-        yield from (series for *_, series in sorted(made, key=lambda each: each[:2]))
+        self.tried = [series for *_, series in sorted(made, key=lambda each: each[:2])]
+        yield from self.tried
 
     def _scales(self) -> Iterator[Scale]:
         yield self.scale
@@ -294,6 +303,29 @@ class _Search:
 
     def _entry_bars(self, window: Window) -> list[int]:
         return [trade.entry_bar for trade in trades_of(self.spec, window, self.account)]
+
+    def try_whipsaws(self) -> None:
+        """More of them for what nothing has told yet, and a series with the signals of an exit and of an entry on one
+        bar: whether a position that is left is entered again there is said by no rule."""
+        self.left = [rival for rival in self.left if not self.told[rival[0]]]
+        more = [self._whipsaws(number) for number in range(_WHIPSAWS, self.effort.whipsaws)]
+        for series in more:
+            found = [said for said in self._told_by(series) if not self.told[said]]
+            if found:
+                self._keep(series, found)
+        if not any(self._signals_both(series.window) for series in self.kept):
+            both = (series for series in (*more, *self.tried) if self._signals_both(series.window))
+            self.kept.extend(islice(both, 1))
+
+    def _signals_both(self, window: Window) -> bool:
+        """Whether a position is closed, by a rule or for its age, on the signal of a bar on which an entry rule holds."""
+        reader = Reader(Chart(self.spec, window.bars.frame), None)
+        exits = {"max_bars", *(rule.id for rule in self.spec.exit_rules)}
+        bars = [
+            trade.exit_bar - 1 for trade in execute(self.spec, window, self.account).trades if trade.closed_by in exits
+        ]
+        entries = [rule.when for rule in self.spec.entry_rules if rule.when is not None]
+        return any(reader.truth(when, window.first_bar + bar) is True for bar in bars for when in entries)
 
     def _is_wanted(self, pointer: str) -> bool:
         """Whether a rival of that very comparison or of its operands is left: where both sides are equal each small

@@ -18,7 +18,19 @@ from Backtest.proof.prove import Budget, prove
 from Backtest.proof.rivals import rivals
 from Backtest.proof.trusted import execute, trades_of
 from tests.proof.in_process import run_here
-from tests.semantics.documents import all_of, compare, document, enter, indicator, leave, number, price, rsi, sma
+from tests.semantics.documents import (
+    all_of,
+    compare,
+    document,
+    enter,
+    indicator,
+    leave,
+    number,
+    percent,
+    price,
+    rsi,
+    sma,
+)
 
 DAILY = load_bars(symbol="GOOG").window(None, "2006-06-30")
 HOURLY = load_bars(symbol="EURUSD").window(None, "2017-05-12")
@@ -41,11 +53,26 @@ LONGER = parse_spec(
         timeframe="1h",
     )
 )
+RARE = parse_spec(
+    document(
+        [
+            enter(
+                all_of(
+                    {"type": "pattern", "name": "CDLENGULFING", "direction": "bullish"},
+                    compare(indicator("RSI_14"), "<", number(45)),
+                )
+            )
+        ],
+        indicators=[rsi(14)],
+        risk={"stop_loss": percent(4), "max_bars": 15},
+    )
+)
+SPECS = {"at risk": (AT_RISK, DAILY), "longer": (LONGER, HOURLY), "rare": (RARE, DAILY)}
 
 
 @cache
 def against(name: str) -> Adversary:
-    spec, window = {"at risk": (AT_RISK, DAILY), "longer": (LONGER, HOURLY)}[name]
+    spec, window = SPECS[name]
     return adversary(spec, window, ACCOUNT)
 
 
@@ -57,8 +84,9 @@ def first_trade(spec: Spec, series: Series) -> Any:
     return min(trades_of(spec, series.window, ACCOUNT), key=lambda trade: trade.entry_bar)
 
 
-def is_noticed(spec: Spec, name: str, old: str, new: str) -> bool:
-    code, window = compile_spec(spec), DAILY if name == "at risk" else HOURLY
+def is_noticed(name: str, old: str, new: str) -> bool:
+    spec, window = SPECS[name]
+    code = compile_spec(spec)
     assert old in code.source
     budget = Budget(shrinking_runs=0)
     changed = code.source.replace(old, new)
@@ -104,10 +132,11 @@ def test_a_longer_bar_ends_in_a_hole_of_the_calendar_right_after_a_tie() -> None
         ("longer", "return ends.where(ends < begins_next, begins_next)", "return begins_next"),
         ("longer", '"h": 60, "d": 1440, "w"', '"h": 61, "d": 1440, "w"'),
         ("longer", "self.SMA_3_4H[-1]", "self.SMA_3_4H[-2]"),
+        ("rare", "elif entry_1:", "if entry_1:"),
     ],
 )
 def test_what_only_such_a_corner_tells_is_noticed(name: str, old: str, new: str) -> None:
-    assert is_noticed({"at risk": AT_RISK, "longer": LONGER}[name], name, old, new)
+    assert is_noticed(name, old, new)
 
 
 def test_a_rival_that_is_not_open_trades_otherwise_on_a_series_of_the_proof() -> None:
