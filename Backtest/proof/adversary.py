@@ -318,7 +318,7 @@ class _Search:
             self.kept.extend(islice(both, 1))
 
     def _signals_both(self, window: Window) -> bool:
-        """Whether a position is closed, by a rule or for its age, on the signal of a bar on which an entry rule holds."""
+        """Whether a position is closed, by a rule or for its age, by the signal of a bar on which an entry holds."""
         reader = Reader(Chart(self.spec, window.bars.frame), None)
         exits = {"max_bars", *(rule.id for rule in self.spec.exit_rules)}
         bars = [
