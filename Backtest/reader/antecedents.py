@@ -22,6 +22,7 @@ from Backtest.reader.syntax import (
     PriceOf,
     Range,
     Relation,
+    Restated,
     Said,
     Scaled,
     Side,
@@ -48,7 +49,7 @@ def relations(said: Said) -> Iterator[Relation]:
         case All(of) | AnyOf(of):
             for one in of:
                 yield from relations(one)
-        case NotSaid(of=one) | Lasting(of=one) | Lately(of=one) | Earlier(of=one):
+        case NotSaid(of=one) | Lasting(of=one) | Lately(of=one) | Earlier(of=one) | Restated(of=one):
             yield from relations(one)
         case Following(first, then):
             yield from relations(first)
@@ -72,7 +73,7 @@ def subjects(said: Said) -> Iterator[OperandSaid]:
         case All(of) | AnyOf(of):
             for one in of:
                 yield from subjects(one)
-        case NotSaid(of=one) | Lasting(of=one) | Lately(of=one) | Earlier(of=one):
+        case NotSaid(of=one) | Lasting(of=one) | Lately(of=one) | Earlier(of=one) | Restated(of=one):
             yield from subjects(one)
         case Following(first, then):
             yield from subjects(first)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from Backtest.reader.edit_trees import Change
+from Backtest.reader.headings import is_heading
 from Backtest.reader.leads import chained, disputed
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.lines import (
@@ -262,7 +263,7 @@ class _Cutter:
             self._tell(tokens)
             return
         colon = next((i for i, token in enumerate(content) if token.kind == "COLON"), None)
-        if colon == 1 and content[0].kind == "L_RULES" and is_title(content[2:]):
+        if colon == 1 and content[0].kind == "L_RULES" and (is_title(content[2:]) or self._is_headed(content[2:])):
             self.found.noise.append(_span(content))
             return
         if colon and (
@@ -289,9 +290,16 @@ class _Cutter:
             return False
         return words_of(content)[-1:] in _KINDS or is_name(content)
 
+    def _is_before_rules(self, read: Sequence[tuple[Statement, Span]]) -> bool:
+        said = [*(one for one, _ in read), *(clause.said for clause in self.found.clauses)]
+        return not self.edits and all(isinstance(one, ContextSaid) for one in said)
+
     def _is_headed(self, tokens: Sequence[Token]) -> bool:
         """Whether words before the first rule are a title that no table lists."""
-        return not self.found.clauses and is_unlisted_title(tokens)
+        content = content_of(tokens)
+        if not content or not self._is_before_rules(()):
+            return False
+        return (not self.found.clauses and is_unlisted_title(tokens)) or is_heading(content, self.text)
 
     def _tell(self, tokens: Sequence[Token]) -> None:
         """Words of narration are noise; an instrument or a chart that they name is the one of the strategy."""
@@ -394,11 +402,14 @@ class _Cutter:
         read: list[tuple[Statement, Span]] = []
         for begin, end, said in pieces(content, self.text):
             piece = stripped(content[begin:end])
-            titled = not (begin or read or said) and bool(piece) and self._is_titled(piece)
+            titled = not (begin or read or said) and bool(piece) and self._is_headed(piece)
             if titled or (piece and not said and is_told(content, begin, end, self.text)):
                 self._tell(content[begin:end])
             elif not piece or is_reminder(self.text[slice(*_span(piece))]):
                 self._use(content[begin:end])
+            elif not said and self._is_before_rules(read) and (named := meanings(piece, "declaration")):
+                self._use(content[begin:end])
+                read += [(one, _span(piece)) for one in named[0]]
             elif said:
                 self._use(content[begin:end])
                 read += [(one, one.span if one.span != (0, 0) else _span(piece)) for one in said]
@@ -428,7 +439,10 @@ _REQUIRED = frozenset({"must be", "has to be", "should be", "must have been", "h
 def _required(said: tuple[tuple[Statement, ...], ...]) -> tuple[tuple[Statement, ...], ...]:
     """ "Price must be above the 200-day SMA" alone is a condition of every entry."""
     return tuple(
-        tuple(FilterSaid(one.when, span=one.span) if isinstance(one, BareCondition) else one for one in statements)
+        tuple(
+            FilterSaid(one.when, span=one.span, setup=True) if isinstance(one, BareCondition) else one
+            for one in statements
+        )
         for statements in said
     )
 

@@ -30,6 +30,7 @@ from Backtest.reader.syntax import (
     ProfitSaid,
     Range,
     Relation,
+    Restated,
     Said,
     Slope,
     State,
@@ -53,6 +54,7 @@ SAID = (
     Lately,
     Following,
     Earlier,
+    Restated,
     OnDays,
     InHours,
     ProfitSaid,
@@ -145,7 +147,7 @@ def _comparison(parts: Parts) -> Said:
         raise Misread("a touch is inside the bar")
     if not subjects:
         return together(said)
-    if isinstance(subjects[0], Literally):
+    if isinstance(subjects[0], Literally) and not (subjects[0].unit == "" and all(map(_of_a_line, said))):
         raise Misread("a number is no subject")
     spoken = [about(one, subjects[0]) for one in said]
     if not parts.has("THEN"):
@@ -155,6 +157,15 @@ def _comparison(parts: Parts) -> Said:
     if len(spoken) == 2:
         return Following(spoken[0], spoken[1], period_of(parts.token("PERIOD")), parts.span)
     raise Misread("a chain of events")
+
+
+def _of_a_line(said: Said) -> bool:
+    """Whether something is said beside another line, as of the averages in "the 9 crosses under the 21"."""
+    return (
+        isinstance(said, Relation)
+        and isinstance(said.right, Literally | Mention)
+        and not isinstance(said.left, PriceOf)
+    )
 
 
 def _opening(said: Said) -> bool:
@@ -213,7 +224,7 @@ def _weekday(parts: Parts) -> Said:
 
 def days(parts: Parts) -> tuple[str, ...]:
     named = [str(token.value) for token in parts.tokens("WEEKDAY")]
-    if parts.has("TO", "THROUGH"):
+    if parts.has("TO", "THROUGH", "BETWEEN"):
         first, last = _DAYS.index(named[0]), _DAYS.index(named[1])
         return tuple(_DAYS[(first + i) % 7] for i in range((last - first) % 7 + 1))
     return tuple(day for day in _DAYS if day in named)
@@ -296,6 +307,14 @@ def _earlier(parts: Parts) -> Said:
 def _sequence_after(parts: Parts) -> Said:
     then, first = conditions(parts)
     return Following(at_any_time(first), then, the_period(parts), parts.span)
+
+
+@reads("restated")
+def _restated(parts: Parts) -> Said:
+    said, again = conditions(parts)
+    if _elliptic(again):
+        raise Misread("a level in parentheses")
+    return Restated(said, again, parts.span)
 
 
 @reads("after")

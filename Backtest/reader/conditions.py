@@ -33,6 +33,7 @@ from Backtest.reader.syntax import (
     ProfitSaid,
     Range,
     Relation,
+    Restated,
     Said,
     Shifted,
     Side,
@@ -93,6 +94,11 @@ class Conditions:
                 return self._move(said)
             case GapSaid():
                 return self._gap(said)
+            case Restated(of, again, span):
+                node = self._node(of)
+                if self._node(again) != node:
+                    raise Unread("what is said once more in parentheses is something else", span)
+                return node
             case _:
                 return self._simple(said)
 

@@ -1,6 +1,6 @@
 """Numbers, lines and amounts of a strategy changed by a later sentence that says which ("change the 20 to 55")."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,15 @@ from Backtest.reader.edit_trees import NewAmount, NewCondition, NewLength, NewNu
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped, with_mentions
 from Backtest.reader.scope import Unread, mentions
-from Backtest.reader.statement_syntax import CooldownSaid, HoldSaid, StopSaid, TargetSaid, TrailSaid
+from Backtest.reader.statement_syntax import (
+    CooldownSaid,
+    EntrySaid,
+    ExitSaid,
+    HoldSaid,
+    StopSaid,
+    TargetSaid,
+    TrailSaid,
+)
 from Backtest.reader.syntax import (
     Distance,
     Extreme,
@@ -130,6 +138,9 @@ def _length(mention: Mention) -> tuple[float, ...]:
     return mention.numbers if mention.period is None else (mention.period.count,)
 
 
+_RULES: Mapping[str, type] = {"entry": EntrySaid, "exit": ExitSaid}
+
+
 def _new_extreme(clauses: list[Clause], change: NewOperand, new: Extreme) -> list[Clause]:
     found: set[Extreme] = set()
 
@@ -138,7 +149,8 @@ def _new_extreme(clauses: list[Clause], change: NewOperand, new: Extreme) -> lis
             found.add(one)
         return one
 
-    for clause in clauses:
+    mine = [c for c in clauses if change.role is None or isinstance(c.said, _RULES[change.role])]
+    for clause in mine:
         mapped(clause.said, Extreme, noted)
     if len(found) != 1:
         raise Unread("it is not clear which high or low is changed", change.span, "edit")
@@ -146,6 +158,8 @@ def _new_extreme(clauses: list[Clause], change: NewOperand, new: Extreme) -> lis
         replace(
             c, said=mapped(c.said, Extreme, lambda one: replace(new, of_close=one.of_close) if one in found else one)
         )
+        if any(c is one for one in mine)
+        else c
         for c in clauses
     ]
 

@@ -109,10 +109,14 @@ class NewNumber:
 
 @dataclass(frozen=True, slots=True)
 class NewOperand:
-    """An indicator or an N-bar extreme becomes another; `old` None: the only extreme of that kind."""
+    """An indicator or an N-bar extreme becomes another; `old` None: the only extreme of that kind.
+
+    `role`: only in a rule of this role (entry or exit).
+    """
 
     old: Mention | Extreme | None
     new: Mention | Extreme
+    role: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -306,6 +310,14 @@ def _remove(parts: Parts) -> Removal:
     return Removal(next(_REMOVED[token.kind] for token in parts.tokens(*_REMOVED)), span=parts.span)
 
 
+@reads("edit_remove_out")
+def _remove_out(parts: Parts) -> Removal:
+    """ "Take the stop out again"."""
+    if parts.tokens("EXIT")[0].text.lower() != "out":
+        raise Misread("an exit")
+    return Removal(next(_REMOVED[token.kind] for token in parts.tokens(*_REMOVED)), span=parts.span)
+
+
 @reads("edit_remove_rule", "edit_remove_part")
 def _remove_rule(parts: Parts) -> RuleRemoval:
     """ "drop the second entry", "remove the half exit"."""
@@ -327,7 +339,7 @@ def _line_of_rule(parts: Parts) -> NewOperand | NewLength:
     if (new.period is None and not new.numbers) or new.pace or parts.value("NUMBER") not in {None, 1.0}:
         raise Misread("an indicator with its length")
     if len(found) == 2:
-        return NewOperand(found[1], new, parts.span)
+        return NewOperand(found[1], new, span=parts.span)
     before = Mention(new.name, new.output, (count_of(told[-1]),), column=new.column, span=new.span)
     return NewLength(before, new.numbers, new.period, named=True, span=parts.span)
 

@@ -18,7 +18,7 @@ from Backtest.reader.statement_syntax import (
     TargetSaid,
     TrailSaid,
 )
-from Backtest.reader.statement_trees import EntryAct, Fraction, Held, flat, label_side, lead_of
+from Backtest.reader.statement_trees import EntryAct, Fraction, Held, check_clause, flat, label_side, lead_of
 from Backtest.reader.syntax import (
     NOWHERE,
     All,
@@ -45,6 +45,7 @@ class ExitAct:
     portion: float | None
     span: Span = NOWHERE
     of_position: bool = False
+    words: str = ""
 
 
 @reads("portion")
@@ -69,7 +70,7 @@ def _exit_act(parts: Parts) -> ExitAct:
         verb = "sell"
     fraction = parts.one(Fraction)
     portion = fraction.value if fraction and fraction.value < 1 else None
-    return ExitAct(verb, portion, parts.span, parts.has("POSITION", "TRADE"))
+    return ExitAct(verb, portion, parts.span, parts.has("POSITION", "TRADE"), token.text.lower())
 
 
 @reads("held")
@@ -328,6 +329,27 @@ def _exit_only(parts: Parts) -> ExitSaid:
 @reads("hold_until")
 def _hold_until(parts: Parts) -> ExitSaid:
     return ExitSaid("exit", together(conditions(parts)), span=parts.span)
+
+
+@reads("exit_and")
+def _exit_and(parts: Parts) -> tuple[Statement, ...]:
+    """ "The histogram turns negative and I'm out": what is joined to the condition is a sentence of its own."""
+    act = parts.all(ExitAct)[0]
+    check_clause(act.words)
+    return exit_of(parts, act.verb, act.portion)
+
+
+@reads("exit_held")
+def _exit_held(parts: Parts) -> Held:
+    return parts.all(Held)[0]
+
+
+@reads("exit_held_only")
+def _exit_held_only(parts: Parts) -> HoldSaid:
+    """ "If it is still open after 30 days I sell": a time exit, whatever else may have closed it before."""
+    if parts.all(ExitAct)[0].portion is not None:
+        raise Misread("a part of the position can't wait for a time")
+    return HoldSaid(parts.all(Held)[0].period, parts.span)
 
 
 @reads("hold_while")

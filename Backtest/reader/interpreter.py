@@ -29,7 +29,7 @@ from Backtest.reader.syntax import (
 )
 from Backtest.reader.tokens import atoms
 from Backtest.reader.undo import taken_back
-from Backtest.timeframes import DEFAULT_TIMEFRAME
+from Backtest.timeframes import DEFAULT_TIMEFRAME, TIMEFRAMES, longer_than
 
 LONGEST_TEXT = 20_000
 _MOST_ANSWERS = 8
@@ -203,7 +203,7 @@ class Interpreter:
             reason = f"unsupported: a second instrument ({name}) is not in the language"
             self.unresolved.append(Unresolved(self.text[span[0] : span[1]], span, reason, "second instrument"))
         frames = list(dict.fromkeys(one.value for one, _ in said if one.kind == "timeframe"))
-        timeframe = self._one_of_frames(frames)
+        timeframe = self._one_of_frames(frames or self._shortest(clauses))
         dates = {one.kind: one.value for one, _ in said if one.kind in {"start", "end"}}
         spoken = tuple(name for name, _ in named)
         return Found(
@@ -213,6 +213,14 @@ class Interpreter:
             dates.get("end"),
             apart,
         )
+
+    def _shortest(self, clauses: list[Clause]) -> list[str]:
+        """The chart that the text's indicators need where it names none: of bars shorter than the default's."""
+        if self.context.timeframe is not None:
+            return []
+        charts = {m.chart for clause in clauses for m in mentions(clause.said) if m.chart is not None}
+        shorter = [chart for chart in charts if longer_than(DEFAULT_TIMEFRAME, chart)]
+        return [min(shorter, key=lambda chart: TIMEFRAMES[chart])] if shorter else []
 
     def _one_of_frames(self, frames: list[str]) -> str | None:
         if len(frames) < 2 or self.context.timeframe is not None:

@@ -119,6 +119,8 @@ class _Word:
 def _plain(atom: Atom) -> _Word:
     if atom.kind != "word" or atom.text in known_words():
         return _Word(atom, atom.text)
+    if atom.text.endswith("nt") and f"{atom.text[:-1]}'t" in known_words():  # "hasnt"
+        return _Word(atom, f"{atom.text[:-1]}'t")
     bare = atom.text.removesuffix("'s")
     if bare in known_words():
         return _Word(atom, bare)

@@ -138,6 +138,8 @@ _TRIGGERS = {"trigger": "L_ENTRY", "triggers": "L_ENTRY", "in": "L_ENTRY", "out"
 
 def with_trigger(tokens: Sequence[Token]) -> list[Token]:
     """ "Trigger: ..." and "In: ... Out: ..." as the labels of entries and exits."""
+    while len(tokens) > 1 and tokens[0].kind == "TERM":  # "Two-step buy signal: ..."
+        tokens = tokens[1:]
     if len(tokens) > 1 and tokens[0].kind == "ONLYWHEN" and tokens[1].kind == "COLON":
         return [replace(tokens[0], kind="L_FILTER"), *tokens[1:]]
     marked = len(tokens) > 1 and tokens[1].kind in {"COLON", "EQ"}
@@ -147,6 +149,7 @@ def with_trigger(tokens: Sequence[Token]) -> list[Token]:
     return [replace(tokens[0], kind=kind), *tokens[1:]] if kind else list(tokens)
 
 
+_RULE_LABELS = frozenset({"ENTRY", "EXIT", "L_ENTRY", "L_EXIT", "L_FILTER", "BUY", "SELL"})
 _LABELS = frozenset(
     "STOP TARGET TRAILING_STOP TRAIL SIZE CASH COMMISSION SPREAD LEVERAGE MARGIN ENTRY EXIT BUY SELL COOLDOWN RISKV "
     "L_ENTRY L_EXIT L_LONG_ENTRY L_SHORT_ENTRY L_LONG_EXIT L_SHORT_EXIT L_TIMEFRAME CHART L_FILTER L_SETUP "
@@ -154,9 +157,32 @@ _LABELS = frozenset(
 )
 
 
+def _with_closes(content: list[Token]) -> list[Token]:
+    """ "After a close below the band": no closing of a trade."""
+    out: list[Token] = []
+    for i, token in enumerate(content):
+        following = content[i + 1].kind if i + 1 < len(content) else ""
+        if (
+            token.kind == "AFTER_EXIT"
+            and token.text.lower() == "after a close"
+            and following in {"ABOVE", "BELOW", "OVER"}
+        ):
+            middle = token.end - len("close")
+            out += [
+                replace(token, kind="AFTER", text=token.text[:5], end=token.start + 5),
+                replace(token, kind="CLOSE", text=token.text[-5:], start=middle),
+            ]
+        else:
+            out.append(token)
+    return out
+
+
 def with_labels(content: list[Token]) -> list[Token]:
     """ "SL = 5%" as "SL: 5%", and "=> buy" as an arrow before what is done."""
-    out = list(content)
+    out = _with_closes(content)
+    numbered = len(out) > 3 and out[0].kind in _RULE_LABELS and out[1].kind == "NUMBER" and out[2].kind == "COLON"
+    if numbered and out[1].value in range(1, 10):  # "Exit 1: ..."
+        del out[1]
     for i, token in enumerate(out):
         if (i == 1 and token.kind == "DASH" and out[0].kind in _LABELS) or (
             token.kind == "EQ" and i and out[i - 1].kind in _LABELS

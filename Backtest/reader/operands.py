@@ -303,7 +303,7 @@ class Operands:
             if self._stands_for(m) == indicator.name
             and (m.numbers or m.period is not None)
             and (m.span < said.span or indicator.name not in AVERAGES)  # "the average" is one that was named before
-            and m.column == said.column
+            and (m.column or "Close") == (said.column or "Close")
             and (said.chart is None or m.chart == said.chart)
         }
         if not told:

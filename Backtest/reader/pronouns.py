@@ -30,6 +30,7 @@ from Backtest.reader.syntax import (
     PriceOf,
     Range,
     Relation,
+    Restated,
     Said,
     Scaled,
     Side,
@@ -65,6 +66,8 @@ class Pronouns:
                 return NotSaid(self.plain(of))
             case Lasting(of) | Lately(of) | Earlier(of):
                 return replace(said, of=self.plain(of))
+            case Restated(of, again):
+                return replace(said, of=self.plain(of), again=self.plain(again))
             case Following(first, then):
                 return replace(said, first=self._plain_next(first), then=self._plain_next(then))
             case Relation():
@@ -131,15 +134,20 @@ class Pronouns:
             said = self.story.named_cross(said)
         if said.right is None:
             return self._completed(said)
-        left, right = said.left, said.right
+        left, right = self._lengths(said.left, said.right, said.span)
         if isinstance(left, It) and isinstance(right, It) and not (left.which or right.which):
             return self._completed(replace(said, right=None, back=True))  # "when it crosses below it"
         if isinstance(right, It):
             right = self.story.object(self._lines_near(left), self.role, self.side, right)
         if isinstance(left, It):
             other = right
+            touching = said.op == "touch" and not isinstance(other, Literally)  # rule 6: said of price
             left = self.story.subject(
-                lambda one: one != other and comparable(one, other), self.before, self.role, self.side, left
+                lambda one: one != other and comparable(one, other) and (isinstance(one, PriceOf) or not touching),
+                self.before,
+                self.role,
+                self.side,
+                left,
             )
         if left is None:
             left = self._implied(right, said)
@@ -154,6 +162,32 @@ class Pronouns:
             raise Unread(f"an amount of money compared with the {left.name or 'indicator'}", said.span)
         typed = replace(said, left=self._typed(left, right), right=_of_its_line(self._typed(right, left), left))
         return self._directed(self._owned(typed))
+
+    def _lengths(
+        self, left: OperandSaid | None, right: OperandSaid, span: tuple[int, int]
+    ) -> tuple[OperandSaid | None, OperandSaid]:
+        """ "The 9 crosses under the 21": the averages of these lengths that the text speaks of."""
+        if isinstance(right, Literally) and right.unit == "" and isinstance(left, Mention) and left.name in AVERAGES:
+            return left, self._average_long(right) or right
+        if not isinstance(left, Literally):
+            return left, right
+        first = self._average_long(left)
+        second = self._average_long(right) if isinstance(right, Literally) else right
+        if first is None or second is None:
+            raise Unread("what is compared is not said", span)
+        return first, second
+
+    def _average_long(self, said: Literally) -> Mention | None:
+        told = {
+            (one.name, one.numbers, one.period, one.chart): one
+            for one in self.scope.spoken
+            if one.name in AVERAGES and one.column is None
+            if (one.numbers if one.period is None else (one.period.count,)) == (said.value,)
+        }
+        if len(told) != 1:
+            return None
+        self.story.recalled += told.values()
+        return replace(next(iter(told.values())), span=said.span)
 
     def _implied(self, right: OperandSaid, said: Relation) -> OperandSaid:
         """ "Buy above the 50-day average" is said of the price; "above 30" of what was spoken of before."""

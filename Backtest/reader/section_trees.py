@@ -147,6 +147,16 @@ def _round_cash(parts: Parts) -> AccountSaid:
     return AccountSaid("cash", value, parts.span)
 
 
+@reads("two_commissions")
+def _two_commissions(parts: Parts) -> tuple[Statement, ...]:
+    """ "$1 per order plus 0.02%"."""
+    if parts.has("PER_TRADE"):
+        raise Misread("for both sides together or for each")
+    rate = (parts.value("PERCENT") or 0.0) / 100
+    fixed = AccountSaid("commission_fixed", parts.value("MONEY") or 0.0, parts.span)
+    return fixed, AccountSaid("commission_rate", rate, parts.span)
+
+
 @reads("account_item")
 def _account_item(parts: Parts) -> AccountSaid:
     percent, points, money = parts.value("PERCENT"), parts.value("BPS"), parts.value("MONEY")

@@ -76,6 +76,7 @@ class EntryAct:
     span: Span = NOWHERE
     names_chart: bool = False
     """Whether its timeframe is called a chart, and can't be of what follows."""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ def _sentence(parts: Parts) -> tuple[Statement, ...]:
     said = flat(parts.items)
     if parts.rule == "label_before" and NoteSaid("mirror") in said:
         raise Misread("whose label")
+    if parts.rule == "label_before" and any(isinstance(one, IndicatorsSaid) for one in said):
+        raise Misread("a rule of that kind is wanted")
     if parts.rule == "label_before":
         said = _labelled(said)
     return (*contexts, *said)
@@ -169,7 +172,7 @@ def instrument(token: Token) -> ContextSaid:
 
 @reads("entry_act")
 def _entry_act(parts: Parts) -> EntryAct:
-    side: Side | None = "short" if parts.has("SHORT") else "long" if parts.has("BUY", "LONG") else None
+    side: Side | None = "short" if parts.has("SHORT") else "long" if parts.has("BUY", "LONG", "PLACE") else None
     if parts.has("SHORT") and parts.has("BUY", "LONG"):
         raise Misread("long and short at once")
     if parts.has("OPENED") and side is None:  # "a long position shall be opened"
@@ -181,7 +184,8 @@ def _entry_act(parts: Parts) -> EntryAct:
         raise Misread("two sizes")
     contexts = (*(instrument(token) for token in parts.tokens("TICKER")), *charts)
     named = bool(charts) and all(chart.named for chart in parts.all(Chart))
-    return EntryAct(side, sizes[0] if sizes else None, contexts, parts.span, named)
+    verb = next((one.text.lower() for one in parts.items if isinstance(one, Token)), "")
+    return EntryAct(side, sizes[0] if sizes else None, contexts, parts.span, named, verb)
 
 
 @reads("order_act")
@@ -202,6 +206,11 @@ def _order_act(parts: Parts) -> OrderAct:
 @reads("validity")
 def _validity(parts: Parts) -> Validity:
     return Validity(period_of(parts.token("PERIOD")), parts.has("GTC"), parts.has("WITHIN"))
+
+
+@reads("next_bar_only")
+def _next_bar_only(parts: Parts) -> Validity:
+    return Validity(Period(1, "bar"), gtc=False)
 
 
 @reads("lead_bare", "terse")
@@ -292,6 +301,39 @@ def _entry_after(parts: Parts) -> EntrySaid:
     act, after = parts.all(EntryAct)[0], parts.all(After)[0]
     when = Following(at_any_time(after.of), together(conditions(parts)), the_period(parts), parts.span)
     return EntrySaid(act.side, when, size=act.size, context=act.context, span=parts.span)
+
+
+_CLAUSES = ("i ", "we ", "i'm ", "we're ", "they ")
+
+
+def check_clause(act: str) -> None:
+    """Raises Misread where "A and buy" may be the end of a list: a clause of its own has a verb with its subject."""
+    if not act.replace("’", "'").startswith(_CLAUSES):
+        raise Misread("whose condition")
+
+
+@reads("entry_and")
+def _entry_and(parts: Parts) -> EntrySaid:
+    """ "The histogram turns positive and I'm in"."""
+    act = parts.all(EntryAct)[0]
+    check_clause(act.words)
+    return EntrySaid(
+        act.side,
+        together(conditions(parts)),
+        size=act.size,
+        context=act.context,
+        span=parts.span,
+        lead=lead_of(parts, act, act.span),
+    )
+
+
+@reads("entry_restated")
+def _entry_restated(parts: Parts) -> EntrySaid:
+    """ "I buy strength: GOOG is up 8% over 10 bars, I go long"."""
+    act, said = parts.all(EntryAct)[0], parts.all(EntrySaid)[0]
+    if said.side not in {None, act.side} or act.size is not None:
+        raise Misread("two entries")
+    return replace(said, span=parts.span)
 
 
 @reads("entry_later")

@@ -14,6 +14,7 @@ from Backtest.reader.edit_trees import (
     NewStreak,
     Removal,
     count_of,
+    rule_named,
 )
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import period_of
@@ -135,7 +136,19 @@ def _operand(parts: Parts) -> NewOperand:
         raise Misread("an indicator without a number")
     if old is not None and type(old) is not type(new):
         raise Misread("one kind of line in the place of another")
-    return NewOperand(old, new, parts.span)
+    return NewOperand(old, new, span=parts.span)
+
+
+@reads("edit_extreme_of")
+def _extreme_of(parts: Parts) -> NewOperand:
+    """ "Use the 50-day high for the entry"."""
+    return NewOperand(None, parts.all(Extreme)[0], rule_named(parts)[0], parts.span)
+
+
+@reads("edit_numbers_deviation")
+def _deviations(parts: Parts) -> NewLength:
+    """ "Use 2.5 deviations instead of 2"."""
+    return NewLength(Mention("STDDEV", span=parts.span), (parts.value("NUMBER") or 0.0,), span=parts.span)
 
 
 @reads("edit_streak")

@@ -291,6 +291,15 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Restated:
+    """ "3 white candles (close above open)": `of`, said once more in parentheses."""
+
+    of: "Said"
+    again: "Said"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OnDays:
     days: tuple[str, ...]
 
@@ -349,6 +358,7 @@ Said = (
     | Lately
     | Following
     | Earlier
+    | Restated
     | OnDays
     | InHours
     | ProfitSaid

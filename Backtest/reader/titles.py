@@ -12,6 +12,12 @@ _TOLD = frozenset(
     "CHART PRICE TREND SETUP MOVE MAKES BACK L_RULES L_INDICATORS RUN WHATIF TICKER IND OUT MA CHANNEL CANDLE "
     "CROSSNAME FIRST DECLARE".split()
 )
+# What words of narration may name beside, without deciding anything.
+_SPOKEN = _TOLD | frozenset(
+    "OFF EQUITY CASH ALL TERM LAST UNIT SETUP L_SETUP L_FILTER TF FAST BREAK TURN PLACE USEV AFTER AGO LATER BOTH "
+    "SECOND".split()
+)
+_EVERYDAY = frozenset({"PLACE", "USEV"})
 _ORDERED = frozenset({"TRADE", "PLACE", "USEV", "RUN", "MOVE", "MAKES", "WHATIF", "DECLARE"})
 _NAMED = frozenset({"TURN", "BREAK", "BREAK_DOWN", "MOVE_DOWN", "MOVE_UP", "HIGH", "LOW"})
 _PREPOSITIONS = frozenset({"IN", "ON", "WITH", "AT", "FOR", "FROM", "BY", "OF", "TO", "AS"})
@@ -81,7 +87,7 @@ def is_narration(tokens: Sequence[Token], text: str) -> bool:
             if tuple(led[:opening]) not in narrations():
                 return not told or is_talk(told)
             return all(
-                (token.kind in _TOLD and not _is_weighty(token)) or token.text.lower() == "one" for token in told
+                (token.kind in _SPOKEN and not _is_weighty(token)) or token.text.lower() == "one" for token in told
             )
     return False
 
@@ -98,7 +104,7 @@ def is_talk(tokens: Sequence[Token]) -> bool:
         return False  # "you want confirmation"
     return all(
         token.kind in {"NOISE", "COMMA", "DASH", "LPAR", "RPAR"}
-        or (token.kind in _TOLD and all(word in talk() or word in colour() for word in words_of([token])))
+        or (token.kind in _TOLD | _EVERYDAY and all(word in talk() or word in colour() for word in words_of([token])))
         or all(word in talk() for word in words_of([token]))
         for token in tokens
     )
