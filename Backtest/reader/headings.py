@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from Backtest.reader.lexicon import Token
-from Backtest.reader.phrases import colour
+from Backtest.reader.phrases import colour, weighty
 from Backtest.reader.titles import ABANDONED, words_of
 
 _NAMES = frozenset(
@@ -18,9 +18,10 @@ _NAMING = frozenset("IND OUT MA CHANNEL CANDLE CROSSNAME BREAK TREND SETUP L_RUL
 _REPEATED = frozenset({"NUMBER", "PERIOD", "WEEKDAY", "SLASH"})
 _NO_BEGINNING = frozenset("TRADE RUN IN ON WITH AT FOR FROM BY OF TO AS L_FILTER THEN".split())
 _LABELS = frozenset({"L_FILTER", "L_SETUP", "SETUP", "TREND", "TARGET", "VOLUME"})
+_SUBJECTS = frozenset({"trend", "trends", "pullback", "pullbacks", "dip", "dips", "reversal", "reversals", "momentum"})
 _LONGEST_TITLE = 12
 _SENTENCE = re.compile(
-    r"(?i)\b(?:(?:i|we|you|he|she|they)(?:['’]\w+)?|must|should|shall|will|would|can|could|may|might|needs?|wants?|please|"
+    r"(?i)^\s*(?:my|our)\b|\b(?:(?:i|we|you|he|she|they)(?:['’]\w+)?|must|should|shall|will|would|can|could|may|might|needs?|wants?|please|"
     r"is|are|be|was|were|do|does|have|has)\b"
 )
 _IMPERATIVES = frozenset(
@@ -42,9 +43,10 @@ def is_heading(tokens: Sequence[Token], text: str) -> bool:
     words = words_of(tokens)
     if words[0] in _IMPERATIVES or {*words} & ABANDONED:
         return False
-    if (len(tokens) == 1 and tokens[0].kind in _LABELS) or _SENTENCE.search(
-        before + text[tokens[0].start : tokens[-1].end]
-    ):
+    if len(tokens) == 1 and tokens[0].kind in _LABELS:
+        return False
+    unlisted = {word for token in tokens if token.kind in {"UNKNOWN", "SETUP", "TREND"} for word in words_of([token])}
+    if unlisted & (weighty() - _SUBJECTS) or _SENTENCE.search(before + text[tokens[0].start : tokens[-1].end]):
         return False
     if not any(token.kind in _NAMING or any(word in colour() for word in words_of([token])) for token in tokens):
         return False
