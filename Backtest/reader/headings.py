@@ -18,7 +18,9 @@ _NAMING = frozenset("IND OUT MA CHANNEL CANDLE CROSSNAME BREAK TREND SETUP L_RUL
 _REPEATED = frozenset({"NUMBER", "PERIOD", "WEEKDAY", "SLASH"})
 _NO_BEGINNING = frozenset("TRADE RUN IN ON WITH AT FOR FROM BY OF TO AS L_FILTER THEN".split())
 _LABELS = frozenset({"L_FILTER", "L_SETUP", "SETUP", "TREND", "TARGET", "VOLUME"})
-_SUBJECTS = frozenset({"trend", "trends", "pullback", "pullbacks", "dip", "dips", "reversal", "reversals", "momentum"})
+_SUBJECTS = frozenset(
+    {"volatility", "trend", "trends", "pullback", "pullbacks", "dip", "dips", "reversal", "reversals", "momentum"}
+)
 _LONGEST_TITLE = 12
 _SENTENCE = re.compile(
     r"(?i)^\s*(?:my|our)\b|\b(?:(?:i|we|you|he|she|they)(?:['’]\w+)?|must|should|shall|will|would|can|could|may|might|needs?|wants?|please|"
