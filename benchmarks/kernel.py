@@ -2,9 +2,10 @@
 
     python -m benchmarks.kernel [--rounds 5] [--side 100] [--optimize 60] [--long-bars 1000000] [--vectorbt PYTHON]
 
-All contenders take turns in one run; medians are printed, with the CPU time of all threads, the goal, and a bare pass
-over the memory of the same bars as the limit. `--side 100` is a grid of 100 x 100. backtesting.py's `optimize` searches
-`--optimize` combinations and is counted by the combination, since ten thousand would take it a quarter of an hour.
+All contenders take turns in one run; medians are printed, beside them the least, the CPU time of all threads, the goal,
+and a bare pass over the memory of the same bars as the limit. `--side 100` is a grid of 100 x 100. backtesting.py's
+`optimize` searches `--optimize` combinations and is counted by the combination, since ten thousand would take it a
+quarter of an hour.
 
 vectorbt is no part of AlgoAgent: `make .venv/.installed-bench` installs it beside it, or `--vectorbt` names the Python
 of another environment that has it; without either its lines are left out.
@@ -33,6 +34,7 @@ from Backtest.kernel.compilation import compiled
 from Backtest.kernel.kernel import measure
 from Backtest.kernel.statistics import FULL_WIDTH
 from Backtest.kernel.sweep import Axis, Grid, cores, sweep
+from benchmarks.startup import measure as clocked_command
 
 ROOT = Path(__file__).parents[1]
 FAST, SLOW = 5, 110
@@ -179,19 +181,18 @@ def library(frame: pd.DataFrame, optimized: int) -> tuple[Callable[[], object], 
 
 def show(what: str, clocks: list[Clock], unit: str, scale: float, goal: str = "") -> float:
     wall, cpu = (median(clock[k] for clock in clocks) * scale for k in (0, 1))
-    print(f"  {what:<58}{wall:>10.3f} {unit:<3} CPU {cpu:>9.3f} {unit:<3} {goal}", flush=True)
+    least = min(clock[0] for clock in clocks) * scale
+    print(f"  {what:<48}{wall:>9.3f} {unit:<2} (least {least:.3f})  CPU {cpu:.3f} {unit} {goal}", flush=True)
     return wall
 
 
 def fresh(side: int) -> Clock:
     """A process of its own, from its start to its last figure."""
-    begin = time.perf_counter()
     program = (
         "from benchmarks.kernel import *; window = load_bars(symbol='GOOG').window(None, None); "
         f"search(cross('1d'), square({side}, {side}), window)"
     )
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
-    return time.perf_counter() - begin, float("nan")
+    return clocked_command([sys.executable, "-c", program])
 
 
 def main() -> None:
