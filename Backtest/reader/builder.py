@@ -239,7 +239,9 @@ class Builder:
     def _exit(self, i: int, said: ExitSaid, clause: Clause) -> None:
         if said.when is None:
             raise Unread("an exit without a condition", clause.span)
-        others = (c.said for c in self.clauses if c is not clause)
+        others = [c.said for c in self.clauses if c is not clause]
+        if said.only and any(isinstance(one, ExitSaid) and one.when == said.when for one in others):
+            return  # "hold while A, otherwise sell" says it twice
         if said.only and any(isinstance(one, ExitSaid | HoldSaid | TargetSaid | TrailSaid) for one in others):
             raise Unread("a restriction of the other exits, or an exit of its own", clause.span)
         portion = 1.0 if said.portion in {None, 0.0} else said.portion

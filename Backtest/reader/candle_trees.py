@@ -24,7 +24,9 @@ def _candle_beside(parts: Parts) -> Said:
 def _body(parts: Parts) -> Said:
     token = parts.tokens("BUY_STATE_UP", "BUY_STATE_DOWN")[0]
     unit = parts.tokens("CHART", "UNIT", "CLOSE", "CLOSES")[0].text.lower()
-    if token.text.lower() not in {"green", "red", "bullish", "bearish"} or unit.startswith(("chart", "time", "data")):
+    if token.text.lower() not in {"green", "red", "white", "bullish", "bearish"} or unit.startswith(
+        ("chart", "time", "data")
+    ):
         raise Misread("no candle")
     return BodySaid("up" if token.kind == "BUY_STATE_UP" else "down", parts.span)
 

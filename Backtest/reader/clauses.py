@@ -243,7 +243,7 @@ class _Cutter:
 
     def _sentence(self, tokens: Sequence[Token]) -> None:
         self.found.sentences += 1
-        content = with_labels(with_hours(content_of(with_trigger(tokens))))
+        content = with_labels(with_hours(content_of(with_trigger(self._without_otherwise(tokens)))))
         if is_reminder(self.text[slice(*_span(tokens))]):
             self._use(tokens)
             return
@@ -289,6 +289,15 @@ class _Cutter:
         if self.found.clauses or not is_title(content) or ABANDONED & {*words_of(content)}:
             return False
         return words_of(content)[-1:] in _KINDS or is_name(content)
+
+    def _without_otherwise(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """ "No trades on Mondays. Otherwise buy when ...": when the filter lets it."""
+        last = self.found.clauses[-1].said if self.found.clauses else None
+        if tokens[0].kind != "OTHERWISE" or len(tokens) < 3 or not isinstance(last, FilterSaid):
+            return tokens
+        taken = 2 if tokens[1].kind == "COMMA" else 1
+        self._use(tokens[:taken])
+        return tokens[taken:]
 
     def _is_before_rules(self, read: Sequence[tuple[Statement, Span]]) -> bool:
         said = [*(one for one, _ in read), *(clause.said for clause in self.found.clauses)]

@@ -178,17 +178,21 @@ def new_condition(clauses: list[Clause], change: NewCondition) -> list[Clause]:
         mapped(clause.said, Relation, noted)
     if len(found) != 1:
         raise Unread("it is not clear which comparison is changed", change.span, "edit")
-    return [
-        replace(c, said=mapped(c.said, Relation, lambda one: replace(one, right=level) if one in found else one))
-        for c in clauses
-    ]
+    changed = replace(next(iter(found)), left=_with_length(next(iter(found)).left, line), right=level)
+    return [replace(c, said=mapped(c.said, Relation, lambda one: changed if one in found else one)) for c in clauses]
+
+
+def _with_length(before: OperandSaid | None, said: OperandSaid | None) -> OperandSaid | None:
+    """The line that is compared, of the length that the change says."""
+    if not isinstance(before, Mention) or not isinstance(said, Mention) or not _length(said):
+        return before
+    return replace(before, numbers=said.numbers, period=said.period)
 
 
 def _is_like(one: Relation, said: Relation, line: OperandSaid | None) -> bool:
     if not isinstance(one.left, Mention) or not isinstance(line, Mention) or not isinstance(one.right, Literally):
         return False
-    same = one.left.name == line.name and (not _length(line) or _length(line) == _length(one.left))
-    return same and one.op == said.op
+    return one.left.name == line.name and one.op == said.op
 
 
 def new_streak(clauses: list[Clause], change: NewStreak) -> list[Clause]:

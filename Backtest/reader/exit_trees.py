@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from Backtest.reader.condition_trees import SAID, After, conditions, together
+from Backtest.reader.condition_trees import SAID, After, about_price, conditions, together
 from Backtest.reader.lexicon import UNIT_WORDS, Token
 from Backtest.reader.operand_trees import operand, the_period
 from Backtest.reader.operands import AVERAGES
@@ -160,7 +160,7 @@ def _exit_level(parts: Parts) -> StopSaid | TargetSaid | TrailSaid:
 @reads("exit_cond", "exit_terse", "exit_at")
 def _exit_cond(parts: Parts) -> Said:
     """A condition of an exit with what must hold beside it ("... while RSI is above 70")."""
-    return together(conditions(parts))
+    return about_price(together(conditions(parts)))
 
 
 @reads("exit_first")
@@ -329,6 +329,14 @@ def _exit_only(parts: Parts) -> ExitSaid:
 @reads("hold_until")
 def _hold_until(parts: Parts) -> ExitSaid:
     return ExitSaid("exit", together(conditions(parts)), span=parts.span)
+
+
+@reads("exit_closed")
+def _exit_closed(parts: Parts) -> tuple[Statement, ...]:
+    """ "... and closed when the line crossed below": a position, told in the past."""
+    if parts.tokens("CLOSES")[0].text.lower() != "closed":
+        raise Misread("a bar closes")
+    return exit_of(parts, "exit", None)
 
 
 @reads("exit_and")

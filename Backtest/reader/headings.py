@@ -21,6 +21,7 @@ _LABELS = frozenset({"L_FILTER", "L_SETUP", "SETUP", "TREND", "TARGET", "VOLUME"
 _SUBJECTS = frozenset(
     {"volatility", "trend", "trends", "pullback", "pullbacks", "dip", "dips", "reversal", "reversals", "momentum"}
 )
+_COUNTED = frozenset("issue number volume vol part edition version chapter episode week no".split())
 _LONGEST_TITLE = 12
 _SENTENCE = re.compile(
     r"(?i)^\s*(?:my|our)\b|\b(?:(?:i|we|you|he|she|they)(?:['’]\w+)?|must|should|shall|will|would|can|could|may|might|needs?|wants?|please|"
@@ -53,12 +54,25 @@ def is_heading(tokens: Sequence[Token], text: str) -> bool:
     if not any(token.kind in _NAMING or any(word in colour() for word in words_of([token])) for token in tokens):
         return False
     after = text[tokens[-1].end :]
-    return all(token.kind in _NAMES or (token.kind in _REPEATED and _is_said_again(token, after)) for token in tokens)
+    return all(
+        token.kind in _NAMES
+        or (token.kind in _REPEATED and _is_said_again(token, after))
+        or _is_numbered(tokens[i - 1 : i], token)
+        for i, token in enumerate(tokens)
+    )
+
+
+def _is_numbered(before: Sequence[Token], token: Token) -> bool:
+    """ "Issue 14", "card #12", "Two-Average Newsletter": a number that counts no bars and no price."""
+    if token.kind == "HASH":
+        return True
+    counted = bool(before) and (before[0].kind == "HASH" or before[0].text.lower() in _COUNTED)
+    return token.kind == "NUMBER" and (counted or token.text.isalpha())
 
 
 def _is_said_again(token: Token, after: str) -> bool:
     numbers = re.findall(r"\d+(?:\.\d+)?", token.text)
     if not numbers:
         word = token.text.strip().lower().removesuffix("s")
-        return not word.isalpha() or re.search(rf"\b{re.escape(word)}", after.lower()) is not None
+        return token.kind == "SLASH" or re.search(rf"\b{re.escape(word)}", after.lower()) is not None
     return all(re.search(rf"(?<![\d.]){re.escape(number)}(?!\.?\d)", after) for number in numbers)

@@ -138,6 +138,8 @@ _TRIGGERS = {"trigger": "L_ENTRY", "triggers": "L_ENTRY", "in": "L_ENTRY", "out"
 
 def with_trigger(tokens: Sequence[Token]) -> list[Token]:
     """ "Trigger: ..." and "In: ... Out: ..." as the labels of entries and exits."""
+    if len(tokens) > 1 and tokens[0].kind == "LONG_ONLY" and tokens[1].kind == "COLON":  # "Long trades: ..."
+        return [replace(tokens[0], kind="L_LONG_ENTRY"), *tokens[1:]]
     while len(tokens) > 1 and tokens[0].kind == "TERM":  # "Two-step buy signal: ..."
         tokens = tokens[1:]
     if len(tokens) > 1 and tokens[0].kind == "ONLYWHEN" and tokens[1].kind == "COLON":

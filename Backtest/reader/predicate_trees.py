@@ -151,12 +151,21 @@ def _p_event(parts: Parts) -> Said:
     return Relation(None, "break" if parts.has("BREAK") else "cross", target, parts.span)
 
 
+_DOWNWARDS = frozenset({"BELOW", "DOWN", "CROSSES_DOWN"})
+
+
 @reads("p_event_at")
 def _p_event_at(parts: Parts) -> Said:
     """ "crosses above %D below 20": the crossing happens on that side of the number."""
-    crossing, place = parts.tokens("ABOVE", "OVER", "BELOW")
+    ways = parts.tokens("ABOVE", "OVER", "BELOW", "UP", "DOWN", "CROSSES_UP", "CROSSES_DOWN", "NEGATIVE", "POSITIVE")
+    crossing, place = ways[0], ways[-1]
+    if place.kind in {"NEGATIVE", "POSITIVE"}:
+        side = "<" if place.kind == "NEGATIVE" else ">"
+        way = "cross_below" if crossing.kind in _DOWNWARDS else "cross_above"
+        zero = Literally(0.0, span=(place.start, place.end))
+        return All((Relation(None, way, operand(parts), parts.span), Relation(None, side, zero, parts.span)))
     line, level = operands(parts)
-    op = "cross_below" if crossing.kind == "BELOW" else "cross_above"
+    op = "cross_below" if crossing.kind in _DOWNWARDS else "cross_above"
     return All((Relation(None, op, line, parts.span), Relation(None, _OPS[place.kind], level, parts.span)))
 
 
@@ -207,7 +216,8 @@ def _break_n(parts: Parts) -> Said:
 def _p_cross(parts: Parts) -> Said:
     found = operands(parts)
     up = parts.has("BELOW") if parts.has("FROM") else _trend(parts) == "up"
-    return Relation(None, "cross_above" if up else "cross_below", found[0] if found else None, parts.span)
+    op = "cross_above" if up else "cross_below"
+    return Relation(None, op, found[0] if found else None, parts.span, back=parts.has("FROM") and not found)
 
 
 @reads("p_between")
@@ -266,6 +276,12 @@ def _p_state_at(parts: Parts) -> Said:
 @reads("p_touch")
 def _p_touch(parts: Parts) -> Said:
     return Relation(None, "touch", operand(parts), parts.span)
+
+
+@reads("touch_noun")
+def _touch_noun(parts: Parts) -> Said:
+    """ "Sell at the upper band touch"."""
+    return Relation(PriceOf("Close", span=parts.span), "touch", operand(parts), parts.span)
 
 
 @reads("touched")

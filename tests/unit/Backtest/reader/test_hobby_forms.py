@@ -234,11 +234,86 @@ FORMS = {
         (f"The margin account runs at 2x leverage. {RULES}", f"{RULES} 2x leverage."),
         (f"{RULES} Sizing: volatility target 15%", f"{RULES} Volatility target 15%."),
     ],
+    "where a crossing happens": [
+        (
+            f"Buy when MACD crosses above its signal below zero. {EXIT}",
+            f"Buy when MACD crosses above its signal and MACD < 0. {EXIT}",
+        ),
+        (
+            f"{ENTRY} Exit: MACD line crosses down through signal line above zero.",
+            f"{ENTRY} Sell when MACD crosses below its signal and MACD > 0.",
+        ),
+        (
+            "Buy when the 5 SMA crosses the 20 SMA from below, sell them when it crosses from above.",
+            "Buy when SMA(5) crosses above SMA(20). Sell when SMA(5) crosses below SMA(20).",
+        ),
+    ],
+    "touches as nouns": [
+        (
+            "Buy at lower bollinger band touch, sell at upper band touch.",
+            "Buy when price touches the lower Bollinger band. Sell when price touches the upper Bollinger band.",
+        ),
+        (f"Buy on a touch of the lower Keltner band. {EXIT}", f"Buy when price touches the lower Keltner band. {EXIT}"),
+    ],
+    "slopes": [
+        (
+            f"Buy when RSI(14) < 30 and the 200-day SMA {said}. {EXIT}",
+            f"Buy when RSI(14) < 30 and SMA(200) is rising. {EXIT}",
+        )
+        for said in ("slopes up", "points up", "is heading higher", "is on the rise")
+    ],
+    "in and out of cash": [
+        ("I hold while close > SMA(200), otherwise I'm in cash.", "Buy when close > SMA(200). Sell otherwise."),
+        (f"{ENTRY} No more than 15 bars in the trade.", f"{ENTRY} Hold for at most 15 bars."),
+        (f"{ENTRY} Sell at 20 pips profit or 15 pips loss.", f"{ENTRY} 20 pips target. 15 pips stop."),
+        (
+            f"Long entries only on Tuesdays and Thursdays. {ENTRY} {EXIT}",
+            f"Only trade on Tuesdays and Thursdays. {ENTRY} {EXIT}",
+        ),
+        (f"I've a small account, $15,000. {RULES}", f"{RULES} Starting capital $15,000."),
+        (
+            "Exit: break of the 10-day low. Entry: break of the 30-day high.",
+            "Sell when price breaks the 10-day low. Buy when price breaks the 30-day high.",
+        ),
+        (
+            f"Buy on 3 white candles in a row (close above open for 3 bars). {EXIT}",
+            f"Buy when close > open for 3 bars. {EXIT}",
+        ),
+    ],
+    "told in other words": [
+        ("What would happen if I went long when RSI(14) < 30, and closed when RSI(14) > 70?", f"{ENTRY} {EXIT}"),
+        (f"{RULES} I never give a trade more than 30 days.", f"{RULES} Hold for at most 30 bars."),
+        (f"{RULES} My stop starts at 5%.", f"{RULES} 5% stop."),
+        (f"{RULES} All positions get a 4% stop.", f"{RULES} 4% stop."),
+        (f"{RULES} Equity per trade: 40%.", f"{RULES} Use 40% of equity."),
+        (f"{ENTRY} I'm out at the first close above the 10-day SMA.", f"{ENTRY} Sell when close > SMA(10)."),
+        (f"When there are three red candles in a row, I buy. {EXIT}", f"Buy when close < open for 3 bars. {EXIT}"),
+        (f"I usually buy when RSI(14) < 30. {EXIT}", f"{ENTRY} {EXIT}"),
+        (
+            f"Buy when RSI(14) < 30, but only if we're above the 200-day SMA. {EXIT}",
+            f"Buy when RSI(14) < 30 and close > SMA(200). {EXIT}",
+        ),
+        (
+            f"Don't trade if ADX(14) is below 20. Otherwise, buy when RSI(14) < 30. {EXIT}",
+            f"Don't trade if ADX(14) is below 20. {ENTRY} {EXIT}",
+        ),
+        (
+            "Long trades: SMA(10) > SMA(30), RSI(14) > 50. Short trades: SMA(10) < SMA(30), RSI(14) < 50.",
+            "Long when SMA(10) > SMA(30) and RSI(14) > 50. Short when SMA(10) < SMA(30) and RSI(14) < 50.",
+        ),
+        (
+            "Short-only idea: short when RSI(14) > 70. Cover when RSI(14) < 50.",
+            "Short when RSI(14) > 70. Cover when RSI(14) < 50.",
+        ),
+    ],
     "titles": [
         (f"Keltner break card. {RULES}", RULES),
         (f"Broker card\nStyle: mean reversion\n{RULES}", RULES),
         (f"Dead simple: {RULES}", RULES),
         (f"Momentum pick: {RULES}", RULES),
+        (f"Strategy card #12: RSI rider\n{RULES}", RULES),
+        (f"The Two-Average Newsletter, issue 27\n{RULES}", RULES),
+        (f"Good evening. I run a simple RSI swing on GOOG. {RULES}", f"Trade GOOG. {RULES}"),
         (f"Time series momentum, weekend edition. {RULES}", RULES),
         (f"The RSI 30/70 classic.\n{RULES}", RULES),
         (f"Pullback Buyer (as published in our March letter)\n{RULES}", RULES),
@@ -281,6 +356,7 @@ def test_a_chart_that_the_indicators_need_is_that_of_the_strategy():
     [
         ("Use the 50-day high for the entry.", "Buy when price breaks above the 50-day high. {exit}"),
         ("and take the stop out again", "Buy when price breaks above the 20-day high. {exit}"),
+        ("limit it to Mondays", "Buy when price breaks above the 20-day high. {exit} Only trade on Mondays."),
     ],
 )
 def test_an_edit_in_hobby_words(edit, wanted):
@@ -288,6 +364,11 @@ def test_an_edit_in_hobby_words(edit, wanted):
     before = f"Buy when price breaks above the 20-day high. {leave}"
     turns = (f"{before} 6% stop." if "stop" in edit else before, edit)
     assert spec_of(*turns) == spec_of(wanted.format(exit=leave))
+
+
+def test_a_condition_takes_another_length_and_level():
+    before = "Buy when RSI(2) < 10 and close > SMA(100). Sell when close > SMA(5)."
+    assert spec_of(before, "make that RSI(3) under 15") == spec_of(before.replace("RSI(2) < 10", "RSI(3) < 15"))
 
 
 def test_an_exit_of_an_indicator_gives_way_to_a_time():
@@ -307,6 +388,8 @@ def test_an_exit_of_an_indicator_gives_way_to_a_time():
         f"{ENTRY} Sell when price is above the 50 and the 200 RSI.",  # a name beside a rule
         f"Check that the tape is strong. {RULES}",
         f"Large caps under $10. {RULES}",
+        f"Ten-day breakouts. {RULES}",  # a length that no rule says
+        f"Otherwise buy when RSI(14) < 30. {EXIT}",  # than what
         "Buy when the 9 crosses above the 21. Sell after 5 days.",  # which averages
         f"Buy on 3 white candles in a row (close above the 20 SMA). {EXIT}",  # once more, or something else
         "We own the stock while close > SMA(100) and ADX > 20. We are out when close drops below SMA(100).",
