@@ -42,7 +42,7 @@ class Compared(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """What some specs came to."""
+    """What some specs came to; `keys` has one for each that differs from the others in itself or in its window."""
 
     runs: Counter[str]
     trades: Counter[str]
@@ -50,6 +50,7 @@ class Tally(NamedTuple):
     kernel_s: float
     generated_s: float
     differences: tuple[str, ...]
+    keys: frozenset[str]
 
 
 Tell = Callable[[bool], None]
@@ -73,6 +74,7 @@ def run_batch(count: int, number: int, bars: int, results: Path | None, tell: Te
     warnings.simplefilter("ignore")
     runs, trades, reached = Counter[str](), Counter[str](), Counter[str]()
     done: list[Compared] = []
+    keys: set[str] = set()
     differences: list[str] = []
     kept = Kept(results)
 
@@ -95,6 +97,7 @@ def run_batch(count: int, number: int, bars: int, results: Path | None, tell: Te
         if one.said:
             differences.append(f"{symbol} from bar {window.first_bar}: {one.said}\n{document}")
         done.append(one)
+        keys.add(key)
         runs[symbol] += 1
         trades[symbol] += one.trades
         reached.update(features(case.spec))
@@ -103,7 +106,7 @@ def run_batch(count: int, number: int, bars: int, results: Path | None, tell: Te
 
     each()
     kernel_s, generated_s = sum(one.kernel_s for one in done), sum(one.generated_s for one in done)
-    return Tally(runs, trades, reached, kernel_s, generated_s, tuple(differences))
+    return Tally(runs, trades, reached, kernel_s, generated_s, tuple(differences), frozenset(keys))
 
 
 _done = multiprocessing.Value("q", 0)
@@ -160,7 +163,9 @@ def report(tallies: list[Tally]) -> None:
     trades = sum((tally.trades for tally in tallies), Counter[str]())
     reached = sum((tally.reached for tally in tallies), Counter[str]())
     differences = [said for tally in tallies for said in tally.differences]
-    print(f"{runs.total():,} specs, {trades.total():,} trades, {len(differences)} different")
+    distinct = len(frozenset[str]().union(*(tally.keys for tally in tallies)))
+    print(f"{runs.total():,} specs, {trades.total():,} trades, {len(differences)} different", end="")
+    print(f"; {distinct:,} distinct specs on their windows, the others were drawn again")
     for name, count in runs.items():
         print(f"  {name:<8}{count:>8,} specs{trades[name]:>10,} trades")
     print("  by feature: " + ", ".join(f"{name} {reached[name]:,}" for name in sorted(ALL_FEATURES | {"pips:yen"})))
