@@ -7,7 +7,8 @@ from enum import Enum, auto
 from Backtest.canonical.spec import Assumption
 from Backtest.errors import Issue, PageRefused
 from Backtest.pages.page import Page
-from Backtest.reader.clauses import Cut, cut
+from Backtest.reader.clause import Cut
+from Backtest.reader.clauses import cut
 from Backtest.reader.interpreter import LONGEST_TEXT
 from Backtest.reader.reading import Reading
 from Backtest.reader.statement_syntax import BareCondition, EntrySaid, ExitSaid

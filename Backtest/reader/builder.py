@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from Backtest.errors import Issue
 from Backtest.reader.antecedents import Story
-from Backtest.reader.clauses import Clause
+from Backtest.reader.clause import Clause
 from Backtest.reader.conditions import Conditions
-from Backtest.reader.edit_trees import Change
+from Backtest.reader.edit_syntax import Change
 from Backtest.reader.lists import gathered, of_short_only, with_their_entry
 from Backtest.reader.mirror import other_side
 from Backtest.reader.operands import AVERAGES, Operands
@@ -18,7 +18,6 @@ from Backtest.reader.scope import Json, Scope, Unread
 from Backtest.reader.slips import same_conditions, unused_indicators
 from Backtest.reader.statement_syntax import (
     AccountSaid,
-    BareCondition,
     BreakEvenSaid,
     ContextSaid,
     CooldownSaid,
@@ -27,7 +26,6 @@ from Backtest.reader.statement_syntax import (
     FilterSaid,
     HoldSaid,
     IndicatorsSaid,
-    ListSaid,
     NoteSaid,
     OrderSaid,
     SizeSaid,
@@ -47,30 +45,13 @@ from Backtest.reader.syntax import (
     Side,
     Span,
 )
+from Backtest.reader.topics import STATEMENT_TOPICS
 
 SINGLE: Mapping[type, str] = {
     StopSaid: "stop_loss",
     TargetSaid: "take_profit",
     TrailSaid: "trailing_stop",
     BreakEvenSaid: "break_even",
-}
-_TOPICS: Mapping[type, str] = {
-    EntrySaid: "entry",
-    ExitSaid: "exit",
-    BareCondition: "clause",
-    FilterSaid: "filter",
-    SizeSaid: "size",
-    StopSaid: "stop",
-    TargetSaid: "target",
-    TrailSaid: "stop",
-    BreakEvenSaid: "stop",
-    HoldSaid: "exit",
-    CooldownSaid: "cooldown",
-    AccountSaid: "account",
-    ContextSaid: "context",
-    NoteSaid: "note",
-    ListSaid: "clause",
-    IndicatorsSaid: "clause",
 }
 
 
@@ -130,7 +111,7 @@ class Builder:
 
     def _unread(self, clause: Clause, unread: Unread) -> None:
         start, end = clause.span
-        topic = unread.topic or _TOPICS[type(clause.said)]
+        topic = unread.topic or STATEMENT_TOPICS[type(clause.said)]
         self.built.unresolved.append(Unresolved(self.text[start:end], clause.span, unread.reason, topic))
         self._open(clause)
 
@@ -373,7 +354,7 @@ class Builder:
         if len(near) == 1 or clause.side is not None:
             offered = {"both": "for long and short positions alike"}
             question = "This stands beside the entry of one side: is it for both?"
-            self.scope.desk.choice(_TOPICS[type(clause.said)], question, clause.span, offered, "both")
+            self.scope.desk.choice(STATEMENT_TOPICS[type(clause.said)], question, clause.span, offered, "both")
 
     def _set(self, key: str, value: object, clause: Clause) -> None:
         if key in self.sections and self.sections[key] != value:

@@ -1,8 +1,8 @@
 """Candles and their bodies out of parse trees."""
 
-from Backtest.reader.condition_trees import counted
 from Backtest.reader.operand_trees import operand
 from Backtest.reader.syntax import All, BodySaid, CandleSaid, Lasting, Period, PriceOf, Relation, Said
+from Backtest.reader.time_trees import counted
 from Backtest.reader.trees import Misread, Parts, reads
 
 

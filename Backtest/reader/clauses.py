@@ -1,9 +1,9 @@
 """A text cut into sentences, headings and list items, each read on its own; what can't be read keeps its place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from Backtest.reader.edit_trees import Change
+from Backtest.reader.clause import LARGEST_RISK, Clause, Cut
 from Backtest.reader.headings import is_heading
 from Backtest.reader.leads import chained, disputed
 from Backtest.reader.lexicon import Token, tokenize
@@ -23,6 +23,7 @@ from Backtest.reader.meanings import meanings
 from Backtest.reader.names import with_names
 from Backtest.reader.pieces import is_told, pieces, stripped
 from Backtest.reader.reading import Unresolved
+from Backtest.reader.refusals import refusal
 from Backtest.reader.remarks import is_remark, is_unlisted_title
 from Backtest.reader.reminders import is_reminder
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
@@ -54,38 +55,7 @@ from Backtest.reader.titles import (
     without_context,
     words_of,
 )
-from Backtest.reader.topics import likely_topic, topic_of, unsupported
-
-LARGEST_RISK = 0.05
-"""Under a heading of risk a share up to this may be what a trade risks; what is larger is a position's size."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One statement with the sentence it stands in (`sentence` counts them), the list and the side's heading above."""
-
-    said: Statement | Change
-    span: Span
-    sentence: int
-    under: ListSaid | None = None
-    side: Side | None = None
-
-
-def may_be_risk(said: Statement) -> bool:
-    return isinstance(said, SizeSaid) and said.kind == "fraction" and said.value <= LARGEST_RISK
-
-
-@dataclass
-class Cut:
-    """A text in pieces. `ambiguous` are sentences with several readings of different meaning."""
-
-    clauses: list[Clause] = field(default_factory=list)
-    unresolved: list[Unresolved] = field(default_factory=list)
-    noise: list[Span] = field(default_factory=list)
-    used: list[Span] = field(default_factory=list)
-    refused: list[Unresolved] = field(default_factory=list)
-    corrections: list[tuple[Span, str, str]] = field(default_factory=list)
-    sentences: int = 0
+from Backtest.reader.topics import likely_topic, topic_of
 
 
 def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
@@ -325,51 +295,16 @@ class _Cutter:
             self.found.clauses.append(Clause(named, span, self.found.sentences))
 
     def _refuse(self, content: Sequence[Token]) -> bool:
-        """Whether the sentence holds words that no reading may turn into a trade."""
-        refused = next((t for t in content if t.kind == "INSTRUCTION"), None)
-        refused = refused or next((t for t in content if t.kind == "ILLICIT"), None)
-        if refused is not None:
-            topic = "illicit" if refused.kind == "ILLICIT" else "instruction"
-            self.found.refused.append(self._unresolved(content, _REFUSALS[str(refused.value or topic)], topic))
-            return True
-        token = next((t for t in content if t.kind == "UNSUPPORTED"), None)
-        if token is None:
-            return self._two_instruments(content) or self._two_orders(content) or self._part_inside_a_bar(content)
-        topic = str(token.value)
-        named = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
-        self.found.unresolved.append(self._unresolved(content, unsupported(topic, token.text), named))
-        return True
-
-    def _two_instruments(self, content: Sequence[Token]) -> bool:
-        """Prices of two instruments in one condition, which no reading has a place for."""
-        named = list(dict.fromkeys(str(token.value) for token in content if token.kind == "TICKER"))
-        if len(named) < 2 or self._read(content) is not None or all(said for *_, said in pieces(content, self.text)):
+        """Whether the sentence is no rule, whatever else it says."""
+        found = refusal(
+            content,
+            lambda: self._read(content) is not None,
+            lambda: all(said for *_, said in pieces(content, self.text)),
+        )
+        if found is None:
             return False
-        reason = f"unsupported: a second instrument ({named[1]}) is not in the language"
-        self.found.unresolved.append(self._unresolved(content, reason, "second instrument"))
-        return True
-
-    def _two_orders(self, content: Sequence[Token]) -> bool:
-        """A buy and a sell order that wait together (rule 23), in words that are not read otherwise."""
-        kinds = {token.kind for token in content}
-        if not (kinds & {"BUY_STOP", "BUY_LIMIT"} and kinds & {"SELL_STOP", "SELL_LIMIT"}) or self._read(content):
-            return False
-        reason = "unsupported: a buy and a sell order that wait together are not in the language"
-        self.found.unresolved.append(self._unresolved(content, reason, "two waiting orders"))
-        return True
-
-    def _part_inside_a_bar(self, content: Sequence[Token]) -> bool:
-        """ "half at a 5% target, half at 10%": a part closed at a price level is not in the language (rule 22)."""
-        if not any(token.kind in _PARTS for token in content) or self._read(content) is not None:
-            return False
-        leaves = any(token.kind in {"SELL", "EXIT", "CLOSE", "COVER", "TARGET", "REST"} for token in content)
-        levels = [i for i, token in enumerate(content) if token.kind in {"PERCENT", "RMULT", "PIPS", "MONEY"}]
-        if not leaves or not any(i and _at_a_level(content[:i]) for i in levels):
-            return False
-        if all(said for _, _, said in pieces(content, self.text)):
-            return False
-        reason = "unsupported: a part of the position closed at a price level inside the bar is not in the language"
-        self.found.unresolved.append(self._unresolved(content, reason, "partial exit inside the bar"))
+        kept = self.found.refused if found.banned else self.found.unresolved
+        kept.append(self._unresolved(content, found.reason, found.topic))
         return True
 
     def _read(self, content: Sequence[Token]) -> tuple[tuple[Statement, ...], ...] | None:
@@ -436,12 +371,6 @@ class _Cutter:
         return Unresolved(self.text[start:end], (start, end), reason, topic)
 
 
-_REFUSALS = {
-    "instruction": "instruction: not a trading rule",
-    "promise": "not a trading rule: no strategy can promise that",
-    "insider": "not a trading rule: trading on inside information is against the law",
-    "manipulation": "not a trading rule: moving the market to deceive others is against the law",
-}
 _REQUIRED = frozenset({"must be", "has to be", "should be", "must have been", "has to have been"})
 
 
@@ -457,13 +386,6 @@ def _required(said: tuple[tuple[Statement, ...], ...]) -> tuple[tuple[Statement,
 
 
 _KINDS = (["strategy"], ["system"], ["setup"], ["approach"], ["method"], ["idea"])
-_PARTS = frozenset({"HALF", "THIRD", "TWO_THIRDS", "QUARTER", "REST"})
-
-
-def _at_a_level(before: Sequence[Token]) -> bool:
-    """Whether the words before a number make it a price level: "at 5%", "at a target of 10%"."""
-    nearest = [token.kind for token in before[-3:]]
-    return "AT" in nearest or "TARGET" in nearest
 
 
 def _span(tokens: Sequence[Token]) -> Span:

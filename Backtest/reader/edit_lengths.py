@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from Backtest.indicators.indicator_registry import find
-from Backtest.reader.clauses import Clause
+from Backtest.reader.clause import Clause
 from Backtest.reader.edit_rules import new_level
-from Backtest.reader.edit_trees import NewLengths, NewLevel, NewPeriod
+from Backtest.reader.edit_syntax import NewLengths, NewLevel, NewPeriod
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped, with_mentions
 from Backtest.reader.scope import Unread, mentions

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from Backtest.reader.clauses import Clause
-from Backtest.reader.edit_trees import NewAmount, NewCondition, NewLength, NewNumber, NewOperand, NewStreak
+from Backtest.reader.clause import Clause
+from Backtest.reader.edit_syntax import NewAmount, NewCondition, NewLength, NewNumber, NewOperand, NewStreak
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped, with_mentions
 from Backtest.reader.scope import Unread, mentions

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from Backtest.reader.clauses import Clause
-from Backtest.reader.edit_trees import NewLevel, Removal, RuleRemoval
+from Backtest.reader.clause import Clause
+from Backtest.reader.edit_syntax import NewLevel, Removal, RuleRemoval
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped
 from Backtest.reader.scope import Unread, mentions

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from Backtest.reader.clauses import Clause
+from Backtest.reader.clause import Clause
 from Backtest.reader.edit_lengths import new_lengths
 from Backtest.reader.edit_numbers import new_amount, new_condition, new_deviation, new_number, new_operand, new_streak
 from Backtest.reader.edit_rules import new_level, without_filter, without_rule
-from Backtest.reader.edit_trees import (
+from Backtest.reader.edit_syntax import (
     Change,
     NewAmount,
     NewAverage,

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from Backtest.reader.condition_trees import SAID, After, about_price, conditions, together
+from Backtest.reader.condition_trees import SAID, about_price, conditions, together
+from Backtest.reader.label_trees import label_side
 from Backtest.reader.lexicon import UNIT_WORDS, Token
+from Backtest.reader.move_trees import Percent
 from Backtest.reader.operand_trees import operand, the_period
 from Backtest.reader.operands import AVERAGES
-from Backtest.reader.predicate_trees import Percent
 from Backtest.reader.statement_syntax import (
     BreakEvenSaid,
     EntrySaid,
@@ -18,7 +19,7 @@ from Backtest.reader.statement_syntax import (
     TargetSaid,
     TrailSaid,
 )
-from Backtest.reader.statement_trees import EntryAct, Fraction, Held, check_clause, flat, label_side, lead_of
+from Backtest.reader.statement_trees import EntryAct, Fraction, Held, check_clause, flat, lead_of
 from Backtest.reader.syntax import (
     NOWHERE,
     All,
@@ -36,6 +37,7 @@ from Backtest.reader.syntax import (
     Said,
     Span,
 )
+from Backtest.reader.time_trees import After
 from Backtest.reader.trees import Misread, Parts, reads
 
 

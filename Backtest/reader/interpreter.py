@@ -10,9 +10,10 @@ from Backtest.canonical.parse import parse_spec
 from Backtest.canonical.spec import Assumption, Spec
 from Backtest.errors import Issue, SpecInvalid, TextRefused
 from Backtest.reader.builder import Builder
-from Backtest.reader.clauses import Clause, Cut, cut
+from Backtest.reader.clause import Clause, Cut
+from Backtest.reader.clauses import cut
 from Backtest.reader.completeness import contradictions, default_assumptions, instrument_of, missing_sentence
-from Backtest.reader.edit_trees import CHANGES
+from Backtest.reader.edit_syntax import CHANGES
 from Backtest.reader.edits import applied, changed
 from Backtest.reader.meanings import read_condition
 from Backtest.reader.operands import same_symbol

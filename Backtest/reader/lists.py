@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from Backtest.reader.clauses import Clause
+from Backtest.reader.clause import Clause
 from Backtest.reader.statement_syntax import BareCondition, EntrySaid, ExitSaid, FilterSaid, NoteSaid, Statement
 from Backtest.reader.syntax import All, AnyOf, Span
 

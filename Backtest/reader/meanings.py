@@ -8,12 +8,15 @@ from Backtest.reader import (
     edit_trees,
     exit_trees,
     grammar,
+    label_trees,
+    move_trees,
     operand_trees,
     predicate_trees,
     risk_trees,
     section_trees,
     statement_trees,
     swap_trees,
+    time_trees,
 )
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.lines import content_of
@@ -28,9 +31,12 @@ READERS = (
     risk_trees,
     statement_trees,
     exit_trees,
+    label_trees,
+    move_trees,
     section_trees,
     edit_trees,
     swap_trees,
+    time_trees,
 )  # importing them registers their rules
 
 

@@ -1,9 +1,9 @@
 """What is said of a subject (its comparison, event, state or move) out of parse trees."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
-from Backtest.reader.condition_trees import about, about_price, counted, together
+from Backtest.reader.condition_trees import about, about_price, together
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import direction, operand, operands, period_of, the_period
 from Backtest.reader.syntax import (
@@ -14,24 +14,20 @@ from Backtest.reader.syntax import (
     Distance,
     Earlier,
     Extreme,
-    GapSaid,
     Lasting,
     Literally,
     Mention,
     NotSaid,
     OperandSaid,
-    PercentMove,
-    Period,
     PriceOf,
-    ProfitSaid,
     Range,
     Relation,
     Said,
     Scaled,
     Slope,
     State,
-    Vague,
 )
+from Backtest.reader.time_trees import counted
 from Backtest.reader.trees import Misread, Parts, reads
 
 _OPS = {
@@ -66,15 +62,7 @@ _UP = ("MOVE_UP", "RECLAIM", "UP", "RISING", "HIGHER", "CROSSES_UP")
 _DOWN = ("MOVE_DOWN", "DOWN", "FALLING", "LOWER", "CROSSES_DOWN", "BREAK_DOWN", "LOSE")
 
 
-@dataclass(frozen=True, slots=True)
-class Percent:
-    """A percentage with its comparison; `strict`: more than."""
-
-    value: float
-    strict: bool
-
-
-def _trend(parts: Parts) -> Direction:
+def trend(parts: Parts) -> Direction:
     up, down = parts.has(*_UP), parts.has(*_DOWN)
     if up == down:
         raise Misread("no direction")
@@ -144,7 +132,7 @@ def _p_event(parts: Parts) -> Said:
             raise Misread("up and down at once")
         return Relation(None, "cross_above" if way == "up" else "cross_below", target, parts.span, parts.has("BACK"))
     if parts.has("MOVE_UP", "MOVE_DOWN", "UP", "DOWN", "RECLAIM", "LOSE"):
-        op = "cross_above" if _trend(parts) == "up" else "cross_below"
+        op = "cross_above" if trend(parts) == "up" else "cross_below"
         return Relation(None, op, target, parts.span, parts.has("BACK"))
     if parts.has("BREAK_DOWN"):
         return Relation(None, "cross_below", target, parts.span)
@@ -215,7 +203,7 @@ def _break_n(parts: Parts) -> Said:
 @reads("p_cross")
 def _p_cross(parts: Parts) -> Said:
     found = operands(parts)
-    up = parts.has("BELOW") if parts.has("FROM") else _trend(parts) == "up"
+    up = parts.has("BELOW") if parts.has("FROM") else trend(parts) == "up"
     op = "cross_above" if up else "cross_below"
     return Relation(None, op, found[0] if found else None, parts.span, back=parts.has("FROM") and not found)
 
@@ -236,12 +224,12 @@ def _literal(token: Token) -> OperandSaid:
 
 @reads("p_trend")
 def _p_trend(parts: Parts) -> Said:
-    return Slope(None, _trend(parts), period_of(parts.token("PERIOD")) or counted(parts), span=parts.span)
+    return Slope(None, trend(parts), period_of(parts.token("PERIOD")) or counted(parts), span=parts.span)
 
 
 @reads("p_turn")
 def _p_turn(parts: Parts) -> Said:
-    return Slope(None, _trend(parts), turns=True, span=parts.span)
+    return Slope(None, trend(parts), turns=True, span=parts.span)
 
 
 @reads("p_state")
@@ -291,30 +279,6 @@ def _touched(parts: Parts) -> Said:
     if isinstance(line, Literally | PriceOf):
         raise Misread("the price touches a line")
     return Relation(PriceOf("Close", span=parts.span), "touch", line, parts.span)
-
-
-@reads("compared_percent")
-def _compared_percent(parts: Parts) -> Percent:
-    value = parts.value("PERCENT") or 0.0
-    if value <= 0 or parts.has("LATEST"):
-        raise Misread("how much at least")
-    return Percent(value, parts.has("GT", "OVER"))
-
-
-def _over(parts: Parts) -> Period | None:
-    period = period_of(parts.token("PERIOD"))
-    if period is not None:
-        return period
-    if parts.has("PREVIOUS", "YESTERDAY"):
-        return Period(1, "day" if parts.has("YESTERDAY") else "bar")
-    unit = parts.token("UNIT")
-    return Period(1, unit.text.lower().removesuffix("s")) if unit else None
-
-
-@reads("p_move", "drop")
-def _p_move(parts: Parts) -> Said:
-    percent = parts.all(Percent)[0]
-    return PercentMove(None, _trend(parts), percent.value, _over(parts), percent.strict, parts.span)
 
 
 @reads("p_distance")
@@ -385,55 +349,3 @@ def _p_opens(parts: Parts) -> Said:
         return Relation(start, ">" if way == "up" else "<", operand(parts), parts.span)
     op = (">" if way == "up" else "<") + ("" if parts.has("GT") else "=")
     return Relation(start, op, Apart(distance, way, operand(parts), parts.span), parts.span)
-
-
-@reads("p_gap")
-def _p_gap(parts: Parts) -> Said:
-    percent = parts.one(Percent)
-    found = operands(parts)
-    if found and isinstance(found[0], Literally):
-        if found[0].unit != "%" or percent is not None:
-            raise Misread("a gap beyond a number")
-        return GapSaid(direction(parts), found[0].value, parts.has("ABOVE", "OVER"), None, parts.span)
-    if found:
-        return GapSaid(direction(parts), percent.value if percent else None, False, found[0], parts.span)
-    return GapSaid(
-        _trend(parts), percent.value if percent else None, bool(percent and percent.strict), None, parts.span
-    )
-
-
-@reads("p_vague")
-def _p_vague(parts: Parts) -> Said:
-    return Vague(parts.span)
-
-
-@reads("p_streak")
-def _p_streak(parts: Parts) -> Said:
-    period = period_of(parts.token("PERIOD")) or counted(parts)
-    return Slope(PriceOf("Close", span=parts.span), _trend(parts), period, span=parts.span)
-
-
-@reads("streak")
-def _streak(parts: Parts) -> Said:
-    if not parts.has("CONSECUTIVE", "ROW", "AFTER"):
-        raise Misread("in a row, or not")
-    return Slope(PriceOf("Close", span=parts.span), _trend(parts), counted(parts), span=parts.span)
-
-
-@reads("first_streak")
-def _first_streak(parts: Parts) -> Said:
-    return Slope(PriceOf("Close", span=parts.span), _trend(parts), Period(1, "bar"), span=parts.span)
-
-
-@reads("profit_cond")
-def _profit(parts: Parts) -> Said:
-    if parts.has("IN_PROFIT", "IN_LOSS"):
-        said = ProfitSaid("up" if parts.has("IN_PROFIT") else "down", 0.0, strict=True, span=parts.span)
-        return NotSaid(said) if parts.has("NOT") else said
-    percent = parts.all(Percent)[0]
-    if parts.has("PROFIT_IS", "LOSS_IS"):
-        return ProfitSaid("up" if parts.has("PROFIT_IS") else "down", percent.value, percent.strict, span=parts.span)
-    way = direction(parts)
-    if parts.has("MOVE_UP" if way == "down" else "MOVE_DOWN"):
-        raise Misread("up and down at once")
-    return ProfitSaid(way, percent.value, percent.strict, of_price=True, span=parts.span)

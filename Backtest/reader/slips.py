@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from Backtest.reader.antecedents import Story
-from Backtest.reader.clauses import Clause
+from Backtest.reader.clause import Clause
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.scope import Json, mentions
 from Backtest.reader.statement_syntax import IndicatorsSaid

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from Backtest.reader.condition_trees import SAID, After, about_price, at_any_time, conditions, together
+from Backtest.reader.condition_trees import SAID, about_price, conditions, together
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import OPERANDS, Arguments, Chart, Pair, period_of, the_period
 from Backtest.reader.statement_syntax import (
@@ -46,6 +46,7 @@ from Backtest.reader.syntax import (
     Side,
     Span,
 )
+from Backtest.reader.time_trees import After, at_any_time
 from Backtest.reader.trees import Misread, Parts, reads
 
 STATEMENTS = (
@@ -353,76 +354,3 @@ def _entry_of_list(parts: Parts) -> EntrySaid:
     """ "Buy the dip: A, B, C": all of these."""
     act = parts.all(EntryAct)[0]
     return EntrySaid(act.side, All(conditions(parts)), size=act.size, context=act.context, span=parts.span)
-
-
-# -------------------------------------------------------------------------------------------------- labels
-
-
-def label_side(parts: Parts) -> Side | None:
-    if parts.has("L_SHORT_ENTRY", "SHORT", "L_SHORT_EXIT", "COVER"):
-        return "short"
-    long = parts.has("L_LONG_ENTRY", "LONG", "BUY", "L_LONG_EXIT", "SELL")
-    words = {word for token in parts.tokens("L_ENTRY", "L_EXIT") for word in token.text.lower().split()}
-    return "long" if long or words & {"buy", "sell"} else None
-
-
-@reads("entry_label", "exit_label", "filter_label")
-def _label(parts: Parts) -> ListSaid:
-    role = {"entry_label": "entry", "exit_label": "exit", "filter_label": "filter"}[parts.rule]
-    return ListSaid(role, label_side(parts), span=parts.span)
-
-
-@reads("labelled_entry", "terse_entry")
-def _labelled_entry(parts: Parts) -> EntrySaid:
-    label = parts.one(ListSaid)
-    side = label.side if label is not None else label_side(parts)
-    return EntrySaid(side, together(conditions(parts)), span=parts.span)
-
-
-@reads("label_mirror")
-def _label_mirror(parts: Parts) -> tuple[Statement, ...]:
-    """ "The same for shorts, mirrored: short when ...": the rules behind the label say all of it."""
-    said = flat(parts.items)
-    if not all(isinstance(one, EntrySaid) and one.side == "short" for one in said):
-        raise Misread("the other side is not said")
-    return said
-
-
-@reads("item_entry")
-def _item_entry(parts: Parts) -> tuple[Statement, ...]:
-    """ "buy" behind the items of a list, which say when."""
-    act = parts.all(EntryAct)[0]
-    return (EntrySaid(act.side, None, size=act.size, context=act.context, span=parts.span),)
-
-
-@reads("labelled_setup")
-def _labelled_setup(parts: Parts) -> FilterSaid:
-    """ "Setup: ...": what must hold for the entry, or the entry where there is no other."""
-    return FilterSaid(together(conditions(parts)), span=parts.span, setup=True)
-
-
-@reads("head_setup")
-def _head_setup(parts: Parts) -> ListSaid:
-    return ListSaid("setup", span=parts.span)
-
-
-@reads("labelled_filter")
-def _labelled_filter(parts: Parts) -> FilterSaid:
-    return FilterSaid(together(conditions(parts)), span=parts.span)
-
-
-@reads("head_entry", "head_exit")
-def _head(parts: Parts) -> ListSaid:
-    label = parts.one(ListSaid) or ListSaid("exit")
-    joined = "and" if parts.has("ALL_OF") else "or" if parts.has("ANY_OF") else None
-    return replace(label, joined=joined, span=parts.span)
-
-
-@reads("head_filter")
-def _head_filter(parts: Parts) -> ListSaid:
-    return ListSaid("filter", span=parts.span)
-
-
-@reads("head_rules")
-def _head_rules(parts: Parts) -> ListSaid:
-    return ListSaid("rules", span=parts.span)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from Backtest.reader.condition_trees import conditions, counted
-from Backtest.reader.edit_trees import (
+from Backtest.reader.condition_trees import conditions
+from Backtest.reader.edit_syntax import (
     Change,
     NewAmount,
     NewCondition,
@@ -13,9 +13,8 @@ from Backtest.reader.edit_trees import (
     NewOperand,
     NewStreak,
     Removal,
-    count_of,
-    rule_named,
 )
+from Backtest.reader.edit_trees import count_of, rule_named
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import period_of
 from Backtest.reader.statement_syntax import (
@@ -28,6 +27,7 @@ from Backtest.reader.statement_syntax import (
     TrailSaid,
 )
 from Backtest.reader.syntax import Direction, Distance, Extreme, Literally, Mention, PriceOf, Relation, Slope
+from Backtest.reader.time_trees import counted
 from Backtest.reader.trees import Misread, Parts, reads
 
 _LINES = (Mention, Extreme)

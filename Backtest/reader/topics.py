@@ -1,16 +1,47 @@
 """What a clause is about, for questions and for what could not be read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from Backtest.reader.edit_trees import Change
+from Backtest.reader.edit_syntax import Change
 from Backtest.reader.lexicon import Token
 from Backtest.reader.statement_syntax import (
+    AccountSaid,
+    BareCondition,
+    BreakEvenSaid,
+    ContextSaid,
+    CooldownSaid,
     EntrySaid,
     ExitSaid,
     FilterSaid,
+    HoldSaid,
+    IndicatorsSaid,
+    ListSaid,
     NoteSaid,
+    SizeSaid,
     Statement,
+    StopSaid,
+    TargetSaid,
+    TrailSaid,
 )
+
+STATEMENT_TOPICS: Mapping[type, str] = {
+    EntrySaid: "entry",
+    ExitSaid: "exit",
+    BareCondition: "clause",
+    FilterSaid: "filter",
+    SizeSaid: "size",
+    StopSaid: "stop",
+    TargetSaid: "target",
+    TrailSaid: "stop",
+    BreakEvenSaid: "stop",
+    HoldSaid: "exit",
+    CooldownSaid: "cooldown",
+    AccountSaid: "account",
+    ContextSaid: "context",
+    NoteSaid: "note",
+    ListSaid: "clause",
+    IndicatorsSaid: "clause",
+}
 
 
 def topic_of(said: Sequence[Statement | Change]) -> str:

@@ -262,6 +262,10 @@ FORMS = {
         )
         for said in ("slopes up", "points up", "is heading higher", "is on the rise")
     ],
+    "verbs that also open and close": [
+        (f"Buy when RSI(14) comes back above 30. {EXIT}", f"Buy when RSI(14) crosses above 30. {EXIT}"),
+        (f"{ENTRY} Sell when RSI(14) comes down below 70.", f"{ENTRY} Sell when RSI(14) crosses below 70."),
+    ],
     "in and out of cash": [
         ("I hold while close > SMA(200), otherwise I'm in cash.", "Buy when close > SMA(200). Sell otherwise."),
         (f"{ENTRY} No more than 15 bars in the trade.", f"{ENTRY} Hold for at most 15 bars."),

@@ -1,0 +1,86 @@
+"""Labels out of parse trees: the roles and sides that they give to what stands behind them."""
+
+from dataclasses import replace
+
+from Backtest.reader.condition_trees import conditions, together
+from Backtest.reader.statement_syntax import (
+    EntrySaid,
+    FilterSaid,
+    ListSaid,
+    Statement,
+)
+from Backtest.reader.statement_trees import EntryAct, flat
+from Backtest.reader.syntax import (
+    Side,
+)
+from Backtest.reader.trees import Misread, Parts, reads
+
+
+def label_side(parts: Parts) -> Side | None:
+    if parts.has("L_SHORT_ENTRY", "SHORT", "L_SHORT_EXIT", "COVER"):
+        return "short"
+    long = parts.has("L_LONG_ENTRY", "LONG", "BUY", "L_LONG_EXIT", "SELL")
+    words = {word for token in parts.tokens("L_ENTRY", "L_EXIT") for word in token.text.lower().split()}
+    return "long" if long or words & {"buy", "sell"} else None
+
+
+@reads("entry_label", "exit_label", "filter_label")
+def _label(parts: Parts) -> ListSaid:
+    role = {"entry_label": "entry", "exit_label": "exit", "filter_label": "filter"}[parts.rule]
+    return ListSaid(role, label_side(parts), span=parts.span)
+
+
+@reads("labelled_entry", "terse_entry")
+def _labelled_entry(parts: Parts) -> EntrySaid:
+    label = parts.one(ListSaid)
+    side = label.side if label is not None else label_side(parts)
+    return EntrySaid(side, together(conditions(parts)), span=parts.span)
+
+
+@reads("label_mirror")
+def _label_mirror(parts: Parts) -> tuple[Statement, ...]:
+    """ "The same for shorts, mirrored: short when ...": the rules behind the label say all of it."""
+    said = flat(parts.items)
+    if not all(isinstance(one, EntrySaid) and one.side == "short" for one in said):
+        raise Misread("the other side is not said")
+    return said
+
+
+@reads("item_entry")
+def _item_entry(parts: Parts) -> tuple[Statement, ...]:
+    """ "buy" behind the items of a list, which say when."""
+    act = parts.all(EntryAct)[0]
+    return (EntrySaid(act.side, None, size=act.size, context=act.context, span=parts.span),)
+
+
+@reads("labelled_setup")
+def _labelled_setup(parts: Parts) -> FilterSaid:
+    """ "Setup: ...": what must hold for the entry, or the entry where there is no other."""
+    return FilterSaid(together(conditions(parts)), span=parts.span, setup=True)
+
+
+@reads("head_setup")
+def _head_setup(parts: Parts) -> ListSaid:
+    return ListSaid("setup", span=parts.span)
+
+
+@reads("labelled_filter")
+def _labelled_filter(parts: Parts) -> FilterSaid:
+    return FilterSaid(together(conditions(parts)), span=parts.span)
+
+
+@reads("head_entry", "head_exit")
+def _head(parts: Parts) -> ListSaid:
+    label = parts.one(ListSaid) or ListSaid("exit")
+    joined = "and" if parts.has("ALL_OF") else "or" if parts.has("ANY_OF") else None
+    return replace(label, joined=joined, span=parts.span)
+
+
+@reads("head_filter")
+def _head_filter(parts: Parts) -> ListSaid:
+    return ListSaid("filter", span=parts.span)
+
+
+@reads("head_rules")
+def _head_rules(parts: Parts) -> ListSaid:
+    return ListSaid("rules", span=parts.span)

@@ -1,0 +1,78 @@
+"""What a sentence holds that no reading may turn into a trade, and what the language has no place for."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from Backtest.reader.lexicon import Token
+from Backtest.reader.topics import unsupported
+
+_REFUSALS = {
+    "instruction": "instruction: not a trading rule",
+    "promise": "not a trading rule: no strategy can promise that",
+    "insider": "not a trading rule: trading on inside information is against the law",
+    "manipulation": "not a trading rule: moving the market to deceive others is against the law",
+}
+_PARTS = frozenset({"HALF", "THIRD", "TWO_THIRDS", "QUARTER", "REST"})
+
+
+class Refusal(NamedTuple):
+    """Why a sentence is no rule; `banned`: it must not be one, where others only can't."""
+
+    reason: str
+    topic: str
+    banned: bool = False
+
+
+def refusal(content: Sequence[Token], is_read: Callable[[], bool], is_cut: Callable[[], bool]) -> Refusal | None:
+    """The refusal of a sentence, None where there is none.
+
+    `is_read` tells whether the whole sentence is read, `is_cut` whether all of its pieces are: asked where needed.
+    """
+    banned = next((t for t in content if t.kind == "INSTRUCTION"), None)
+    banned = banned or next((t for t in content if t.kind == "ILLICIT"), None)
+    if banned is not None:
+        topic = "illicit" if banned.kind == "ILLICIT" else "instruction"
+        return Refusal(_REFUSALS[str(banned.value or topic)], topic, banned=True)
+    token = next((t for t in content if t.kind == "UNSUPPORTED"), None)
+    if token is not None:
+        topic = str(token.value)
+        named = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
+        return Refusal(unsupported(topic, token.text), named)
+    for found in (_two_instruments(content), _two_orders(content), _part_inside_a_bar(content)):
+        if found is not None and not is_read() and (found.topic == "two waiting orders" or not is_cut()):
+            return found
+    return None
+
+
+def _two_instruments(content: Sequence[Token]) -> Refusal | None:
+    """Prices of two instruments in one condition, which no reading has a place for."""
+    named = list(dict.fromkeys(str(token.value) for token in content if token.kind == "TICKER"))
+    if len(named) < 2:
+        return None
+    return Refusal(f"unsupported: a second instrument ({named[1]}) is not in the language", "second instrument")
+
+
+def _two_orders(content: Sequence[Token]) -> Refusal | None:
+    """A buy and a sell order that wait together (rule 23), in words that are not read otherwise."""
+    kinds = {token.kind for token in content}
+    if not (kinds & {"BUY_STOP", "BUY_LIMIT"} and kinds & {"SELL_STOP", "SELL_LIMIT"}):
+        return None
+    reason = "unsupported: a buy and a sell order that wait together are not in the language"
+    return Refusal(reason, "two waiting orders")
+
+
+def _part_inside_a_bar(content: Sequence[Token]) -> Refusal | None:
+    """ "half at a 5% target, half at 10%": a part closed at a price level is not in the language (rule 22)."""
+    leaves = any(token.kind in {"SELL", "EXIT", "CLOSE", "COVER", "TARGET", "REST"} for token in content)
+    levels = [i for i, token in enumerate(content) if token.kind in {"PERCENT", "RMULT", "PIPS", "MONEY"}]
+    parts = any(token.kind in _PARTS for token in content)
+    if not parts or not leaves or not any(i and _at_a_level(content[:i]) for i in levels):
+        return None
+    reason = "unsupported: a part of the position closed at a price level inside the bar is not in the language"
+    return Refusal(reason, "partial exit inside the bar")
+
+
+def _at_a_level(before: Sequence[Token]) -> bool:
+    """Whether the words before a number make it a price level: "at 5%", "at a target of 10%"."""
+    nearest = [token.kind for token in before[-3:]]
+    return "AT" in nearest or "TARGET" in nearest
