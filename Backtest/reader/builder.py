@@ -158,7 +158,7 @@ class Builder:
                     raise Unread("a time in the market among the conditions of an entry", clause.span)
                 self._set("max_bars", self.scope.bars(period, clause.span), clause)
             case SizeSaid():
-                self._set("sizing", self.risk.size(said), clause)
+                self._size(said, clause)
             case CooldownSaid(period):
                 self.filters["cooldown_bars"] = self.scope.bars(period, clause.span)
                 self._span("/filters/cooldown_bars", clause)
@@ -202,7 +202,16 @@ class Builder:
         self._span(f"/entry_rules/{len(self.entries)}", clause)
         self.entries.append(rule)
         if said.size is not None:
-            self._set("sizing", self.risk.size(said.size), replace(clause, span=said.size.span))
+            self._size(said.size, replace(clause, span=said.size.span))
+
+    def _size(self, said: SizeSaid, clause: Clause) -> None:
+        if said.kind == "money":
+            offered = {"trade": "so much goes into each trade", "account": "so much is in the account"}
+            if self.scope.desk.choice("size", "What is this sum?", said.span, offered) == "account":
+                self.accounts.append(AccountSaid("cash", said.value, said.span))
+                return
+            said = replace(said, kind="cash")
+        self._set("sizing", self.risk.size(said), clause)
 
     def _order(self, said: OrderSaid, clause: Clause) -> Json:
         if said.kind == "market" or said.price is None:

@@ -10,7 +10,10 @@ from Backtest.reader.syntax import NOWHERE, Direction, Distance, Mention, Operan
 
 @dataclass(frozen=True, slots=True)
 class SizeSaid:
-    """`kind`: fraction (0..1), units, cash, all, risk and volatility (percent), risk_money."""
+    """`kind`: fraction (0..1), units, cash, all, risk and volatility (percent), risk_money.
+
+    money: a sum that a trade takes or that the account holds.
+    """
 
     kind: str
     value: float = 0.0

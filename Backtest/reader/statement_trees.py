@@ -189,6 +189,13 @@ def _entry_act(parts: Parts) -> EntryAct:
     return EntryAct(side, sizes[0] if sizes else None, contexts, parts.span, named, verb)
 
 
+@reads("with_size")
+def _with_size(parts: Parts) -> SizeSaid:
+    """ "I buy with $20,000": the size of a trade or of the account, which is asked."""
+    said = parts.all(SizeSaid)[0]
+    return replace(said, kind="money") if said.kind == "cash" else said
+
+
 @reads("order_act")
 def _order_act(parts: Parts) -> OrderAct:
     kind = "limit" if parts.has("BUY_LIMIT", "SELL_LIMIT", "LIMIT_ORDER") else "stop"

@@ -375,6 +375,18 @@ def test_a_condition_takes_another_length_and_level():
     assert spec_of(before, "make that RSI(3) under 15") == spec_of(before.replace("RSI(2) < 10", "RSI(3) < 15"))
 
 
+def test_a_sum_beside_the_verb_is_of_a_trade_or_of_the_account():
+    text = f"I buy with $20,000 when RSI(14) < 30. {EXIT}"
+    asked = read_text(text, context=GOOG)
+    assert [question.topic for question in asked.questions] == ["size"]
+    assert [one.value for one in asked.questions[0].alternatives] == ["trade", "account"]
+    of_trade, of_account = (
+        read_text(text, context=GOOG, answers={asked.questions[0].id: answer}) for answer in ("trade", "account")
+    )
+    assert identity(of_trade.spec) == spec_of(f"{ENTRY} {EXIT} $20,000 per trade.")
+    assert identity(of_account.spec) == spec_of(f"{ENTRY} {EXIT} Starting capital $20,000.")
+
+
 def test_an_exit_of_an_indicator_gives_way_to_a_time():
     turns = ("Buy when CCI(20) < -100, sell when CCI(20) > 100.", "Instead of the CCI exit, sell after 10 bars")
     assert spec_of(*turns) == spec_of("Buy when CCI(20) < -100. Hold for 10 bars.")
