@@ -33,7 +33,7 @@ def _compared_percent(parts: Parts) -> Percent:
     value = parts.value("PERCENT") or 0.0
     if value <= 0 or parts.has("LATEST"):
         raise Misread("how much at least")
-    return Percent(value, parts.has("GT", "OVER"))
+    return Percent(value, parts.has("GT"))
 
 
 def _over(parts: Parts) -> Period | None:

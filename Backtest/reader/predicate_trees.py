@@ -124,8 +124,6 @@ def _p_event(parts: Parts) -> Said:
     if parts.has("RECLAIM", "LOSE") and isinstance(found[0], Literally) and found[0].unit:
         raise Misread("an amount is no line")
     target = found[0] if found else None
-    if isinstance(target, Literally) and target.unit == "%":
-        raise Misread("a move by so much")
     if parts.has("ABOVE", "OVER", "BELOW"):
         way = direction(parts)
         if (way == "up" and parts.has(*_DOWN)) or (way == "down" and parts.has(*_UP)):

@@ -266,6 +266,10 @@ FORMS = {
         (f"Buy when RSI(14) comes back above 30. {EXIT}", f"Buy when RSI(14) crosses above 30. {EXIT}"),
         (f"{ENTRY} Sell when RSI(14) comes down below 70.", f"{ENTRY} Sell when RSI(14) crosses below 70."),
     ],
+    "a rate of change beside percent": [
+        (f"Buy when ROC(20) goes above -2%. {EXIT}", f"Buy when ROC(20) crosses above -2. {EXIT}"),
+        (f"{ENTRY} Sell when ROC(5) falls under 5%.", f"{ENTRY} Sell when ROC(5) crosses below 5."),
+    ],
     "in and out of cash": [
         ("I hold while close > SMA(200), otherwise I'm in cash.", "Buy when close > SMA(200). Sell otherwise."),
         (f"{ENTRY} No more than 15 bars in the trade.", f"{ENTRY} Hold for at most 15 bars."),
