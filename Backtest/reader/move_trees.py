@@ -90,10 +90,13 @@ def _first_streak(parts: Parts) -> Said:
 
 @reads("profit_cond")
 def _profit(parts: Parts) -> Said:
+    gained = parts.all(Percent)
+    if parts.has("IN_PROFIT") and gained:  # "10% in profit on the close"
+        return ProfitSaid("up", gained[0].value, gained[0].strict, span=parts.span)
     if parts.has("IN_PROFIT", "IN_LOSS"):
         said = ProfitSaid("up" if parts.has("IN_PROFIT") else "down", 0.0, strict=True, span=parts.span)
         return NotSaid(said) if parts.has("NOT") else said
-    percent = parts.all(Percent)[0]
+    percent = gained[0]
     if parts.has("PROFIT_IS", "LOSS_IS"):
         return ProfitSaid("up" if parts.has("PROFIT_IS") else "down", percent.value, percent.strict, span=parts.span)
     way = direction(parts)

@@ -14,7 +14,7 @@ from Backtest.reader.titles import ABANDONED, words_of
 
 _LIGHT = frozenset(
     "NOISE UNKNOWN COMMA DASH COLON LPAR RPAR AND OR IT ITS OF IN ON AT TO FOR FROM BY WITH AS THEN IS HAS CHART SETUP "
-    "MAKES BACK L_RULES L_INDICATORS TICKER IND OUT MA CROSSNAME FIRST NOT MOVE".split()
+    "MAKES BACK L_RULES L_INDICATORS TICKER IND OUT MA CROSSNAME FIRST NOT MOVE TERM".split()
 )
 """Kinds of tokens that ask for nothing by themselves."""
 _NAMES = frozenset(

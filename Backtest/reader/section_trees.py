@@ -15,7 +15,7 @@ from Backtest.reader.statement_syntax import (
     SizeSaid,
     Statement,
 )
-from Backtest.reader.statement_trees import EntryAct, Fraction, instrument
+from Backtest.reader.statement_trees import EntryAct, Fraction, flat, instrument
 from Backtest.reader.syntax import (
     InHours,
     Mention,
@@ -155,6 +155,12 @@ def _two_commissions(parts: Parts) -> tuple[Statement, ...]:
     rate = (parts.value("PERCENT") or 0.0) / 100
     fixed = AccountSaid("commission_fixed", parts.value("MONEY") or 0.0, parts.span)
     return fixed, AccountSaid("commission_rate", rate, parts.span)
+
+
+@reads("account_led")
+def _account_led(parts: Parts) -> tuple[Statement, ...]:
+    """ "Trade with $10,000 and no commission"."""
+    return flat(parts.items)
 
 
 @reads("account_item")

@@ -48,7 +48,11 @@ def _numbers(parts: Parts) -> tuple[Change, ...]:
     """ "change the 20 to 55 and the 10 to 20": all at once, hence what is taken on last is changed first."""
     said = parts.tokens("NUMBER", "PERIOD", "PERCENT")
     pairs = [(said[i], said[i + 1]) for i in range(0, len(said), 2)]
-    changes = [_changed(old, new, parts) for old, new in pairs]
+    return _ordered([_changed(old, new, parts) for old, new in pairs])
+
+
+def _ordered(changes: list[NewNumber]) -> tuple[Change, ...]:
+    """So that no change meets what another one has made. Raises Misread for numbers that change places."""
     ordered: list[NewNumber] = []
     while changes:
         free = next(
@@ -66,6 +70,13 @@ def _changed(old: Token, new: Token, parts: Parts) -> NewNumber:
         raise Misread("a percentage and a number")
     unit = {"PERCENT": "%", "PERIOD": "period"}.get(old.kind, "")
     return NewNumber(count_of(old), count_of(new), unit, parts.span)
+
+
+@reads("edit_numbers_pairs")
+def _pairs(parts: Parts) -> tuple[Change, ...]:
+    """ "use 20 and 80 instead of 12 and 26"."""
+    first, second, *old = parts.tokens("NUMBER")
+    return _ordered([_changed(old[0], first, parts), _changed(old[1], second, parts)])
 
 
 @reads("edit_numbers_turned")

@@ -9,7 +9,7 @@ from Backtest.reader.phrases import colour, markers, narrations, noise_words, op
 # What may stand in words of narration: no action, number, comparison, negation, condition or time is among it.
 _TOLD = frozenset(
     "NOISE UNKNOWN COMMA DASH COLON SLASH LPAR RPAR AND OR IT ITS OF IN ON AT TO FOR FROM BY WITH AS THEN IS HAS TRADE "
-    "CHART PRICE TREND SETUP MOVE MAKES BACK L_RULES L_INDICATORS RUN WHATIF TICKER IND OUT MA CHANNEL CANDLE "
+    "CHART PRICE TREND SETUP MOVE MAKES BACK L_RULES L_INDICATORS RUN WHATIF TICKER IND OUT MA CHANNEL CANDLE TERM "
     "CROSSNAME FIRST DECLARE".split()
 )
 # What words of narration may name beside, without deciding anything.

@@ -59,6 +59,28 @@ ENTRY = "Buy when RSI(14) < 30."
         (f"{RULES} Put 90% of my equity in each time.", f"{RULES} Use 90% of my equity."),
         (f"{RULES} Units: 50.", f"{RULES} 50 units per trade."),
         (f"{RULES} 4% stop on every trade.", f"{RULES} 4% stop."),
+        (f"{RULES} Fifteen percent of equity goes into each position.", f"{RULES} 15% of equity per trade."),
+        (f"{RULES} Use 2 x ATR(14) as stop.", f"{RULES} Stop 2 ATR(14)."),
+        (f"{RULES} I have my stop loss at 6%.", f"{RULES} Stop loss 6%."),
+        (f"{RULES} A 7% stop protects me.", f"{RULES} Stop loss 7%."),
+        (f"{RULES} Stop 5%. Position sizing is 1.5% risk per trade.", f"{RULES} Stop 5%. Risk 1.5% per trade."),
+        (f"{RULES} After each exit there is a cooldown of 5 bars.", f"{RULES} Cooldown of 5 bars after each exit."),
+        (
+            f"{RULES} After any trade has been closed, no new entry for 8 bars.",
+            f"{RULES} Cooldown of 8 bars after each exit.",
+        ),
+        (f"{RULES} Trade with $10,000 and no commission.", f"{RULES} $10,000 account. No commission."),
+        (f"{ENTRY} 4% stop. If nothing happens, I leave after 25 days.", f"{ENTRY} 4% stop. Leave after 25 days."),
+        (
+            f"{ENTRY} Sell when the position is 10% in profit on the close.",
+            f"{ENTRY} Sell when the close is 10% above entry.",
+        ),
+        (
+            "Buy when price crosses above the upper Keltner channel (20, 2). "
+            "Exit when price crosses below the channel's middle line.",
+            "Buy when price crosses above the upper Keltner channel (20, 2). "
+            "Exit when price crosses below the middle Keltner channel (20, 2).",
+        ),
         (f"{RULES} 5% stop and 5% target on both.", f"{RULES} 5% stop and 5% target."),
         (f"{RULES} Stops are set 4% below entry.", f"{RULES} Stop 4% below entry."),
         (f"{RULES} Risk 2% per trade with a stop 3 ATR(20) away.", f"{RULES} Risk 2% per trade. Stop 3 ATR(20)."),
@@ -273,6 +295,11 @@ def test_what_must_be_true_beside_the_condition_of_an_exit_is_no_exit_by_itself(
     [
         ("and make the fast one 15 instead of 20", "Buy when SMA(15) crosses above SMA(60). Sell after 5 days."),
         ("hold 10 days rather than 5", "Buy when SMA(20) crosses above SMA(60). Sell after 10 days."),
+        ("use 30 and 80 instead of 20 and 60", "Buy when SMA(30) crosses above SMA(80). Sell after 5 days."),
+        (
+            "Risk control should be a 9% trailing stop",
+            "Buy when SMA(20) crosses above SMA(60). Sell after 5 days. 9% trailing stop.",
+        ),
         (
             "add a filter, price above the 100-day SMA",
             "Buy when SMA(20) crosses above SMA(60). Sell after 5 days. Filter: price above the 100-day SMA.",
