@@ -354,10 +354,10 @@ def _exit_held(parts: Parts) -> Held:
     return parts.all(Held)[0]
 
 
-@reads("exit_held_only")
+@reads("exit_held_only", "exit_held_passive")
 def _exit_held_only(parts: Parts) -> HoldSaid:
     """ "If it is still open after 30 days I sell": a time exit, whatever else may have closed it before."""
-    if parts.all(ExitAct)[0].portion is not None:
+    if any(act.portion is not None for act in parts.all(ExitAct)):
         raise Misread("a part of the position can't wait for a time")
     return HoldSaid(parts.all(Held)[0].period, parts.span)
 
