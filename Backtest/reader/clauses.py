@@ -213,7 +213,9 @@ class _Cutter:
 
     def _sentence(self, tokens: Sequence[Token]) -> None:
         self.found.sentences += 1
-        content = with_labels(with_hours(content_of(with_trigger(self._without_otherwise(tokens)))))
+        marked = with_trigger(self._without_otherwise(tokens))
+        self.found.noise += [(one.start, one.end) for one in marked[:1] if one.kind == "NOISE"]
+        content = with_labels(with_hours(content_of(marked)))
         if is_reminder(self.text[slice(*_span(tokens))]):
             self._use(tokens)
             return
