@@ -24,7 +24,7 @@ from Backtest.reader.names import with_names
 from Backtest.reader.pieces import is_told, pieces, stripped
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.refusals import refusal
-from Backtest.reader.remarks import is_remark, is_unlisted_title
+from Backtest.reader.remarks import is_remark
 from Backtest.reader.reminders import is_reminder
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_syntax import (
@@ -278,9 +278,7 @@ class _Cutter:
     def _is_headed(self, tokens: Sequence[Token]) -> bool:
         """Whether words before the first rule are a title that no table lists."""
         content = content_of(tokens)
-        if not content or not self._is_before_rules(()):
-            return False
-        return (not self.found.clauses and is_unlisted_title(tokens)) or is_heading(content, self.text)
+        return bool(content) and self._is_before_rules(()) and is_heading(content, self.text)
 
     def _tell(self, tokens: Sequence[Token]) -> None:
         """Words of narration are noise; an instrument or a chart that they name is the one of the strategy."""

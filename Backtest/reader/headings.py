@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from Backtest.reader.lexicon import Token
-from Backtest.reader.phrases import colour, weighty
+from Backtest.reader.phrases import colour, title_nouns, weighty
+from Backtest.reader.remarks import LIGHT
 from Backtest.reader.titles import ABANDONED, words_of
 
 _NAMES = frozenset(
@@ -23,6 +24,16 @@ _SUBJECTS = frozenset(
 )
 _COUNTED = frozenset("issue number volume vol part edition version chapter episode week no".split())
 _LONGEST_TITLE = 12
+_LONGEST_NAME = 7
+_ABOUT = frozenset(
+    "VOLUME BREAK BREAK_DOWN GAP CHANNEL BAND CANDLE TREND PRICE OPEN CLOSE HIGH LOW UNIT TURN MOVE_UP MOVE_DOWN "
+    "RISING FALLING LONG SHORT TRADE CROSS WEEKDAY LIMIT_ORDER L_ENTRY L_SETUP OVERSOLD OVERBOUGHT TF".split()
+)
+"""What a name may hold beside words that ask for nothing: what it is about."""
+_NEVER = frozenset(
+    "if when whenever while until unless except only no not never without always don't avoid skip until after before "
+    "above below over under".split()
+)
 _SENTENCE = re.compile(
     r"(?i)^\s*(?:my|our)\b|\b(?:(?:i|we|you|he|she|they)(?:['’]\w+)?|must|should|shall|will|would|can|could|may|might|needs?|wants?|please|"
     r"is|are|be|was|were|do|does|have|has)\b"
@@ -35,10 +46,28 @@ _IMPERATIVES = frozenset(
 
 
 def is_heading(tokens: Sequence[Token], text: str) -> bool:
-    """Whether a part of `text` before its rules can be nothing but their name.
+    """Whether a part of `text` before its rules can be nothing but their name."""
+    return _is_called_so(tokens) or _names_what_it_is_of(tokens, text)
 
-    Something in it must be what strategies are called after. A number or a day of the week may stand in it where what
-    follows says that again.
+
+def _is_called_so(tokens: Sequence[Token]) -> bool:
+    """ "Gap fade", "Volume breakout", "Notes from Sunday": few words, the first or last of which is what strategies are
+    called, and no condition."""
+    content = [
+        token for token in tokens if token.kind not in {"NOISE", "COMMA", "DASH", "COLON", "LPAR", "RPAR", "DOT"}
+    ]
+    words = words_of(content)
+    if not words or len(words) > _LONGEST_NAME or {*words} & (_NEVER | ABANDONED):
+        return False
+    if not (words[-1] in title_nouns() or words[0] in title_nouns()):
+        return False
+    return all(token.kind in LIGHT | _ABOUT for token in content)
+
+
+def _names_what_it_is_of(tokens: Sequence[Token], text: str) -> bool:
+    """Titles of more words: something in it must be what strategies are called after.
+
+    A number or a day of the week may stand in it where what follows says that again.
     """
     if not tokens or len(tokens) > _LONGEST_TITLE or tokens[0].kind in _NO_BEGINNING:
         return False

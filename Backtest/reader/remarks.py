@@ -1,4 +1,4 @@
-"""Remarks and titles in words that no table lists: what says nothing of a trade, by its shape and by what is not in it.
+"""Remarks in words that no table lists: what says nothing of a trade, by its shape and by what is not in it.
 
 A sentence that is not read is a remark only if nothing in it could bear on a trade: no number, action, comparison or
 condition, and none of the words that are listed as weighty, however the rest is worded. It is named as noise, so that
@@ -9,40 +9,16 @@ import re
 from collections.abc import Sequence
 
 from Backtest.reader.lexicon import Token
-from Backtest.reader.phrases import narrators, title_nouns, weighty
+from Backtest.reader.phrases import narrators, weighty
 from Backtest.reader.titles import ABANDONED, words_of
 
-_LIGHT = frozenset(
+LIGHT = frozenset(
     "NOISE UNKNOWN COMMA DASH COLON LPAR RPAR AND OR IT ITS OF IN ON AT TO FOR FROM BY WITH AS THEN IS HAS CHART SETUP "
     "MAKES BACK L_RULES L_INDICATORS TICKER IND OUT MA CROSSNAME FIRST NOT MOVE TERM".split()
 )
 """Kinds of tokens that ask for nothing by themselves."""
-_NAMES = frozenset(
-    "VOLUME BREAK BREAK_DOWN GAP CHANNEL BAND CANDLE TREND PRICE OPEN CLOSE HIGH LOW UNIT TURN MOVE_UP MOVE_DOWN "
-    "RISING FALLING LONG SHORT TRADE CROSS WEEKDAY LIMIT_ORDER L_ENTRY L_SETUP OVERSOLD OVERBOUGHT TF".split()
-)
-"""What a name of a strategy may hold beside them: what it is about."""
-_NEVER = frozenset(
-    "if when whenever while until unless except only no not never without always don't avoid skip until after before "
-    "above below over under".split()
-)
-_LONGEST_TITLE = 7
 _FILLERS = frozenset("so and but well ok okay oh hey hi yes yeah anyway honestly also now".split())
 _REASONS = frozenset({"because", "cause", "cuz", "coz"})
-
-
-def is_unlisted_title(tokens: Sequence[Token]) -> bool:
-    """ "Gap fade", "Volume breakout", "Notes from Sunday": few words, the first or last of which is what strategies are
-    called, and no condition. Only where no rule was said before: a rule may follow it, it is none."""
-    content = [
-        token for token in tokens if token.kind not in {"NOISE", "COMMA", "DASH", "COLON", "LPAR", "RPAR", "DOT"}
-    ]
-    words = words_of(content)
-    if not words or len(words) > _LONGEST_TITLE or {*words} & (_NEVER | ABANDONED):
-        return False
-    if not (words[-1] in title_nouns() or words[0] in title_nouns()):
-        return False
-    return all(token.kind in _LIGHT | _NAMES for token in content)
 
 
 def is_remark(tokens: Sequence[Token], text: str) -> bool:
@@ -58,7 +34,7 @@ def is_remark(tokens: Sequence[Token], text: str) -> bool:
     told = [token for token in tokens if token.kind != "NOISE"]
     if not told or not any(token.kind == "UNKNOWN" for token in told) or {*words} & ABANDONED:
         return False
-    if not led or led[0] not in narrators() or any(token.kind not in _LIGHT and not _is_one(token) for token in told):
+    if not led or led[0] not in narrators() or any(token.kind not in LIGHT and not _is_one(token) for token in told):
         return False
     return not any(word in weighty() for word in led)
 
