@@ -8,9 +8,12 @@ import re
 import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from Backtest.indicators.column_names import parse_column
+from Backtest.indicators.indicator_registry import indicators
+from Backtest.reader.phrases import by_first_word
 
 AtomKind = Literal["word", "number", "sign", "clock", "date", "newline", "decimal_comma", "column"]
 
@@ -110,16 +113,29 @@ def _depths(text: str) -> list[int]:
 
 
 _COMMA_NUMBER = re.compile(r"\d+,\d+(?![\d,])")
-_ARGUMENTS = re.compile(
-    r"(?i)(?<![\w])(stoch\w*|macd|super ?trend|bollinger(?: bands?)?|bb|bbands|keltner(?: channels?)?|ichimoku|psar|"
-    r"parabolic sar|sar|kc)[ \t]+(\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){1,2})"
-    r"(?![\w,]|\.\d)"
-)
+
+
+@lru_cache(maxsize=1)
+def _arguments() -> re.Pattern[str]:
+    """The name of an indicator that takes several numbers, with numbers behind it that only commas part."""
+    several = {one.name for one in indicators() if len(one.parameters) > 1}
+    named = {
+        " ".join(phrase.words)
+        for phrases in by_first_word().values()
+        for phrase in phrases
+        if phrase.kind in {"IND", "OUT", "CHANNEL"} and _indicator_of(phrase.value) in several
+    }
+    names = "|".join(re.escape(name).replace(r"\ ", r"[ \t]+") for name in sorted(named, key=len, reverse=True))
+    return re.compile(rf"(?i)(?<![\w])(?:{names})[ \t]+(\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){{1,2}})(?![\w,]|\.\d)")
+
+
+def _indicator_of(value: str | tuple[str, str] | None) -> str | None:
+    return value[0] if isinstance(value, tuple) else value
 
 
 def _slashed(text: str) -> str:
     """ "Stochastic 14,3,3" as "Stochastic 14/3/3": the numbers behind an indicator that takes several are its own."""
-    return _ARGUMENTS.sub(lambda found: f"{found[0][: -len(found[2])]}{found[2].replace(',', '/')}", text)
+    return _arguments().sub(lambda found: f"{found[0][: -len(found[1])]}{found[1].replace(',', '/')}", text)
 
 
 def _decimal_comma(text: str, match: re.Match[str], depths: list[int]) -> re.Match[str] | None:

@@ -112,6 +112,10 @@ ENTRY = "Buy when RSI(14) < 30."
             "Buy when Stochastic %K(14,3,3) crosses above %D(14,3,3). Sell when %K(14,3,3) > 75.",
         ),
         (
+            "Buy when price closes above the Keltner channel 20,2 upper band. Sell after 5 bars.",
+            "Buy when price closes above the upper Keltner channel (20,2). Sell after 5 bars.",
+        ),
+        (
             "Aroon(25). Buy when Aroon Up crosses above Aroon Down. Sell after 5 bars.",
             "Buy when Aroon Up(25) crosses above Aroon Down(25). Sell after 5 bars.",
         ),
