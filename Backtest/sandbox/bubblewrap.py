@@ -56,12 +56,17 @@ def _arguments() -> Iterator[str]:
 
 
 def _python() -> Iterator[str]:
-    bound = ["/usr", "/lib"]
     named = [os.path.realpath(sys.base_prefix), os.path.realpath(sys.prefix), sys.base_prefix, sys.prefix]
+    bound: list[str] = []
     for path in [*named, *_hops(sys.executable), str(_PROJECT_ROOT / "Backtest")]:
-        if not any(f"{path}/".startswith(f"{seen}/") for seen in bound):
+        seen = bound if _is_within(path, str(_PROJECT_ROOT)) else [*bound, "/usr", "/lib"]
+        if not any(_is_within(path, other) for other in seen):
             bound.append(path)
             yield path
+
+
+def _is_within(path: str, directory: str) -> bool:
+    return f"{path}/".startswith(f"{directory}/")
 
 
 def _hops(path: str) -> Iterator[str]:
