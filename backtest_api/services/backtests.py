@@ -1,6 +1,7 @@
 """What users ask for: runs at once, runs in the background, and their end before their time."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("backtest_api")
 NETWORK_SOURCES = ("yfinance",)
+ANSWER_S = 0.02
+"""While a run's answer is written and sent: its verification, beside it in this process, would only hold it up."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def backtest_quick_run(*, user: User, request: RunRequest) -> BacktestRun:
         with turn(), SandboxProcess(sandbox_limits()) as sandbox:  # loads its libraries while the text is read
             outcome = plan_reported(plan, sandbox=sandbox)
     run = outcome_create(plan, outcome, started_at=started_at, finished_at=timezone.now())
-    transaction.on_commit(verifiers().wake)
+    transaction.on_commit(partial(verifiers().wake, after_s=ANSWER_S))
     log.info("backtest run", run_id=run.pk, status=run.status, symbol=run.symbol)
     return run
 

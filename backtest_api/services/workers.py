@@ -2,6 +2,7 @@
 
 import atexit
 import threading
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -50,12 +51,14 @@ class Workers:
         self._threads: set[threading.Thread] = set()
         self._leases: set[Lease] = set()
         self._calls = 0
+        self._rest_until = 0.0
         self._stopping = False
 
-    def wake(self) -> None:
-        """Look for work now. Returns at once."""
+    def wake(self, *, after_s: float = 0.0) -> None:
+        """Look for work now, or so much later. Returns at once."""
         with self._ring:
             self._calls += 1
+            self._rest_until = time.monotonic() + after_s
             self._ring.notify_all()
             while len(self._threads) < self._most and not self._stopping:
                 thread = threading.Thread(target=self._work, name="backtest worker", daemon=True)
@@ -92,6 +95,8 @@ class Workers:
     def _once(self) -> bool:
         """Do what waits longest, or wait until something may; whether to look again."""
         with self._ring:
+            while not self._stopping and (rest_s := self._rest_until - time.monotonic()) > 0:
+                self._ring.wait(rest_s)
             calls = self._calls
             if self._stopping:
                 return False
