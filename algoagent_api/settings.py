@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "rest.one_thread.one_thread",
 ]
 ROOT_URLCONF = "algoagent_api.urls"
 ASGI_APPLICATION = "algoagent_api.asgi.application"
