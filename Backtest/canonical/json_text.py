@@ -123,6 +123,8 @@ def _plain_object(value: Mapping[object, object], pointer: str, depth: int, issu
 
 
 def _encodable(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

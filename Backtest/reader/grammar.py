@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
@@ -40,19 +41,33 @@ class _Rule:
     collapse: bool
 
 
+@dataclass(slots=True)
+class _Fork:
+    """Where expansions with the same beginning part: those that end here, numbered by their place in the grammar."""
+
+    ended: list[tuple[int, _Rule]]
+    branches: dict[str, "_Fork"]
+
+
 class Grammar:
-    """Rules by symbol and next terminal. No rule is empty, none left-recursive; both are asserted when it is made."""
+    """Rules by symbol and next terminal. No rule is empty, none left-recursive; both are asserted when it is made.
+
+    `first`: the terminals that a symbol may begin with. `forks`: what rules begin with in common is walked once.
+    """
 
     def __init__(self, rules: Mapping[str, Sequence[_Rule]]) -> None:
         self.rules = rules
         first: dict[str, set[str]] = {}
         for symbol in rules:
             self._first(symbol, first, ())
-        self.by_next: dict[str, dict[str, list[_Rule]]] = {symbol: {} for symbol in rules}
+        self.first = {symbol: frozenset(found) for symbol, found in first.items()}
+        self.forks: dict[str, dict[str, _Fork]] = {}
         for symbol, expansions in rules.items():
+            by_next: dict[str, list[_Rule]] = {}
             for rule in expansions:
                 for terminal in first.get(rule.symbols[0], {rule.symbols[0]}):
-                    self.by_next[symbol].setdefault(terminal, []).append(rule)
+                    by_next.setdefault(terminal, []).append(rule)
+            self.forks[symbol] = {terminal: _forked(begun) for terminal, begun in by_next.items()}
 
     def _first(self, symbol: str, first: dict[str, set[str]], above: tuple[str, ...]) -> set[str]:
         if symbol not in self.rules:
@@ -69,49 +84,83 @@ class Grammar:
         return first[symbol]
 
 
+def _forked(rules: Sequence[_Rule]) -> _Fork:
+    root = _Fork([], {})
+    for number, rule in enumerate(rules):
+        fork = root
+        for symbol in rule.symbols:
+            fork = fork.branches.setdefault(symbol, _Fork([], {}))
+        fork.ended.append((number, rule))
+    return root
+
+
 class _Chart:
-    """The parses of one token list: which ends a symbol reaches from a place, and the trees between two places."""
+    """The parses of one token list: which places a symbol reaches from a place, and the trees between two places.
+
+    Places are a number's bits: bit i stands for the place before token i.
+    """
 
     def __init__(self, grammar: Grammar, tokens: Sequence[Token]) -> None:
-        self.rules = grammar.rules
-        self.by_next = grammar.by_next
+        self.grammar = grammar
         self.tokens = tokens
         self.kinds = [token.kind for token in tokens]
-        self.reached: dict[tuple[str, int], frozenset[int]] = {}
+        self.begins: dict[str, int] = {}  # where a symbol may begin, by its next terminal
+        for place, kind in enumerate(self.kinds):
+            self.begins[kind] = self.begins.get(kind, 0) | 1 << place
+        self.present = frozenset(self.begins)
+        self.reached: dict[tuple[str, int], int] = {}
         self.built: dict[tuple[str, int, int], tuple[tuple[Tree | Token, ...], ...]] = {}
 
-    def ends(self, symbol: str, place: int) -> frozenset[int]:
+    def ends(self, symbol: str, place: int) -> int:
+        """The places that `symbol` reaches from this one, which is before a token."""
         key = (symbol, place)
         known = self.reached.get(key)
-        if known is not None:
-            return known
-        found: set[int] = set()
-        if place < len(self.kinds):
-            for rule in self.by_next[symbol].get(self.kinds[place], ()):
-                found |= self._through(rule.symbols, place)
-        self.reached[key] = result = frozenset(found)
-        return result
+        if known is None:
+            fork = self.grammar.forks[symbol].get(self.kinds[place])
+            self.reached[key] = known = self._beyond(fork, 1 << place) if fork else 0
+        return known
 
-    def _through(self, symbols: Sequence[str], place: int) -> set[int]:
-        places = {place}
-        for symbol in symbols:
-            after: set[int] = set()
-            for at in places:
-                if symbol in self.rules:
-                    after |= self.ends(symbol, at)
-                elif at < len(self.kinds) and self.kinds[at] == symbol:
-                    after.add(at + 1)
-            if not after:
-                return after
-            places = after
-        return places
+    def _beyond(self, fork: _Fork, places: int) -> int:
+        found = places if fork.ended else 0
+        for symbol, further in fork.branches.items():
+            after = self._after(symbol, places)
+            if after:
+                found |= self._beyond(further, after)
+        return found
+
+    def _after(self, symbol: str, places: int) -> int:
+        """The places after `symbol`, of those before it."""
+        first = self.grammar.first.get(symbol)
+        if first is None:
+            return (places & self.begins.get(symbol, 0)) << 1
+        begins = self.begins.get(symbol)
+        if begins is None:
+            begins = 0
+            for kind in first & self.present:
+                begins |= self.begins[kind]
+            self.begins[symbol] = begins
+        after = 0
+        for place in _ascending(places & begins):
+            after |= self.ends(symbol, place)
+        return after
+
+    def _fitting(self, fork: _Fork, places: int, end: int) -> Iterator[tuple[int, _Rule]]:
+        """The expansions beyond a fork that reach the end from these places."""
+        if fork.ended and places >> end & 1:
+            yield from fork.ended
+        for symbol, further in fork.branches.items():
+            after = self._after(symbol, places)
+            if after:
+                yield from self._fitting(further, after, end)
 
     def trees(self, symbol: str, start: int, end: int) -> tuple[tuple[Tree | Token, ...], ...]:
         """What `symbol` gives its parent, once for each parse: one tree, or the children of an inlined rule."""
         key = (symbol, start, end)
         if key not in self.built:
             found: list[tuple[Tree | Token, ...]] = []
-            for rule in self.by_next[symbol].get(self.kinds[start], ()):
+            fork = self.grammar.forks[symbol].get(self.kinds[start])
+            fitting = sorted(self._fitting(fork, 1 << start, end), key=itemgetter(0)) if fork else ()
+            for _, rule in fitting:
                 for children in islice(self._children(rule.symbols, start, end), MOST_READINGS):
                     inlined = rule.inline or (rule.collapse and len(children) == 1)
                     found.append(children if inlined else (Tree(rule.name, children),))
@@ -119,21 +168,35 @@ class _Chart:
         return self.built[key]
 
     def _children(self, symbols: Sequence[str], start: int, end: int) -> Iterator[tuple[Tree | Token, ...]]:
+        """The children for each way in which the symbols, which do reach `end`, share what lies before it."""
         if not symbols:
-            if start == end:
-                yield ()
+            yield ()
             return
         head, rest = symbols[0], symbols[1:]
-        if head not in self.rules:
-            if start < end and self.kinds[start] == head:
-                for others in self._children(rest, start + 1, end):
-                    yield (self.tokens[start], *others)
+        if head not in self.grammar.rules:
+            for others in self._children(rest, start + 1, end):
+                yield (self.tokens[start], *others)
             return
-        for middle in sorted(self.ends(head, start)):
-            if middle <= end and (end in self._through(rest, middle) if rest else middle == end):
+        for middle in _ascending(self.ends(head, start)):
+            if self._through(rest, 1 << middle) >> end & 1:
                 for first in self.trees(head, start, middle):
                     for others in self._children(rest, middle, end):
                         yield (*first, *others)
+
+    def _through(self, symbols: Sequence[str], places: int) -> int:
+        """The places after all of these symbols, of those before them."""
+        for symbol in symbols:
+            if not places:
+                break
+            places = self._after(symbol, places)
+        return places
+
+
+def _ascending(places: int) -> Iterator[int]:
+    while places:
+        lowest = places & -places
+        yield lowest.bit_length() - 1
+        places ^= lowest
 
 
 @lru_cache(maxsize=1)
@@ -171,7 +234,7 @@ class Parses:
 
     def of(self, begin: int, end: int, start: Start) -> tuple[Tree, ...]:
         """Every parse of the tokens from `begin` to `end`, at most `MOST_READINGS`; none when the grammar has none."""
-        if not 0 < end - begin <= MOST_TOKENS or end not in self._chart.ends(start, begin):
+        if not 0 < end - begin <= MOST_TOKENS or not self._chart.ends(start, begin) >> end & 1:
             return ()
         return tuple(tree for (tree,) in self._chart.trees(start, begin, end) if isinstance(tree, Tree))
 

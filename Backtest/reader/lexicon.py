@@ -234,8 +234,17 @@ def _phrase_at(words: Sequence[_Word], i: int) -> tuple[Phrase | None, int]:
     if words[i].atom.kind == "word" and is_form(said):
         known = said in known_words()
         phrases += [one for one in actions_by_verb().get(verb_of(said), ()) if len(one.words) > 1 or not known]
-    fitting = [(phrase, used) for phrase in phrases if (used := _words_of(phrase, words, i))]
+    second = _may_be_second(words, i)
+    begun = [phrase for phrase in phrases if len(phrase.words) == 1 or phrase.words[1] in second]
+    fitting = [(phrase, used) for phrase in begun if (used := _words_of(phrase, words, i))]
     return max(fitting, key=lambda one: one[1], default=(None, 1))
+
+
+def _may_be_second(words: Sequence[_Word], i: int) -> frozenset[str]:
+    """What the second word of a phrase that begins at `i` may be listed as; most phrases need no further look."""
+    following = [word.text for word in words[i + 1 : i + 3]]
+    near = following[:2] if following[:1] == ["the"] else following[:1]
+    return frozenset((*near, *(text.removesuffix("'s") for text in near)))
 
 
 def _words_of(phrase: Phrase, words: Sequence[_Word], i: int) -> int:
