@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from Backtest.reader.operands import AVERAGES
 from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.scope import Unread
 from Backtest.reader.syntax import (
@@ -167,6 +168,8 @@ class Story:
             if one.right is not None and one.op in MIRROR
         ]
         left = relation.left
+        if not self.told and isinstance(left, It | None) and (averages := self._two_averages()):
+            return replace(relation, left=averages[0], right=averages[1])
         if not relation.back:  # "rises above" without a number, after "drops below 30", may lack another number
             lines = [one for one in found if not isinstance(one.right, Literally)]
             if isinstance(left, It) and len(lines) < len(found) and not any("cross" in one.op for one in lines):
@@ -181,6 +184,14 @@ class Story:
         if all(_way(one.op) == _way(relation.op) for one in events):
             raise Unread("this is the same crossing again, not the way back", relation.span)
         return replace(distinct[0], op=relation.op, span=relation.span)
+
+    def _two_averages(self) -> tuple[Mention, Mention] | None:
+        """The two averages that were named before the rules, the faster one first."""
+        lengths = {length: one for one in self.topics if (length := _length(one)) is not None}
+        if len(self.topics) != 2 or len(lengths) != 2 or len({one.chart for one in self.topics}) > 1:
+            return None
+        self.recalled += self.topics
+        return lengths[min(lengths)], lengths[max(lengths)]
 
     def named_cross(self, relation: Relation) -> Relation:
         """A golden or death cross of the averages that the text named for the other one, where it did."""
@@ -247,3 +258,10 @@ def comparable(left: OperandSaid, right: OperandSaid | None) -> bool:
     if right is None:
         return True
     return price_like
+
+
+def _length(said: Mention) -> float | None:
+    """The bars or days of an average."""
+    if said.name not in AVERAGES or said.column is not None:
+        return None
+    return said.period.count if said.period is not None else said.numbers[0] if len(said.numbers) == 1 else None

@@ -11,6 +11,7 @@ from Backtest.reader.lines import (
     LABEL_LEVEL,
     Line,
     content_of,
+    is_verb_alone,
     line_of,
     lines_of,
     sentences_of,
@@ -154,7 +155,8 @@ class _Cutter:
         """ "Entry: RSI(14) < 45; close above SMA(50)": what stands after a semicolon is one more condition."""
         out: list[list[Token]] = []
         for sentence in sentences:
-            if out and sentence[0].kind == "THEREUPON" and (joined := self._with_action(out[-1], sentence)):
+            told = bool(out) and (sentence[0].kind == "THEREUPON" or self._awaits(out[-1], sentence))
+            if told and (joined := self._with_action(out[-1], sentence)):
                 out[-1] = joined
                 continue
             mark = self.text[out[-1][-1].end : sentence[0].start].strip() if out else ""
@@ -165,8 +167,13 @@ class _Cutter:
                 out.append(sentence)
         return out
 
+    def _awaits(self, setup: list[Token], action: Sequence[Token]) -> bool:
+        """Whether a sentence is a condition alone, and the next one what is done then."""
+        return is_verb_alone(action) and not meanings(content_of(setup), "sentence")
+
     def _with_action(self, setup: list[Token], action: list[Token]) -> list[Token] | None:
         """ "RSI is below 30. That's when I buy." as one sentence, without the label ("My setup:") before it."""
+        action = [token for token in action if token.kind != "COMMA"]
         colon = next((i for i, token in enumerate(setup) if token.kind == "COLON"), -1)
         for begin in (0, colon + 1):
             joined = [*setup[begin:], *action]
@@ -318,7 +325,14 @@ class _Cutter:
             said = meanings([t for t in content if t.kind != "ARROW"], "item")
         if not said and self.edits:
             said = meanings(content, "edit")
+        if not said and self._follows_setup() and is_verb_alone(content):
+            said = meanings(content, "item")
         return tuple(one for one in said if not chained(one, content)) or said or None
+
+    def _follows_setup(self) -> bool:
+        """Whether what was said last is a condition that its verb may follow on."""
+        last = self.found.clauses[-1].said if self.found.clauses else None
+        return isinstance(last, BareCondition) or (isinstance(last, FilterSaid) and last.setup)
 
     def _take(self, said: tuple[tuple[Statement, ...], ...], content: Sequence[Token]) -> None:
         if len(said) > 1:

@@ -320,3 +320,18 @@ def _when(parts: Parts) -> Said:
 @reads("when_part")
 def _when_part(parts: Parts) -> Said:
     return _one_of(conditions(parts))
+
+
+@reads("onset")
+def _onset(parts: Parts) -> Said:
+    """ "The first bar where the histogram turns positive": what is true on one bar only, and no state that lasts."""
+    said = together(conditions(parts))
+    match said:
+        case Relation(op=op) if op.startswith("cross") or op == "break":
+            return said
+        case State(change=change) if change != "is":
+            return said
+        case Slope(turns=True):
+            return said
+        case _:
+            raise Misread("a state may last")

@@ -384,7 +384,7 @@ def _at_line(parts: Parts) -> Relation:
     return Relation(PriceOf("Close", span=parts.span), "at", line, parts.span)
 
 
-@reads("labelled_exit", "terse_exit")
+@reads("labelled_exit", "terse_exit", "labelled_close")
 def _labelled_exit(parts: Parts) -> tuple[Statement, ...]:
     label = parts.one(ListSaid)
     side = label.side if label is not None else label_side(parts)

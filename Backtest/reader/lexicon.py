@@ -44,6 +44,7 @@ _SIGN_KINDS = {
     "]": "RPAR",
     "#": "HASH",
     ",": "COMMA",
+    "+": "AND",
     ":": "COLON",
     ";": "DOT",
     ".": "DOT",

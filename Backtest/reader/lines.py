@@ -11,7 +11,8 @@ LABEL_LEVEL = 9  # a label alone on its line stands below every `#`
 
 
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
-_CHECKBOX = re.compile(r"(?m)^([ \t]*[-*+•][ \t]+)\[([ xX])\](?=[ \t])")
+_CHECKBOX = re.compile(r"(?m)^([ \t]*(?:[-*+•][ \t]+)?)\[([ xX]?)\](?=[ \t])")
+_LETTERED = re.compile(r"(?m)^([ \t]*)(?:([a-h])[.)]|\(([a-h])\))(?=[ \t])")
 _NEXT_NUMBER = re.compile(r"(?<=[.;:!?])[ \t](?=\((?:[2-9]|1\d)\)[ \t])")
 
 
@@ -26,14 +27,17 @@ class Line:
 def without_bold(text: str) -> str:
     """The text with a bold line ("**Entry**") made a label and other marks of layout and mood spaces.
 
-    Every letter keeps its place: bold and code marks, checkboxes, the ">" of a quoted line, smileys and pictures go; a
-    list that is numbered within its line is broken into lines.
+    Every letter keeps its place: bold and code marks, checkboxes, the letters of a list, the ">" of a quoted line,
+    smileys and pictures go; a list that is numbered within its line is broken into lines.
     """
     labels = re.sub(r"(?m)^([ \t]*)\*\*([^*\n]*[^*\n: ])\*\*[ \t]*$", r"\1  \2: ", text)
     plain = labels.replace("**", "  ").replace("`", " ")
     plain = _EMPHASIS.sub(r" \1 ", plain)
     if len({box[2].strip().lower() for box in _CHECKBOX.finditer(plain)}) == 1:  # ticked beside unticked may mean more
-        plain = _CHECKBOX.sub(r"\1   ", plain)
+        plain = _CHECKBOX.sub(lambda box: (box[1] or "- ").ljust(len(box[0])), plain)
+    letters = [mark[2] or mark[3] for mark in _LETTERED.finditer(plain)]
+    if len(letters) > 1 and {"a", "b"} <= {*letters}:
+        plain = _LETTERED.sub(lambda mark: f"{mark[1]}- ".ljust(len(mark[0])), plain)
     if "(1)" in plain:
         plain = _NEXT_NUMBER.sub("\n", plain)
     quoted = re.sub(r"(?m)^[ \t]*>+[ \t]", lambda found: " " * len(found[0]), plain)
@@ -144,7 +148,7 @@ def with_trigger(tokens: Sequence[Token]) -> list[Token]:
         tokens = tokens[1:]
     if len(tokens) > 1 and tokens[0].kind == "ONLYWHEN" and tokens[1].kind == "COLON":
         return [replace(tokens[0], kind="L_FILTER"), *tokens[1:]]
-    marked = len(tokens) > 1 and tokens[1].kind in {"COLON", "EQ"}
+    marked = len(tokens) > 1 and tokens[1].kind in {"COLON", "EQ", "IS"}
     kind = _TRIGGERS.get(tokens[0].text.lower()) if marked else None
     if tokens[0].kind == "IT" and len(tokens) > 2 and tokens[1].kind in _ACTS:  # "It sells when ...": the strategy
         return [replace(tokens[0], kind="NOISE"), *tokens[1:]]
@@ -193,6 +197,15 @@ def with_labels(content: list[Token]) -> list[Token]:
         elif token.text == "=>" and i + 1 < len(out) and out[i + 1].kind in _ACTS:
             out[i] = replace(token, kind="ARROW")
     return out
+
+
+_VERB_ALONE = _ACTS | {"THEN", "AND", "COMMA", "IT", "POSITION", "TRADE"}
+
+
+def is_verb_alone(sentence: Sequence[Token]) -> bool:
+    """ "Then buy.", "Buy at the next open.": what is done, and not a word of when."""
+    kinds = [token.kind for token in content_of(sentence)]
+    return len(kinds) < 5 and len(_ACTS & {*kinds}) == 1 and {*kinds} <= _VERB_ALONE
 
 
 def content_of(tokens: Sequence[Token]) -> list[Token]:

@@ -66,7 +66,7 @@ def with_their_entry(clauses: list[Clause]) -> list[Clause]:
         if isinstance(said, BareCondition) and clause.under is None:
             waiting.append(clause)
             continue
-        if waiting and isinstance(said, EntrySaid) and said.when is None and said.order.kind == "market":
+        if waiting and isinstance(said, EntrySaid) and _is_bare(said):
             conditions = tuple(one.said.when for one in waiting if isinstance(one.said, BareCondition))
             when = conditions[0] if len(conditions) == 1 else All(conditions)
             clause, waiting = (
@@ -76,17 +76,32 @@ def with_their_entry(clauses: list[Clause]) -> list[Clause]:
         out += [*waiting, clause]
         waiting = []
     out += waiting
-    return out if any(isinstance(c.said, EntrySaid) for c in out) else _setups_as_entry(out)
+    entries = [c for c in out if isinstance(c.said, EntrySaid)]
+    if len(entries) == 1 and _is_bare(entries[0].said) and any(_is_setup(c.said) for c in out):
+        return _setups_as_entry([c for c in out if c is not entries[0]], entries[0])
+    return out if entries else _setups_as_entry(out)
 
 
-def _setups_as_entry(clauses: list[Clause]) -> list[Clause]:
-    """All that a text without an entry calls its setup, as one entry."""
+def _is_bare(said: object) -> bool:
+    """Whether it is "buy", and not a word of when."""
+    return isinstance(said, EntrySaid) and said.when is None and said.order.kind == "market"
+
+
+def _is_setup(said: object) -> bool:
+    return isinstance(said, FilterSaid) and said.setup
+
+
+def _setups_as_entry(clauses: list[Clause], verb: Clause | None = None) -> list[Clause]:
+    """All that a text without an entry, or with its verb alone, calls its setup, as one entry."""
     setups = [(c, c.said) for c in clauses if isinstance(c.said, FilterSaid) and c.said.setup]
     if not setups:
         return clauses
     first, said = setups[0]
     conditions = tuple(one.when for _, one in setups)
     when = conditions[0] if len(conditions) == 1 else All(conditions)
-    entry = replace(first, said=EntrySaid(said.side, when, span=said.span))
+    if verb is not None and isinstance(verb.said, EntrySaid):
+        entry = replace(first, said=replace(verb.said, when=when), span=(first.span[0], verb.span[1]))
+    else:
+        entry = replace(first, said=EntrySaid(said.side, when, span=said.span))
     rest = [c for c in clauses if not any(c is one for one, _ in setups)]
     return sorted([*rest, entry], key=lambda c: clauses.index(c) if c is not entry else clauses.index(first))

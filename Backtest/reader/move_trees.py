@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from Backtest.reader.operand_trees import direction, operands, period_of
 from Backtest.reader.predicate_trees import trend
 from Backtest.reader.syntax import (
+    Direction,
     GapSaid,
     Literally,
     NotSaid,
@@ -86,6 +87,14 @@ def _streak(parts: Parts) -> Said:
 @reads("first_streak")
 def _first_streak(parts: Parts) -> Said:
     return Slope(PriceOf("Close", span=parts.span), trend(parts), Period(1, "bar"), span=parts.span)
+
+
+@reads("profit_from_entry")
+def _profit_from_entry(parts: Parts) -> ProfitSaid:
+    """ "When it has gained 5% from my entry"."""
+    percent = parts.all(Percent)[0]
+    way: Direction = "up" if parts.has("MOVE_UP") else "down"
+    return ProfitSaid(way, percent.value, percent.strict, of_price=True, span=parts.span)
 
 
 @reads("profit_cond")

@@ -7,14 +7,15 @@ from typing import Final
 from Backtest.reader.lexicon import Token
 from Backtest.reader.lines import content_of
 from Backtest.reader.meanings import meanings
-from Backtest.reader.statement_syntax import IndicatorsSaid
-from Backtest.reader.syntax import Span
+from Backtest.reader.statement_syntax import BareCondition, IndicatorsSaid, Statement
+from Backtest.reader.syntax import Formula, Relation, Span
 
 _LEADS: Final = frozenset({"let", "define", "set", "call", "where", "with", "given"})
 _JOINTS: Final = frozenset({"COMMA", "AND"})
 _ENDS: Final = frozenset({*_JOINTS, "DOT", "NEWLINE", "WHEN", "BUY", "SELL", "ENTER", "EXIT"})
 _NAMES: Final = frozenset({"UNKNOWN", "FAST"})
 _LABEL: Final = Token("L_INDICATORS", "indicators", 0, 0)
+_ABOVE_ONE: Final = (Token("GT", ">", 0, 0), Token("NUMBER", "1", 0, 0, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,19 @@ def _is_lead(token: Token) -> bool:
 
 def _length_of_name(tokens: Sequence[Token], i: int) -> int:
     """How many tokens the name at `i` has: a word of no other meaning, perhaps with "average" after it."""
-    if i >= len(tokens) or tokens[i].kind not in _NAMES or not tokens[i].text.isalpha() or _is_lead(tokens[i]):
+    if (
+        i >= len(tokens)
+        or not (tokens[i].kind in _NAMES or _is_capital(tokens, i))
+        or not tokens[i].text.isalpha()
+        or _is_lead(tokens[i])
+    ):
         return 0
     return 2 if i + 1 < len(tokens) and tokens[i + 1].kind == "MA" else 1
+
+
+def _is_capital(tokens: Sequence[Token], i: int) -> bool:
+    """ "IBS = ...": letters that could be an instrument's, if they were not defined here."""
+    return tokens[i].kind == "TICKER" and [token.kind for token in tokens[i + 1 : i + 2]] == ["EQ"]
 
 
 def _name(tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -115,7 +126,15 @@ def _end_of_line(tokens: Sequence[Token], begin: int) -> int:
 def _is_line(line: Sequence[Token]) -> bool:
     """Whether the words are one indicator and nothing else."""
     said = meanings([_LABEL, *line], "sentence") if line else ()
+    if not said and line and line[0].kind == "LPAR":
+        return any(_is_formula(one) for (one, *_) in meanings([*line, *_ABOVE_ONE], "item"))
     return len(said) == 1 and len(said[0]) == 1 and isinstance(said[0][0], IndicatorsSaid)
+
+
+def _is_formula(said: Statement) -> bool:
+    """Whether it compares a formula."""
+    when = said.when if isinstance(said, BareCondition) else None
+    return isinstance(when, Relation) and isinstance(when.left, Formula)
 
 
 def _name_at(

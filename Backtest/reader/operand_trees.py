@@ -10,6 +10,7 @@ from Backtest.reader.syntax import (
     Direction,
     Distance,
     Extreme,
+    Formula,
     It,
     Literally,
     Mention,
@@ -23,18 +24,19 @@ from Backtest.reader.trees import Misread, Parts, reads
 from Backtest.timeframes import parse_timeframe
 
 _WITHOUT_LENGTH = frozenset({"MACD", "ICHIMOKU", "PSAR"})  # no one number of theirs is their length
-OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Shifted, Scaled, Apart, It)
+OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Shifted, Scaled, Apart, Formula, It)
 _COLUMNS = {"CLOSE": "Close", "OPEN": "Open", "HIGH": "High", "LOW": "Low", "VOLUME": "Volume", "PRICE": "Close"}
 _SIDES = {"UPPER": "upper", "MIDDLE": "middle", "LOWER": "lower"}
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What stands in the parentheses after a name."""
+    """What stands in the parentheses after a name; `of`: the only indicator that these settings can be of."""
 
     numbers: tuple[float, ...]
     period: Period | None = None
     column: str | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,28 @@ def _arguments(parts: Parts) -> Arguments:
     return Arguments(numbers, periods[0] if periods else None, _COLUMNS[column.kind] if column else None)
 
 
+@reads("keltner_arguments")
+def _keltner_arguments(parts: Parts) -> Arguments:
+    """ "(EMA 20, 2 x ATR 10)": the average in the middle, and how far off the channel's lines are."""
+    atr, times = parts.one(Mention), parts.token("TIMES")
+    average = parts.tokens("MA")[0]
+    length = next((token for token in parts.tokens("NUMBER", "PERIOD")), None)
+    period = period_of(length) if length is not None else None
+    count = period.count if period is not None else length.value if length is not None else None
+    if average.value != "EMA" or atr is None or times is None or not isinstance(count, float):
+        raise Misread("no settings of a Keltner channel")
+    if atr.chart is not None or not isinstance(times.value, float):
+        raise Misread("no multiple of its ATR")
+    far = (atr.period.count,) if atr.period is not None else atr.numbers
+    return Arguments((count, times.value, *far), of="KELTNER")
+
+
+@reads("paced")
+def _paced(parts: Parts) -> Mention:
+    """ "The fast one": that of two averages which were named."""
+    return Mention("", span=parts.span, pace=parts.tokens("FAST")[0].text.lower()[:4])
+
+
 @reads("post")
 def _post(parts: Parts) -> object:
     chart = parts.one(Chart)
@@ -150,6 +174,8 @@ def _chart(parts: Parts) -> Chart:
 def _qualified(parts: Parts, name: str, output: str) -> Mention:
     """A name with the lengths, charts and sources around it; each may be said once."""
     arguments = parts.one(Arguments)
+    if arguments is not None and arguments.of not in {None, name}:
+        raise Misread("settings of another indicator")
     lengths = [*parts.tokens("PERIOD"), *parts.tokens("NUMBER")]
     charts = [*(timeframe_of(t) for t in parts.tokens("TF")), *(chart.timeframe for chart in parts.all(Chart))]
     period = arguments.period if arguments else None
@@ -319,6 +345,41 @@ def _scaled(parts: Parts) -> Scaled:
 @reads("apart")
 def _apart(parts: Parts) -> Apart:
     return Apart(parts.all(Distance)[0], direction(parts), operand(parts), parts.span)
+
+
+@reads("apart_signed")
+def _apart_signed(parts: Parts) -> Apart:
+    """ "EMA(20) - 1.5 * ATR(14)": so far below the line."""
+    up = _sign(parts) == "+"
+    return Apart(parts.all(Distance)[0], "up" if up else "down", operand(parts), parts.span)
+
+
+@reads("formula")
+def _formula(parts: Parts) -> Formula:
+    left, right = operands(parts)
+    if not all(map(_of_prices, (left, right))):
+        raise Misread("a sum of other things than prices")
+    return Formula(_sign(parts), left, right, parts.span)
+
+
+@reads("formula_ratio")
+def _formula_ratio(parts: Parts) -> Formula:
+    left, right = operands(parts)
+    if right == Literally(0.0):
+        raise Misread("divided by zero")
+    return Formula("/", left, right, parts.span)
+
+
+def _of_prices(said: OperandSaid) -> bool:
+    return isinstance(said, PriceOf | Mention | Extreme | Before)
+
+
+def _sign(parts: Parts) -> str:
+    """The sign between two operands; a word is none."""
+    sign = parts.tokens("AND", "DASH")[0].text
+    if sign not in {"+", "-", "\u2212", "\u2013"}:
+        raise Misread("no sign")
+    return "+" if sign == "+" else "-"
 
 
 @reads("order_price")

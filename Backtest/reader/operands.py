@@ -11,6 +11,7 @@ from Backtest.reader.syntax import (
     Before,
     Distance,
     Extreme,
+    Formula,
     It,
     Literally,
     Mention,
@@ -80,6 +81,8 @@ class Operands:
                 return arith("*", self.resolve(of, against_price=against_price), number(factor))
             case Apart(distance, way, base):
                 return self.apart(distance, way == "up", self.resolve(base, against_price=against_price))
+            case Formula(op, left, right):
+                return arith(op, self.resolve(left), self.resolve(right))
             case It(span):
                 raise Unread("it is not clear what 'it' stands for", span)
             case _:

@@ -181,7 +181,7 @@ class Pronouns:
         told = {
             (one.name, one.numbers, one.period, one.chart): one
             for one in self.scope.spoken
-            if one.name in AVERAGES and one.column is None
+            if one.name in AVERAGES and one.column is None and not one.owned
             if (one.numbers if one.period is None else (one.period.count,)) == (said.value,)
         }
         if len(told) != 1:

@@ -265,8 +265,13 @@ def _cooldown(parts: Parts) -> CooldownSaid:
     return CooldownSaid(the_period(parts), parts.span)
 
 
+_BARS = frozenset({"bar", "bars", "candle", "candles", "chart", "charts"})
+
+
 @reads("context")
 def _context(parts: Parts) -> tuple[Statement, ...]:
+    if any(token.text.lower() not in _BARS for token in parts.tokens("UNIT")):
+        raise Misread("a length, and no chart")
     out: list[Statement] = [instrument(token) for token in parts.tokens("TICKER")]
     out += [ContextSaid("timeframe", chart.timeframe, parts.span) for chart in parts.all(Chart)]
     out += [ContextSaid("timeframe", timeframe_of(token), parts.span) for token in parts.tokens("TF", "PERIOD")]

@@ -123,6 +123,16 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """Two operands joined by `op`: "(close - low)", "(high + low) / 2"; one of +, - and /."""
+
+    op: str
+    left: "OperandSaid"
+    right: "OperandSaid"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class It:
     """A pronoun: what was spoken of before. `which`: 1 or 2 for "the first" and "the second" of two that were named."""
 
@@ -135,7 +145,9 @@ class EntryFill:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-OperandSaid = Literally | PriceOf | Mention | BarePeriod | Extreme | Before | Shifted | Scaled | Apart | It | EntryFill
+OperandSaid = (
+    Literally | PriceOf | Mention | BarePeriod | Extreme | Before | Shifted | Scaled | Apart | Formula | It | EntryFill
+)
 
 
 @dataclass(frozen=True, slots=True)
