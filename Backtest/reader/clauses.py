@@ -109,12 +109,19 @@ class _Cutter:
         ends = tokens[-1].kind == "COLON"
         if not line.heading and not ends and not (following is not None and following.bullet):
             return None
-        said = meanings(tokens, "heading")
+        said = meanings(tokens, "heading") or self._behind_title(tokens)
         if len(said) == 1 and len(said[0]) == 1 and isinstance(said[0][0], ListSaid):
             return said[0][0]
         if line.heading and is_title(tokens) and not self.found.clauses and not ABANDONED & {*words_of(tokens)}:
             return ListSaid("rules")
         return None
+
+    def _behind_title(self, tokens: Sequence[Token]) -> tuple[tuple[Statement, ...], ...]:
+        """ "Gap and go, buy when all of these are true:": the heading behind a name."""
+        marks = [i for i, token in enumerate(tokens[:-1]) if token.kind in {"COMMA", "DASH", "COLON"}]
+        if not marks or not (is_title(tokens[: marks[-1]]) or self._is_headed(tokens[: marks[-1]])):
+            return ()
+        return meanings(tokens[marks[-1] + 1 :], "heading")
 
     def _section(self, line: Line, heading: ListSaid) -> ListSaid:
         """Opens or ends the section of one side; the headings below one take its side."""

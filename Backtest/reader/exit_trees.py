@@ -370,6 +370,15 @@ def _hold_while(parts: Parts) -> tuple[Statement, ...]:
     return EntrySaid(None, when, span=parts.span), leaving
 
 
+@reads("hold_and_leave")
+def _hold_and_leave(parts: Parts) -> HoldSaid:
+    """ "After 10 bars close it"."""
+    act = parts.all(ExitAct)[0]
+    if act.portion is not None or act.verb == "cover":
+        raise Misread("a part of the position, or that of one side")
+    return HoldSaid(the_period(parts), parts.span)
+
+
 @reads("hold")
 def _hold(parts: Parts) -> HoldSaid:
     return HoldSaid(the_period(parts), parts.span)

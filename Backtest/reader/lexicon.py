@@ -118,9 +118,24 @@ class _Word:
         return self.text == listed or (self.text.endswith("'s") and self.text[:-2] == listed)
 
 
+_WITHOUT_APOSTROPHE = {
+    "im": "i'm",
+    "ive": "i've",
+    "thats": "that's",
+    "theres": "there's",
+    "heres": "here's",
+    "whats": "what's",
+    "lets": "let's",
+    "youre": "you're",
+    "dont": "don't",
+}
+
+
 def _plain(atom: Atom) -> _Word:
     if atom.kind != "word" or atom.text in known_words():
         return _Word(atom, atom.text)
+    if atom.text in _WITHOUT_APOSTROPHE:
+        return _Word(atom, _WITHOUT_APOSTROPHE[atom.text])
     if atom.text.endswith("nt") and f"{atom.text[:-1]}'t" in known_words():  # "hasnt"
         return _Word(atom, f"{atom.text[:-1]}'t")
     bare = atom.text.removesuffix("'s")

@@ -114,6 +114,8 @@ def _pronoun(parts: Parts) -> It:
 
 @reads("bare_period")
 def _bare_period(parts: Parts) -> BarePeriod:
+    if any(token.text.lower() != "one" for token in parts.tokens("NUMBER")):
+        raise Misread("a length, and a number")
     return BarePeriod(the_period(parts), parts.span)
 
 
@@ -139,17 +141,19 @@ def _arguments(parts: Parts) -> Arguments:
 @reads("keltner_arguments")
 def _keltner_arguments(parts: Parts) -> Arguments:
     """ "(EMA 20, 2 x ATR 10)": the average in the middle, and how far off the channel's lines are."""
-    atr, times = parts.one(Mention), parts.token("TIMES")
-    average = parts.tokens("MA")[0]
-    length = next((token for token in parts.tokens("NUMBER", "PERIOD")), None)
-    period = period_of(length) if length is not None else None
-    count = period.count if period is not None else length.value if length is not None else None
-    if average.value != "EMA" or atr is None or times is None or not isinstance(count, float):
+    atr, (average, *_) = parts.one(Mention), parts.tokens("MA")
+    said = [token for token in parts.items if isinstance(token, Token) and token.kind in _COUNTED]
+    if average.value != "EMA" or atr is None or atr.chart is not None or len(said) != 2:
         raise Misread("no settings of a Keltner channel")
-    if atr.chart is not None or not isinstance(times.value, float):
-        raise Misread("no multiple of its ATR")
+    period = period_of(said[0])
+    length, times = period.count if period is not None else said[0].value, said[1].value
+    if not isinstance(length, float) or not isinstance(times, float):
+        raise Misread("no length, or no multiple")
     far = (atr.period.count,) if atr.period is not None else atr.numbers
-    return Arguments((count, times.value, *far), of="KELTNER")
+    return Arguments((length, times, *far), of="KELTNER")
+
+
+_COUNTED = frozenset({"NUMBER", "PERIOD", "TIMES"})
 
 
 @reads("paced")
@@ -274,6 +278,18 @@ def _band(parts: Parts) -> Mention:
     channel = parts.token("CHANNEL")
     side = _SIDES[parts.tokens("UPPER", "MIDDLE", "LOWER", "UPPER_ONE", "LOWER_ONE")[0].kind.removesuffix("_ONE")]
     return _qualified(parts, str(channel.value) if channel else "CHANNEL", side)
+
+
+@reads("band_of_settings")
+def _band_of_settings(parts: Parts) -> Mention:
+    """ "The lower Bollinger band, 20 periods and 2.5 standard deviations"."""
+    side = _SIDES[parts.tokens("UPPER", "MIDDLE", "LOWER")[0].kind]
+    period, width = period_of(parts.tokens("PERIOD")[0]), parts.value("NUMBER")
+    if parts.tokens("CHANNEL")[0].value != "BBANDS" or period is None or width is None:
+        raise Misread("deviations of another channel")
+    if any(token.value != "STDDEV" for token in parts.tokens("IND")):
+        raise Misread("no deviations")
+    return Mention("BBANDS", side, (period.count, width), span=parts.span)
 
 
 @reads("volume_average")

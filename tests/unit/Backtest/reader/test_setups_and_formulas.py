@@ -1,0 +1,129 @@
+"""Conditions whose verb follows, lists in other marks, formulas of prices, and lines that are named by their place."""
+
+import pytest
+
+from Backtest.canonical.identity import identity
+from Backtest.reader.reader import read_text
+from Backtest.reader.reading import ReadingContext
+
+GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
+RULES = "Buy when RSI(14) < 30. Sell when RSI(14) > 70."
+ENTRY = "Buy when RSI(14) < 30."
+EXIT = "Sell when RSI(14) > 70."
+CROSS = "Buy when EMA(9) crosses above EMA(21). Sell when EMA(9) crosses below EMA(21)."
+
+
+def spec_of(text):
+    reading = read_text(text, context=GOOG)
+    assert reading.status == "complete", (reading.questions, reading.unresolved, reading.errors)
+    return identity(reading.spec)
+
+
+FORMS = {
+    "a verb behind its conditions": [
+        (f"RSI(14) is below 30. Buy. {EXIT}", RULES),
+        (f"RSI(14) is below 30. Then buy at the next open. {EXIT}", RULES),
+        (
+            f"Trend: close above SMA(200)\nSetup: RSI(14) below 30\nAction: buy, next open\n{EXIT}",
+            f"Buy when close > SMA(200) and RSI(14) < 30. {EXIT}",
+        ),
+        (f"RSI(14) is below 30, that's my buy. {EXIT}", RULES),
+        (f"RSI(14) is below 30 - that is where I buy. {EXIT}", RULES),
+        (f"When RSI(14) is below 30 we are long. {EXIT}", RULES),
+        (f"Buy if RSI(14) < 30 if close > SMA(200). {EXIT}", f"Buy when RSI(14) < 30 and close > SMA(200). {EXIT}"),
+        (f"RSI(14) < 30 + close > SMA(200) => buy. {EXIT}", f"Buy when RSI(14) < 30 and close > SMA(200). {EXIT}"),
+    ],
+    "the first bar of an event": [
+        (
+            f"Buy on the first bar where RSI(14) crosses above 50. {EXIT}",
+            f"Buy when RSI(14) crosses above 50. {EXIT}",
+        ),
+    ],
+    "lists in other marks": [
+        (
+            f"Buy checklist:\n[ ] RSI(14) below 30\n[ ] close above SMA(200)\n\n{EXIT}",
+            f"Buy when RSI(14) < 30 and close > SMA(200). {EXIT}",
+        ),
+        (
+            f"Long entries, either one is enough:\n a. RSI(14) below 30\n b. close below SMA(50)\n\n{EXIT}",
+            f"Buy when RSI(14) < 30 or close < SMA(50). {EXIT}",
+        ),
+        (
+            f"Dip and go, buy when all of these are true:\n- RSI(14) below 30\n- close above SMA(200)\n\n{EXIT}",
+            f"Buy when RSI(14) < 30 and close > SMA(200). {EXIT}",
+        ),
+        (
+            f"Two ways in: RSI(14) below 30, or close below SMA(50). {EXIT}",
+            f"Buy when RSI(14) < 30 or close < SMA(50). {EXIT}",
+        ),
+    ],
+    "formulas of prices": [
+        (
+            f"Buy when the close is below EMA(20) - 1.5 * ATR(14). {EXIT}",
+            f"Buy when the close is more than 1.5 ATR(14) below EMA(20). {EXIT}",
+        ),
+        (
+            f"Let IBS = (close - low) / (high - low). Buy when IBS < 0.2. {EXIT}",
+            f"Buy when (close - low) / (high - low) < 0.2. {EXIT}",
+        ),
+    ],
+    "two averages named before": [
+        ("9/21 EMA: buy the cross up, sell the cross down", CROSS),
+        ("EMA 9 and EMA 21. Buy when the fast one crosses above the slow one, sell when it crosses below.", CROSS),
+        ("21 and 9 EMA. Buy the cross up, sell the cross down.", CROSS),
+    ],
+    "settings": [
+        (
+            "Buy on a close above the upper Keltner channel (EMA 30, 1.5 x ATR 12). Sell after 5 days.",
+            "Buy when the close is above the upper Keltner channel (30, 1.5, 12). Sell after 5 days.",
+        ),
+        (
+            f"Buy when the close is below the lower Bollinger band, 20 periods and 2.5 standard deviations. {EXIT}",
+            f"Buy when the close is below the lower Bollinger band (20, 2.5). {EXIT}",
+        ),
+        (
+            "Slow stoch 10 3 3. Buy when %K < 20, sell when %K > 80.",
+            "Buy when Stochastic(10,3,3) %K < 20, sell when %K > 80.",
+        ),
+    ],
+    "ways out": [
+        (f"{ENTRY} Close: RSI(14) above 70.", RULES),
+        (f"{ENTRY} I close at RSI(14) above 70.", RULES),
+        (f"{ENTRY} Sell when it has gained 5% from my entry.", f"{ENTRY} Sell when it is 5% above entry."),
+        (f"{RULES} Never stay in longer than 25 bars.", f"{RULES} Hold at most 25 bars."),
+        (f"{RULES} After 25 bars close it.", f"{RULES} Hold at most 25 bars."),
+        (f"{RULES} Hold 25 days max.", f"{RULES} Hold at most 25 bars."),
+        (f"{ENTRY} Sell when RSI(14) > 70 or I have had it for 25 days.", f"{RULES} Hold at most 25 bars."),
+        (f"{ENTRY} Sell when the 10-day low is broken.", f"{ENTRY} Sell when price breaks below the 10-day low."),
+        (
+            f"{RULES} Stop 5%. Once im up 4% the stop is moved to breakeven.",
+            f"{RULES} Stop 5%. Move the stop to break-even after a 4% gain.",
+        ),
+    ],
+    "sizes and accounts": [
+        (f"{RULES} Positions are sized to a volatility target of 15%.", f"{RULES} Volatility target of 15%."),
+        (f"{RULES} Account: 10k starting cash, 0.2% commission per side.", f"{RULES} Cash $10,000. Commission 0.2%."),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"), [pytest.param(*pair, id=f"{kind}: {pair[0]}") for kind, pairs in FORMS.items() for pair in pairs]
+)
+def test_a_form_says_what_the_plain_text_says(said, plain):
+    assert spec_of(said) == spec_of(plain)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Buy on the first bar where the close is above SMA(50). {EXIT}",  # a state: its first bar, or each of them
+        f"Buy when price is no more than 2% above SMA(20). {EXIT}",  # below it too?
+        "EMA 9 and SMA 21 and SMA 50. Buy the cross up, sell the cross down.",  # of which two
+        f"Buy when (close - low) / 0 < 0.2. {EXIT}",
+        f"{ENTRY} After 10 bars close half.",
+        f"Buy when close > the upper Bollinger band (EMA 20, 2 x ATR 10). {EXIT}",  # settings of another channel
+    ],
+)
+def test_what_can_be_meant_in_two_ways_is_asked(said):
+    assert read_text(said, context=GOOG).status == "needs_clarification"
