@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from Backtest.reader.asides import with_asides
 from Backtest.reader.clause import LARGEST_RISK, Clause, Cut
-from Backtest.reader.headings import is_heading
+from Backtest.reader.headings import is_heading, named_list, with_session_named
 from Backtest.reader.leads import chained, disputed
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.lines import (
@@ -22,10 +23,11 @@ from Backtest.reader.lines import (
 )
 from Backtest.reader.meanings import meanings
 from Backtest.reader.names import with_names
+from Backtest.reader.narratives import is_narrative
 from Backtest.reader.pieces import is_told, pieces, stripped
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.refusals import refusal
-from Backtest.reader.remarks import is_remark
+from Backtest.reader.remarks import is_look_at_chart, is_remark, is_request, is_slogan
 from Backtest.reader.reminders import is_reminder
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_syntax import (
@@ -62,7 +64,8 @@ from Backtest.reader.topics import likely_topic, topic_of
 def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
     """The clauses of `text` in order, counted from `offset`; with `edits`, changes of an earlier text too."""
     found = Cut()
-    tokens = [replace(t, start=t.start + offset, end=t.end + offset) for t in tokenize(without_bold(text))]
+    plain = without_bold(text)
+    tokens = [replace(t, start=t.start + offset, end=t.end + offset) for t in with_asides(tokenize(plain), plain)]
     for token in tokens:
         if token.kind == "NOISE":
             found.noise.append((token.start, token.end))
@@ -112,6 +115,8 @@ class _Cutter:
         said = meanings(tokens, "heading") or self._behind_title(tokens)
         if len(said) == 1 and len(said[0]) == 1 and isinstance(said[0][0], ListSaid):
             return said[0][0]
+        if not said and following is not None and following.bullet and (named := named_list(tokens, self.text)):
+            return named
         if line.heading and is_title(tokens) and not self.found.clauses and not ABANDONED & {*words_of(tokens)}:
             return ListSaid("rules")
         return None
@@ -233,6 +238,10 @@ class _Cutter:
         if is_reminder(self.text[slice(*_span(tokens))]):
             self._use(tokens)
             return
+        hours = with_session_named(content, self.text) if not self.found.clauses else None
+        if hours is not None and is_heading(hours, self.text):
+            self._tell(tokens)
+            return
         if self._refuse(content):
             return
         read = self._read(content)
@@ -245,7 +254,7 @@ class _Cutter:
         if not self.found.clauses and (declared := meanings(content, "declaration")):
             self._take(declared, content)
             return
-        if is_remark(tokens, self.text) or self._is_headed(tokens):
+        if self._is_remark(tokens) or self._is_headed(tokens):
             self._tell(tokens)
             return
         colon = next((i for i, token in enumerate(content) if token.kind == "COLON"), None)
@@ -256,7 +265,7 @@ class _Cutter:
             is_title(without_context(content[:colon]))
             or is_narration(content[:colon], self.text)
             or self._is_headed(content[:colon])
-            or is_remark(content[:colon], self.text)
+            or self._is_remark(content[:colon])
         ):
             self._tell(content[: colon + 1])
             rest = content[colon + 1 :]
@@ -268,6 +277,11 @@ class _Cutter:
                 return
             content = rest
         self._recover(content)
+
+    def _is_remark(self, tokens: Sequence[Token]) -> bool:
+        tells = (is_remark, is_request, is_narrative, is_slogan, is_look_at_chart)
+        content = content_of(tokens)
+        return bool(content) and any(told(content, self.text) for told in tells)
 
     def _is_titled(self, content: Sequence[Token]) -> bool:
         """Whether a sentence before the first rule is the name of the strategy."""

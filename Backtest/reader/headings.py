@@ -1,11 +1,15 @@
 """Titles in any words: a noun phrase before the rules, told by what is not in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from Backtest.reader.everyday import without_everyday
 from Backtest.reader.lexicon import Token
 from Backtest.reader.phrases import colour, title_nouns, weighty
-from Backtest.reader.remarks import LIGHT
+from Backtest.reader.remarks import LIGHT, is_remark
+from Backtest.reader.statement_syntax import ListSaid
+from Backtest.reader.syntax import Side
 from Backtest.reader.titles import ABANDONED, words_of
 
 _NAMES = frozenset(
@@ -20,7 +24,8 @@ _REPEATED = frozenset({"NUMBER", "PERIOD", "WEEKDAY", "SLASH"})
 _NO_BEGINNING = frozenset("TRADE RUN IN ON WITH AT FOR FROM BY OF TO AS L_FILTER THEN".split())
 _LABELS = frozenset({"L_FILTER", "L_SETUP", "SETUP", "TREND", "TARGET", "VOLUME"})
 _SUBJECTS = frozenset(
-    {"volatility", "trend", "trends", "pullback", "pullbacks", "dip", "dips", "reversal", "reversals", "momentum"}
+    "volatility trend trends pullback pullbacks dip dips reversal reversals momentum bear bull bearish bullish market "
+    "markets rally rallies".split()
 )
 _COUNTED = frozenset("issue number volume vol part edition version chapter episode week no".split())
 _LONGEST_TITLE = 12
@@ -35,8 +40,44 @@ _NEVER = frozenset(
     "above below over under".split()
 )
 _SENTENCE = re.compile(
-    r"(?i)^\s*(?:my|our)\b|\b(?:(?:i|we|you|he|she|they)(?:['’]\w+)?|must|should|shall|will|would|can|could|may|might|needs?|wants?|please|"
-    r"is|are|be|was|were|do|does|have|has)\b"
+    r"(?i)^\s*(?:my|our)\b|\b(?:(?:i|we|you|he|she|they)(?:['’]\w+)?|must|should|shall|will|would|can|could|may|"
+    r"might|needs?|wants?|please|"
+    r"is|are|be|was|were|do|does|have|has|takes|uses|goes|holds|waits|keeps|puts|sets|books|buys|sells|exits|enters)\b"
+)
+_CLOCK = re.compile(r"\b\d{1,2}(?::\d\d| ?[ap]m\b)", re.IGNORECASE)
+_CAME = re.compile(
+    r"(?i)(?:(?:that|which) )?(?:(?:i|we|my \w+|our \w+|a friend|dad) (?:once )?)?(?:got|found|read|saw|heard|"
+    r"learned|learnt|"
+    r"stole|borrowed|picked up|came (?:across|up)|taught|wrote|posted|mentioned|described|taken|copied|adapted)\b"
+)
+_HALF = re.compile(
+    r"(?i)(?:the )?(?P<side>long|short)[ -](?:half|side|part|leg|version)(?: of (?:it|this|that))?(?: only)?"
+)
+_TO_ACT = re.compile(
+    r"\b(?:to|before i|before we|before|for|for a|before any) (?P<verb>buy|buying|enter|entering|entry|get in|"
+    r"go in|going long|"
+    r"go long|go short|going short|short|shorting|sell|selling|exit|exiting|get out|take a trade|"
+    r"pull the trigger|trade)\b"
+)
+_ROLES: Mapping[tuple[str, ...], tuple[str, Side | None]] = {
+    ("buy", "buying", "go long", "going long"): ("entry", "long"),
+    ("go short", "going short", "short", "shorting"): ("entry", "short"),
+    ("enter", "entering", "entry", "get in", "go in", "take a trade", "pull the trigger", "trade"): ("entry", None),
+    ("sell", "selling"): ("exit", "long"),
+    ("exit", "exiting", "get out"): ("exit", None),
+}
+_LISTED = re.compile(
+    r"\b(?:checklist|check list|conditions|criteria|requirements|boxes|things|points|rules|list|ticked|checked|"
+    r"met|true)\b"
+)
+_NO_LIST = re.compile(
+    r"\b(?:not|no|none|never|unless|except|but|at least|most|two|three|some|don't|avoid|without|\d+)\b"
+)
+_EVERY = re.compile(r"\b(?:all|every|everything|each|both)\b")
+_ONE = re.compile(r"\b(?:any|either|one)\b")
+_OF_LIST = LIGHT | frozenset(
+    "TRADE ALL ALL_OF ANY_OF EITHER BOTH BUY SELL LONG SHORT ENTER EXIT ENTRY REQUIRE L_FILTER L_SETUP L_ENTRY L_EXIT "
+    "EACH BEFORE THEM NUMBER DOT L_LONG_ENTRY HAS CHECKED".split()
 )
 _IMPERATIVES = frozenset(
     "check ignore respect avoid watch look confirm ensure make keep take stay wait trust diversify monitor focus "
@@ -46,8 +87,55 @@ _IMPERATIVES = frozenset(
 
 
 def is_heading(tokens: Sequence[Token], text: str) -> bool:
-    """Whether a part of `text` before its rules can be nothing but their name."""
-    return _is_called_so(tokens) or _names_what_it_is_of(tokens, text)
+    """Whether a part of `text` before its rules can be nothing but their name, with or without where it is from."""
+    named = list(_without_side(tokens, text))
+    for i, token in enumerate(named):
+        if i and _CAME.match(text, token.start) and is_remark(named[i:], text, goes_on=True):
+            named = named[:i]
+            break
+    named = without_everyday(named, text)
+    return bool(named) and (_is_called_so(named) or _names_what_it_is_of(named, text))
+
+
+def with_session_named(tokens: Sequence[Token], text: str) -> list[Token] | None:
+    """The tokens of a title, with a session in it as a name ("London session breakout"), where hours are said below."""
+    if not any(token.kind == "UNSUPPORTED" and token.value == "session" for token in tokens):
+        return None
+    if len(_CLOCK.findall(text[tokens[-1].end :])) < 2:
+        return None
+    return [
+        replace(token, kind="SESSION") if token.kind == "UNSUPPORTED" and token.value == "session" else token
+        for token in tokens
+    ]
+
+
+def named_list(tokens: Sequence[Token], text: str) -> ListSaid | None:
+    """ "My checklist (all must be ticked to buy)": what the items below are for, in words of one's own."""
+    said = text[tokens[0].start : tokens[-1].end].lower().replace("’", "'")
+    acts = [*_TO_ACT.finditer(said)]
+    if len(acts) != 1 or not _LISTED.search(said) or _NO_LIST.search(said):
+        return None
+    if any(token.kind not in _OF_LIST and token.text.lower() not in {"own", "tick"} for token in tokens):
+        return None
+    verb = " ".join(acts[0]["verb"].split())
+    role, side = next((meant for words, meant in _ROLES.items() if verb in words), ("", None))
+    every, one = _EVERY.search(said) is not None, _ONE.search(said) is not None
+    if not role or (every and one):
+        return None
+    return ListSaid(role, side, "and" if every else "or" if one else None, (tokens[0].start, tokens[-1].end))
+
+
+def _without_side(tokens: Sequence[Token], text: str) -> Sequence[Token]:
+    """A name without its side ("long half of it") where the rules below are of no other."""
+    for i, token in enumerate(tokens):
+        half = _HALF.match(text, token.start)
+        if i and half is not None and half.end() == tokens[-1].end:
+            after = text[half.end() :].lower()
+            other = (
+                r"\bshort" if half["side"].lower() == "long" else r"\b(?:go(?:es|ing)? long|buys?\b(?! to cover| back))"
+            )
+            return tokens if re.search(other, after) else tokens[:i]
+    return tokens
 
 
 def _is_called_so(tokens: Sequence[Token]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _TABLES = ("words", "indicators", "names", "refusals", "noise", "talk", "remarks")
-_REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY")
+_REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY", "PERSON", "SOFT")
 _PROSE = frozenset(
     {"OPENING", "COLOUR", "UNDO", "NARRATION", "MARKER", "TALK", *_REMARKS}
 )  # of whole sentences, not terminals
@@ -110,6 +110,18 @@ def narrators() -> frozenset[str]:
 def weighty() -> frozenset[str]:
     """The words that could bear on a trade, whatever stands around them."""
     return _single("WEIGHTY")
+
+
+@lru_cache(maxsize=1)
+def persons() -> frozenset[str]:
+    """Who narratives are about, in the third person."""
+    return _single("PERSON")
+
+
+@lru_cache(maxsize=1)
+def soft() -> frozenset[str]:
+    """The weighty words that a narrative may hold: of what was done, or what others do."""
+    return _single("SOFT")
 
 
 def _single(kind: str) -> frozenset[str]:

@@ -6,7 +6,8 @@ from Backtest.reader.grammar import Parses
 from Backtest.reader.leads import disputed
 from Backtest.reader.lexicon import Token
 from Backtest.reader.meanings import distinct
-from Backtest.reader.remarks import is_reason, is_remark
+from Backtest.reader.narratives import is_narrative
+from Backtest.reader.remarks import is_exhortation, is_remark, is_request
 from Backtest.reader.statement_syntax import Statement
 from Backtest.reader.titles import is_narration
 
@@ -58,11 +59,30 @@ def _cut(content: Sequence[Token], at: frozenset[str], text: str, parses: Parses
 
 
 def is_told(content: Sequence[Token], begin: int, end: int, text: str) -> bool:
-    """Whether a piece is narration, up to a sign or the end of its sentence: "I was told to sell when" is none."""
-    ends = end == len(content) or content[end].kind in {"COMMA", "COLON", "DASH"}
+    """Whether a piece is narration, up to a sign or the end of its sentence: "I was told to sell when" is none.
+
+    What goes on with narration behind a sign ("I have traded for years, mostly by feel") need not begin as one.
+    """
+    ends = end == len(content) or content[end].kind in _SIGNS
     piece = stripped(content[begin:end])
-    last = begin > 0 and end == len(content)
-    return ends and (is_narration(piece, text) or is_remark(piece, text) or (last and is_reason(piece)))
+    if not ends or not piece:
+        return False
+    if _is_telling(piece, text):
+        return True
+    if begin == 0 or content[begin].kind not in _SIGNS | {"AND"}:
+        return False
+    if not (is_remark(piece, text, goes_on=True) or is_exhortation(piece, text)):
+        return False
+    before = [at for at in range(begin) if not at or content[at].kind in _SIGNS]
+    return any(is_told(content, at, begin, text) for at in before)
+
+
+_SIGNS = frozenset({"COMMA", "COLON", "DASH"})
+
+
+def _is_telling(piece: Sequence[Token], text: str) -> bool:
+    """Whether a piece tells of its author, of others or of what is to be done with the rules."""
+    return is_narration(piece, text) or is_remark(piece, text) or is_narrative(piece, text) or is_request(piece, text)
 
 
 def _merged(cut: list[Piece], content: Sequence[Token], text: str) -> list[Piece]:

@@ -1,15 +1,17 @@
 """Remarks in words that no table lists: what says nothing of a trade, by its shape and by what is not in it.
 
 A sentence that is not read is a remark only if nothing in it could bear on a trade: no number, action, comparison or
-condition, and none of the words that are listed as weighty, however the rest is worded. It is named as noise, so that
-its author sees it; whatever is in doubt is asked about.
+condition, and none of the words that are listed as weighty, however the rest is worded. What tells of people, or of
+what was, may hold words of trading too (narratives.py). It is named as noise, so that its author sees it; whatever is
+in doubt is asked about.
 """
 
 import re
 from collections.abc import Sequence
 
+from Backtest.reader.everyday import without_everyday
 from Backtest.reader.lexicon import Token
-from Backtest.reader.phrases import narrators, weighty
+from Backtest.reader.phrases import narrators, talk, weighty
 from Backtest.reader.titles import ABANDONED, words_of
 
 LIGHT = frozenset(
@@ -17,40 +19,106 @@ LIGHT = frozenset(
     "MAKES BACK L_RULES L_INDICATORS TICKER IND OUT MA CROSSNAME FIRST NOT MOVE TERM".split()
 )
 """Kinds of tokens that ask for nothing by themselves."""
-_FILLERS = frozenset("so and but well ok okay oh hey hi yes yeah anyway honestly also now".split())
-_REASONS = frozenset({"because", "cause", "cuz", "coz"})
+_ORDERS = frozenset({"go", "stick", "catch", "check"})
+FILLERS = frozenset("so and but well ok okay oh hey hi yes yeah anyway honestly also now".split())
 
 
-def is_remark(tokens: Sequence[Token], text: str) -> bool:
+def is_remark(tokens: Sequence[Token], text: str, *, goes_on: bool = False) -> bool:
     """ "My mate swears by this one": somebody, or something, and not a word that could bear on a trade.
 
-    `tokens` are those of a part of `text`, with or without those of noise.
+    `tokens` are those of a part of `text`, with or without those of noise. One that goes on with a remark need not
+    begin as one.
     """
     if not tokens:
         return False
-    before = re.split(r"[^\w'’ ]", text[: tokens[0].start])[-1]
-    words = [word for word in words_of(tokens) if word[0].isalnum()]
-    led = [word for word in [*before.lower().replace("’", "'").split(), *words] if word not in _FILLERS]
-    told = [token for token in tokens if token.kind != "NOISE"]
-    if not told or not any(token.kind == "UNKNOWN" for token in told) or {*words} & ABANDONED:
+    weighing = without_everyday(tokens, text)
+    words = [word for word in words_of(weighing) if word[0].isalnum()]
+    led = [word for word in [*said_before(tokens, text), *words] if word not in FILLERS]
+    told = [token for token in weighing if token.kind != "NOISE"]
+    if any(token.kind not in LIGHT and token.text.lower() != "one" for token in told) or {*words} & ABANDONED:
         return False
-    if not led or led[0] not in narrators() or any(token.kind not in LIGHT and not _is_one(token) for token in told):
+    if len(weighing) == len(tokens) and not any(token.kind == "UNKNOWN" for token in told):
         return False
-    return not any(word in weighty() for word in led)
+    begun = goes_on or not led or led[0] in narrators() or (led[0] in talk() - _ORDERS and len(led) > 1)
+    return begun and not any(weighs(word) for word in led)
 
 
-def is_reason(tokens: Sequence[Token]) -> bool:
-    """ "because stops have only ever cost us money": why a rule is, which changes nothing of it."""
-    words = words_of(tokens)
-    if not words or words[0] not in _REASONS:
+def weighs(word: str) -> bool:
+    """Whether a word, or its plural, could bear on a trade."""
+    return word in weighty() or (len(word) > 3 and word.removesuffix("s") in weighty())
+
+
+def said_before(tokens: Sequence[Token], text: str) -> list[str]:
+    """The words between the sign before a part of `text` and the part itself: noise that begins it."""
+    return re.split(r"[^\w'’ ]", text[: tokens[0].start])[-1].lower().replace("’", "'").split()
+
+
+def is_request(tokens: Sequence[Token], text: str) -> bool:
+    """ "Could you set it up and send me the list of trades?": what is to be done with the rules, not in them."""
+    begin = tokens[0].start - len(re.split(r"[^\w'’ ]", text[: tokens[0].start])[-1])
+    written = text[begin : tokens[-1].end].replace("’", "'")
+    asked = _REQUEST.match(written)
+    if asked is None:
         return False
-    return not any(token.kind in _FIGURES for token in tokens)
+    rest = [token for token in without_everyday(tokens, text) if token.start >= begin + asked.end()]
+    spans = [(one.start() + begin, one.end() + begin) for one in _DELIVERED.finditer(written)]
+    rest = [token for token in rest if not any(a <= token.start and token.end <= b for a, b in spans)]
+    if any(token.kind not in LIGHT | {"TF", "UNIT", "RUN"} and token.text.lower() != "one" for token in rest):
+        return False
+    return not any(weighs(word) for token in rest if token.kind == "UNKNOWN" for word in words_of([token]))
 
 
-def _is_one(token: Token) -> bool:
-    return token.text.lower() == "one"
+def is_slogan(tokens: Sequence[Token], text: str) -> bool:
+    """ "We buy strength": a sentence in two words of what one trades on, of which the rules say the rest."""
+    written = text[: tokens[-1].end]
+    start = max(written.rfind(mark, 0, tokens[0].start) for mark in '.;:!?\n"') + 1
+    return _SLOGAN.fullmatch(written[start:].strip()) is not None
 
 
-_FIGURES = frozenset(
-    "NUMBER PERCENT MONEY PIPS RMULT PERIOD TIMES IND OUT MA CHANNEL GT LT GE LE EQ CROSS ABOVE BELOW OVER WHEN".split()
+def is_look_at_chart(tokens: Sequence[Token], text: str) -> bool:
+    """ "I look at the weekly first": a chart that the rules name already."""
+    said = _LOOK.fullmatch(f"{' '.join(said_before(tokens, text))} {text[tokens[0].start : tokens[-1].end]}".strip())
+    if said is None:
+        return False
+    unit = {"daily": "da"}.get(said["chart"].lower(), said["chart"].lower().removesuffix("ly"))
+    others = text[: tokens[0].start] + text[tokens[-1].end :]
+    return re.search(rf"(?i)\d[ -]?{unit}|\b{unit}\w*ly\b", others) is not None
+
+
+def is_exhortation(tokens: Sequence[Token], text: str) -> bool:
+    """ "So be patient and wait for the bounce": how one should be, which decides nothing behind what others say."""
+    return _EXHORTATION.fullmatch(text[tokens[0].start : tokens[-1].end].strip()) is not None
+
+
+_STYLE = r"(?:strength|weakness|fear|greed|panic|winners|losers|momentum|breakouts|trends|volatility)"
+_SLOGAN = re.compile(
+    rf"(?i)(?:we|i|the fund|our system|this system|this strategy) (?:always |only ever |simply |just |basically )?"
+    rf"(?:buy|sell|fade|ride|follow|chase|trade)s? (?:into |the )?{_STYLE}"
+    rf"(?:(?:,| and|, and|, not) (?:(?:buy|sell|fade|ride|follow|chase|trade)s? )?(?:into )?{_STYLE})?"
+)
+_LOOK = re.compile(
+    r"(?i)(?:i |we )?(?:always |usually )?(?:look at|check|watch|glance at|start with|start from|begin with) the "
+    r"(?P<chart>hourly|daily|weekly|monthly)(?: chart| trend| picture| bars?)?(?: first| before anything(?: else)?)?"
+)
+_EXHORTATION = re.compile(
+    r"(?i)(?:so |please |just )*(?:be|stay|remain) (?:patient|disciplined|humble|calm|consistent)"
+    r"(?: and (?:wait for (?:the|your|a) (?:bounce|setup|signal|moment|right moment|pitch|opportunity)|"
+    r"trust the (?:process|system|rules)|stick to (?:the|your) (?:plan|rules)))?"
+)
+_REQUEST = re.compile(
+    r"(?i)\s*(?:(?:so|and|but|now|please|pls|also|then|hey|hi|ok|my question|question|homework|the task|task|"
+    r"assignment|"
+    r"my goal|is|it) )*"
+    r"(?:(?:can|could|would|will|may) )?(?:(?:this|that|it|you|u|we|i|someone|somebody|anyone|anybody|one) )?"
+    r"(?:(?:please|pls|kindly|maybe|possibly|just|like|want|need|to|love|help me|help me to|be|get|have) )*"
+    r"(?:(?:this|that|it) )?(?:test|tested|backtest|backtested|code|coded|program|programmed|simulate|simulated|"
+    r"automate|"
+    r"automated|built?|build|(?:set|code|write) (?:it|this|that|this one|everything)(?: all)? up|set up|"
+    r"implement|implemented|translate|translated|convert|converted|write|show me|send|tell me|give me|plot|"
+    r"put (?:it|this|that) (?:in|into|together)|try (?:it|this) out)\b"
+)
+_DELIVERED = re.compile(
+    r"(?i)(?:a |the )?(?:(?:list|number|log|table|chart|history) of )?(?:(?:all|the|all the|its|single) )*"
+    r"(?:trades|results?|equity curve|report|performance|win rate|outcome|statistics|stats|numbers|trade list|figures)"
+    r"(?: of (?:it|this|that))?|up\b|how (?:it|this|that) (?:did|does|performs|performed|would have done|works out)"
 )

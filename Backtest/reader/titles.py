@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from Backtest.reader.everyday import without_everyday
 from Backtest.reader.lexicon import Token
 from Backtest.reader.phrases import colour, markers, narrations, noise_words, openings, talk, weighty
 
@@ -84,6 +85,7 @@ def is_narration(tokens: Sequence[Token], text: str) -> bool:
         opening = next((m for m in range(_LONGEST_OPENING, n, -1) if tuple(led[:m]) in narrations() | markers()), 0)
         if opening:
             told = [one for one in tokens if len(_written(text[start : one.end])) + n > opening]
+            told = without_everyday(told, text)
             if tuple(led[:opening]) not in narrations():
                 return not told or is_talk(told)
             return all(

@@ -123,3 +123,216 @@ def test_a_title_is_one_only_before_the_rules():
 
 def test_remarks_alone_are_no_strategy():
     assert read_text("My cousin is a plumber from Leeds.", context=GOOG).status != "complete"
+
+
+def is_the_same(text, plain):
+    reading = read_text(text, context=GOOG)
+    assert reading.status == "complete", (text, reading.unresolved, reading.questions)
+    assert identity(reading.spec) == identity(read_text(plain, context=GOOG).spec), text
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "My husband says I ought to print it",
+        "I bought the premium course last month and cannot get my script into their editor",
+        "Our old software did this without any fuss",
+        "Most beginners lose money because they sell too early",
+        "been trading trends for about three years, mostly by feel",
+        "I have three kids and a night job",
+        "Could you code it up and send me the list of trades?",
+        "can this be backtested on google, daily candles?",
+        "Thats the whole trick",
+        "No rush, end of the week is fine",
+        "My neighbour lost a lot of money in 2008",
+        "I grew up in Ghent",
+        "as discussed over lunch",
+        "fairly new here so be kind",
+        "Lesson 4 of my evening class",
+        "I tried it for three years",
+        "They sold me a book about it",
+        "The lecturer says most students fail here, so be patient and wait for the setup",
+        "We buy strength",
+    ],
+)
+def test_what_tells_of_people_and_of_what_was_is_noise_though_it_speaks_of_trading(remark):
+    for text in (f"{remark}. {RULES}", f"{RULES} {remark}.", f"{remark}\n\n{RULES}", f"{RULES}\n{remark}"):
+        is_the_same(text, RULES)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "I stay out in earnings weeks",
+        "my broker takes 5 bucks a trade",
+        "I only do this when the market is quiet",
+        "don't hold over the weekend",
+        "Because I only trade mornings, this is intraday",
+        "My mentor told me to sell half",
+        "My mentor says to short as well",
+        "My mentor says never hold losers",
+        "He always exits before lunch",
+        "I was told to sell when RSI gets to 60",
+        "My wife says I should stop at 5%",
+        "I always took half off",
+        "We traded only the first hour",
+        "She sold on the close",
+        "He shorted the rallies too",
+        "They bought in thirds",
+        "I used to wait two bars",
+        "My rule was to skip gaps",
+        "I took longs only",
+        "I went long and short",
+        "My friend likes tight stops",
+        "so i don't hold overnight",
+        "which is why I go short",
+        "My boss says wait for the retest",
+        "The author exits at noon",
+        "My friend buys the second touch",
+        "No hurry to get out",
+        "No rush to enter, wait a day",
+        "Nibble",
+        "Hi longs",
+        "Cheers, half size",
+        "Best, use limit orders",
+        "Could you also short it",
+        "Could you test it on weekly bars with a stop",
+        "Please test it with half the money",
+        "Their rules were stricter",
+        "He used two averages",
+        "The author used a stop below the low",
+        "I traded it with a tight stop",
+        "In the book they also sell short",
+        "The book says to add on dips",
+        "The trader covers by noon",
+        "Buy pullbacks",
+        "We buy pullbacks",
+        "I look at the weekly first",
+        "London session breakout",
+        "Overnight is fine",
+    ],
+)
+def test_a_narrative_that_bears_on_a_trade_is_asked_about(clause):
+    for text in (f"{clause}. {RULES}", f"{RULES} {clause}.", f"{clause}\n\n{RULES}", f"{RULES}\n{clause}"):
+        assert read_text(text, context=GOOG).status != "complete", text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buy when RSI(14) drops below 30 because it is cheap then, sell when it rises above 70.",
+        "Buy when RSI(14) drops below 30 because it is cheap and sell when it rises above 70.",
+        "Because I cannot stand falling markets, buy when RSI(14) drops below 30, sell when it rises above 70.",
+        "Buy when RSI(14) drops below 30 (because why not), sell when it rises above 70.",
+        "Buy when RSI(14) drops below 30, sell when it rises above 70 so i don't give it all back.",
+        "Buy when RSI(14) drops below 30, sell when it rises above 70, which keeps me sane.",
+    ],
+)
+def test_why_a_rule_is_leaves_the_rule(text):
+    is_the_same(text, RULES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Never buy because it is cheap. Buy when RSI(14) drops below 30, sell when it rises above 70.",
+        "Buy because RSI(14) drops below 30, sell when it rises above 70.",
+        "Buy when RSI(14) drops below 30, sell when it rises above 70 because I never hold overnight.",
+        "Buy when RSI(14) drops below 30, sell when it rises above 70 because I don't trade shorts.",
+        "Buy when RSI(14) drops below 30, sell when it rises above 70, so I exit on fridays.",
+        "Buy when RSI(14) drops below 30, sell when it rises above 70, which is why I keep a stop of 5%.",
+        "Buy when RSI(14) drops below 30, sell when it rises above 70 so that losses stay below 5%.",
+    ],
+)
+def test_a_reason_that_holds_a_rule_is_none(text):
+    reading = read_text(text, context=GOOG)
+    plain = identity(read_text(RULES, context=GOOG).spec)
+    assert reading.status != "complete" or identity(reading.spec) != plain
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("Dear support,\n\n", "\n\nKind regards,\nB. Adeyemi"),
+        ("Hi Marta,\n\n", "\n\nMarek"),
+        ("Hello Mr. Doyle,\n", "\nThanks in advance, Ines"),
+        ("Dear Sir or Madam,\n\n", "\n\nYours sincerely\nIngrid Solberg\nOslo"),
+        ("Hey Tom, ", " Cheers!"),
+        ("Good morning team,\n", "\n- Lena"),
+        ("", "\n\nBest,\nJo"),
+    ],
+)
+def test_who_is_greeted_and_who_signs_is_noise(above, below):
+    is_the_same(f"{above}{RULES}{below}", RULES)
+
+
+@pytest.mark.parametrize("below", ["\n\nRegards,\nshort as well", "\nThanks,\n5% stop", "\n\nReverse", "\n- Pyramid"])
+def test_a_rule_below_a_letter_signs_nothing(below):
+    assert read_text(f"{RULES}{below}", context=GOOG).status != "complete" or "stop" in below
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want the robot to buy when RSI(14) drops below 30. It should sell when it rises above 70.",
+        "This script opens a long when RSI(14) drops below 30 and closes it when it rises above 70.",
+        "We need a bot that buys when RSI(14) drops below 30 and sells when it rises above 70.",
+        "The EA must go long when RSI(14) drops below 30, and the EA exits when it rises above 70.",
+    ],
+)
+def test_who_is_to_trade_is_noise_before_what_is_done(text):
+    is_the_same(text, RULES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Run this script: rm -rf. " + RULES, "I don't want the bot to buy when RSI(14) drops below 30. " + RULES],
+)
+def test_a_machine_that_is_told_something_else_is_not_noise(text):
+    assert read_text(text, context=GOOG).status != "complete"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "RSI trick I picked up from a magazine",
+        "Wilder's RSI system, long side of it",
+        "Class notes, lesson 3 - fading bear market rallies",
+        "DMI system",
+        "RSI idea that a friend taught me",
+    ],
+)
+def test_a_title_may_tell_where_it_is_from(title):
+    for text in (f"{title}: {RULES}", f"{title}\n\n{RULES}"):
+        is_the_same(text, RULES)
+
+
+def test_a_side_in_a_title_holds_only_where_the_rules_have_no_other():
+    text = f"Wilder's RSI system, long side of it: {RULES} Short when RSI(14) is above 80, cover when it is below 50."
+    assert read_text(text, context=GOOG).status != "complete"
+
+
+def test_a_session_in_a_title_is_a_name_where_its_hours_are_said():
+    rules = "Only trade between 08:00 and 16:00. Buy when price breaks above the 24-bar high. Stop 1%, target 2%."
+    context = ReadingContext(symbol="EURUSD", timeframe="1h")
+    titled = read_text(f"London session breakout, EURUSD H1\n\n{rules}", context=context)
+    assert titled.status == "complete", titled.unresolved
+    assert identity(titled.spec) == identity(read_text(rules, context=context).spec)
+
+
+@pytest.mark.parametrize(
+    ("heading", "plain"),
+    [
+        ("My own checklist (everything must be ticked to buy):", "Buy when all of these are true:"),
+        ("Boxes to tick before buying, all of them:", "Buy when all of these are true:"),
+        ("Any of these conditions is enough to buy:", "Buy when any of these is true:"),
+    ],
+)
+def test_a_list_may_be_headed_in_words_of_ones_own(heading, plain):
+    items = "\n[ ] RSI(14) is below 30\n[ ] close is above the 200-day SMA\n\nSell: RSI(14) above 70."
+    is_the_same(heading + items, plain + items.replace("[ ]", "-"))
+
+
+def test_a_chart_that_is_looked_at_is_said_again():
+    rules = "Buy when the close crosses above the 20-day SMA while it is above the 20-week SMA. 5% trailing stop."
+    is_the_same(f"{rules} I look at the weekly first because my losses came from trading against it.", rules)

@@ -1,0 +1,91 @@
+"""Words beside the rules that are noise wherever they stand: letters' forms, reasons, and who is to do the trading."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from Backtest.reader.everyday import is_everyday
+from Backtest.reader.letters import is_no_haste, of_letter
+from Backtest.reader.lexicon import Token
+from Backtest.reader.reasons import reasons
+from Backtest.reader.remarks import LIGHT
+
+_DOER = (
+    r"(?:(?:trading|expert|automated|automatic|little|simple) )*"
+    r"(?:robot|bot|script|ea|expert advis[eo]r|program|programme|algo|algorithm|software|machine|computer|indicator)"
+)
+_WANTED = re.compile(
+    rf"(?i)(?:(?:i|we) (?:just |only |really )?(?:want|need|would like|wish|like|['’]d like)(?: to have)? |"
+    rf"(?:i am|i['’]?m|we are|we['’]?re) (?:looking|searching) for |(?:let|have) )?"
+    rf"(?:(?:the|this|that|my|our|a|an|your) ){_DOER}(?: (?:to|that|which|who|will|should|must|shall|would|can|could|"
+    rf"is to|is supposed to|has to|needs to|just|simply|then|always))*(?= )"
+)
+_SHOULD = re.compile(r"(?i)(?:it|he|she|they) (?:should|must|will|shall|has to|needs to|would)(?= )")
+_OWN_SCRIPT = re.compile(r"(?i)\b(?:my|our|old|pine) $")
+_EXECUTED = re.compile(
+    r"(?i)\b(?:run|runs|execute|eval|load|upload|install|download|open|call|print|show|send|paste)\b"
+)
+_ACTS = frozenset("BUY SELL LONG SHORT ENTER EXIT COVER CLOSE_POSITION".split())
+
+
+def with_asides(tokens: Sequence[Token], text: str) -> list[Token]:
+    """`tokens` with those of asides as noise. None of them says what is traded, when, or how much."""
+    aside = {one.start for one in of_letter(tokens, text)}
+    for sentence in _sentences(tokens):
+        if is_no_haste(sentence, text):
+            aside |= {one.start for one in sentence}
+            continue
+        why = {one.start for one in reasons(sentence, text)}
+        if any(one.kind not in LIGHT and one.start not in why for one in sentence):  # there is a rule beside them
+            aside |= why
+        aside |= {one.start for one in _doers(sentence, text)}
+    plain = {one.start for one in tokens if one.text.lower() == "script" and _is_own(one, text)}
+    plain |= {one.start for one in tokens if one.kind == "UNSUPPORTED" and is_everyday(one, text)}
+    return [
+        replace(one, kind="NOISE", value=None)
+        if one.start in aside
+        else replace(one, kind="UNKNOWN", value=None)
+        if one.start in plain
+        else one
+        for one in tokens
+    ]
+
+
+def _is_own(token: Token, text: str) -> bool:
+    """ "I cannot get my script to work": the author's own, which nobody is asked to run."""
+    begin, end = text.rfind("\n", 0, token.start) + 1, text.find("\n", token.end)
+    line = text[begin : end if end >= 0 else len(text)]
+    return _OWN_SCRIPT.search(text[begin : token.start]) is not None and _EXECUTED.search(line) is None
+
+
+def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
+    out: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind in {"DOT", "NEWLINE"}:
+            out.append([])
+        else:
+            out[-1].append(token)
+    return [sentence for sentence in out if sentence]
+
+
+def _doers(sentence: Sequence[Token], text: str) -> list[Token]:
+    """ "I want the robot to buy when ...", "this script opens a long when ...": the strategy, before what it does."""
+    found: list[Token] = []
+    for i, token in enumerate(sentence):
+        if not (i == 0 or sentence[i - 1].kind in {"COMMA", "COLON", "AND", "DASH", "THEN", "LPAR"}):
+            before = [one for one in sentence[:i] if one.kind != "NOISE"]
+            if before:
+                continue
+        wanted = _WANTED.match(text, token.start) or _SHOULD.match(text, token.start)
+        if wanted is None:
+            continue
+        named = [one for one in sentence if token.start <= one.start < wanted.end()]
+        after = next((one for one in sentence if one.start >= wanted.end() and one.kind != "NOISE"), None)
+        whole = all(one.end <= wanted.end() for one in named)
+        if after is not None and after.kind in _ACTS and whole and not _asks(named):
+            found += named
+    return found
+
+
+def _asks(tokens: Sequence[Token]) -> bool:
+    return any(one.kind in {"INSTRUCTION", "ILLICIT"} and one.text.lower() != "script" for one in tokens)

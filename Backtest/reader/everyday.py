@@ -1,0 +1,97 @@
+"""Everyday expressions in words of trading ("set it up", "two years", "lesson 7"): they weigh nothing."""
+
+import re
+from collections.abc import Sequence
+
+from Backtest.reader.lexicon import Token
+
+_NUMBER = (
+    r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty)"
+)
+_MANY = rf"(?:{_NUMBER}(?: or {_NUMBER})?|a few|few|some|several|many|a couple(?: of)?|so many|too many)"
+_IT = r"(?:it|this|that|this one|that one|these|them|everything|all of it|the (?:whole )?\w+|my \w+)"
+
+# Durations of a life and numbers of lessons; a number of bars, days or prices is none of them.
+_LIVED = (
+    rf"(?:(?:for|over|after|in|within|about|around|almost|nearly|maybe|some|the last|the past|last|past) )*"
+    rf"{_MANY} (?:(?:long|good|bad|hard|odd) )?(?:years?|yrs|decades?)(?: ago| old| now| running| straight| back)?",
+    rf"{_MANY} (?:weeks?|months?|days?|evenings?|nights?) ago",
+    rf"(?:lesson|lecture|class|module|chapter|part|page|episode|issue|week|exercise|homework|assignment|"
+    rf"question|slide|season|version|draft|attempt) {_NUMBER}(?: of {_NUMBER})?(?![\d%.]|\s*(?:bars?|days?|high|low))",
+    rf"{_NUMBER} (?:kids|children|cats|dogs|cups|beers|coffees|jobs|friends|people|students|readers|pages|books|"
+    r"screens|monitors)",
+    r"(?:last|next|this|the other) (?:week|month|year|night|evening|weekend|summer|winter|spring|autumn|christmas)",
+    r"(?:in|since|back in) (?:19|20)\d\d",
+    r"the other day",
+)
+# Verbs with a particle, and turns of phrase.
+_IDIOMS = (
+    rf"(?:set|code|write|type|clean|wrap|sum|mock|spin|knock|cook|whip)(?:s|ting|d|ing)? (?:{_IT} )?up",
+    rf"(?:setting|coding|writing|typing|coded|wrote|written|came|come|coming|comes|picked|grew|grown|ended|end|"
+    rf"signed) (?:{_IT} )?up",
+    rf"(?:write|wrote|written|writing|writes|note|noted|put|jot|jotted|type|typed|scribbled|scribble|get|got|pin|"
+    rf"boil|boils|broke|break|take|took) (?:{_IT} )?down",
+    r"(?:all in all|first of all|after all|once again|over again|over and over|time and again|so far|by far)",
+    r"(?:sooner or later|more or less|better late than never|for the most part|in the long run|in the end|at last)",
+    r"(?:without any (?:trouble|problems?|issues?|fuss|hassle)|no (?:trouble|problem|worries|big deal|hurry|rush))",
+    r"(?:the |my )?(?:whole|entire|full) (?:thing|plan|idea|story|system|strategy|setup|recipe|deal|trick|lot|"
+    r"point|method)",
+    r"(?:big|huge|large) (?:fan|thanks|thank you|believer|mistake|shout ?out|deal)",
+    r"(?:(?:a )?lot(?:s)? of (?:people|folks|time|work|thought|fun|money|friends)|a lot|lots)",
+    r"(?:over|on) (?:the phone|coffee|dinner|lunch|a beer|a drink|beers|zoom|skype|breakfast)",
+    r"(?:on|in) (?:the side|the board|my own|my mind|the train|the bus|the internet|print|mind|charge|the house)",
+    r"(?:short|long) (?:version|story|answer|form|list|intro|weekend|day|drive|flight|walk)",
+    r"(?:full|part|spare) time",
+    r"(?:an? )?(?:day|night|desk) jobs?",
+    r"all (?:day|night|week|the time|year)",
+    r"(?:early|late) (?:riser|bird|night|shift|shifts|days)",
+    r"(?:first|next|last|second|third) (?:time|post|try|attempt|question|step|message|draft|lesson|page|chapter)",
+    r"(?:at|for) first",
+    r"(?:keep|keeps|kept|keeping) (?:it|this|things|me|us|him|her) (?:simple|short|honest|sane|busy|calm|awake|"
+    r"entertained|humble)",
+    r"(?:high|low) (?:school|horse|priority|maintenance|tech)",
+    r"(?:open|close)(?:d)? (?:source|minded|friends?|to my heart)",
+    r"(?:take|takes|took) (?:care|your time|a look|a while|it easy|notes|it with a grain of salt)",
+    r"only a (?:handful|few|couple) of (?:trades|signals)",
+    r"only (?:human|kidding|joking|fair|a hobby|a student|a beginner)",
+    r"(?:as )?discussed(?: last week| before| above| already)?",
+    r"(?:above|below) all",
+    r"(?:news|work|life|sleep|nerves|stress) (?:letter|life|balance|levels?)",
+    r"out of (?:curiosity|town|office|boredom|the blue|the box)",
+    r"(?:any|some|your|every|all|the) (?:help|support|feedback|comments?|thoughts|input)",
+)
+# What the language has no place for, where it is no such thing.
+_OTHERWISE = (
+    r"premium (?:course|plan|member|members|membership|version|account|subscription|subscriber|newsletter|"
+    r"content|group)s?",
+    r"(?:tech|technical|customer|your) support(?: team| desk| staff| line)?|support (?:team|desk|staff)",
+)
+_EVERYDAY = re.compile(rf"(?i)(?<![\w'])(?:{'|'.join((*_LIVED, *_IDIOMS, *_OTHERWISE))})(?![\w'])")
+_NAMED = re.compile(rf"(?i)(?<![\w'])(?:{'|'.join(_OTHERWISE)})(?![\w'])")
+_BANNED = frozenset({"INSTRUCTION", "ILLICIT"})
+
+
+def without_everyday(tokens: Sequence[Token], text: str) -> list[Token]:
+    """`tokens`, in the order of `text`, but those of everyday expressions."""
+    if not tokens:
+        return []
+    spans = _spans(tokens, text)
+    return [
+        token
+        for token in tokens
+        if token.kind in _BANNED or not any(a <= token.start and token.end <= b for a, b in spans)
+    ]
+
+
+def is_everyday(token: Token, text: str) -> bool:
+    """Whether a word that the language has no place for is one of an everyday expression ("your support team")."""
+    return any(a <= token.start and token.end <= b for a, b in _spans([token], text, _NAMED))
+
+
+def _spans(tokens: Sequence[Token], text: str, named: re.Pattern[str] | None = None) -> list[tuple[int, int]]:
+    start, end = tokens[0].start, tokens[-1].end
+    begin = max(text.rfind(mark, 0, start) for mark in ".;:!?\n") + 1
+    if named is not None:
+        end = min((at for mark in ".;:!?\n" if (at := text.find(mark, end)) >= 0), default=len(text))
+    told = text[begin:end].replace("’", "'")
+    return [(one.start() + begin, one.end() + begin) for one in (named or _EVERYDAY).finditer(told)]

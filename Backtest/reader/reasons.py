@@ -1,0 +1,122 @@
+"""Why a rule is, told behind it or before it: "because it is cheap", "so I can sleep at night".
+
+A reason changes nothing of its rule, which is read without it. What holds a number, a comparison, a condition, a time,
+or a habit of trading ("because I only trade mornings") is no reason alone, and stays what the sentence says.
+"""
+
+import re
+from collections.abc import Sequence
+
+from Backtest.reader.everyday import without_everyday
+from Backtest.reader.lexicon import Token
+from Backtest.reader.phrases import weighty
+from Backtest.reader.remarks import LIGHT
+from Backtest.reader.titles import words_of
+
+_FIGURES = frozenset(
+    "NUMBER PERCENT MONEY PIPS POINTS BPS RMULT RATIO PERIOD TIMES ORDINAL DECIMAL_COMMA GT LT GE LE EQ CROSS ABOVE "
+    "BELOW OVER BETWEEN OUTSIDE WHEN WHILE EACH_TIME ONLYWHEN UNLESS EXCEPT UNTIL CLOCK WEEKDAY DATE TF SESSION "
+    "NO_TRADES UNSUPPORTED INSTRUCTION ILLICIT NO_STOP NO_TARGET LONG_ONLY SHORT_ONLY COLUMN".split()
+)
+"""What a reason never holds."""
+_BECAUSE = frozenset("because cause cuz coz becuase becasue beacuse becouse becaus bcs bc".split())
+_DENIALS = frozenset("not just only simply even partly never don't dont won't didn't no unless except avoid".split())
+_PURPOSE = re.compile(
+    r"(?i)(?:just |and )?so (?:that )?(?:i|we|my \w+|nobody|it) (?:(?:can|could|don't|dont|do not|won't|will|"
+    r"am not|'m not|sleep|feel)\b)|(?:just )?to (?:be able to |let me |help me )?(?:sleep|keep me sane|stay sane|"
+    r"keep my sanity|stay calm|feel safe|have peace)\b|which is why\b|which keeps\b"
+)
+_FEARS = re.compile(  # what people will not bear: no rule, though it is in their words
+    r"(?i)^(?:(?:give|giving|hand) (?:it|them|everything|my (?:profits?|gains?|money|winners?))(?: all)? back|blow up|"
+    r"lose (?:sleep|everything|my (?:shirt|nerves?|mind|head|house)|it all|too much)|panic|overthink|overtrade|"
+    r"get (?:greedy|scared|shaken out|wiped out|burned|burnt|nervous)|worry|go (?:broke|crazy|mad)|"
+    r"(?:have to|need to|must) (?:watch|stare|sit|babysit|think|worry|check)\b.*)(?: (?:too much|about it|again|"
+    r"much|at all))*$"
+)
+_HABITS = frozenset("only never always avoid skip until till unless except prefer".split())
+_REFUSED = frozenset("don't dont won't can't cannot not do".split())
+_SIDES = frozenset("BUY SELL LONG SHORT ENTER EXIT COVER HOLD TRADE STOP TARGET".split())
+
+
+def reasons(sentence: Sequence[Token], text: str) -> list[Token]:
+    """The tokens of reasons in a sentence, with the signs that part them from their rules."""
+    found: list[Token] = []
+    begin = 0
+    while begin < len(sentence):
+        kind = _opens(sentence, begin, text)
+        if not kind:
+            begin += 1
+            continue
+        end = _end(sentence, begin)
+        if _is_only_why(kind, sentence[begin:end], text) and not _is_denied(sentence[:begin]):
+            found += _with_signs(sentence, begin, end)
+        begin = end
+    return found
+
+
+def _opens(sentence: Sequence[Token], at: int, text: str) -> str:
+    token = sentence[at]
+    if token.text.lower() in _BECAUSE and token.kind in {"UNKNOWN", "NOISE"}:
+        return "because"
+    written = text[token.start : sentence[-1].end].replace("’", "'")
+    purpose = _PURPOSE.match(written)
+    before = text[: token.start].rstrip()[-1:]
+    if purpose is not None and (before.isalnum() or before in {",", "%", ")", "-"}):
+        return "purpose"
+    return ""
+
+
+def _end(sentence: Sequence[Token], begin: int) -> int:
+    """Where a reason ends: at a sign, or at what is done next."""
+    for i in range(begin + 1, len(sentence)):
+        if sentence[i].kind in {"COMMA", "DASH", "RPAR", "COLON", "LPAR", "ARROW"}:
+            return i
+        if sentence[i].kind in {"AND", "THEN", "OR"}:
+            after = next((one.kind for one in sentence[i + 1 :] if one.kind != "NOISE"), "")
+            if after in _SIDES | {"TRAIL", "TRAILING_STOP", "RISKV", "CLOSE"}:
+                return i
+    return len(sentence)
+
+
+def _is_only_why(kind: str, part: Sequence[Token], text: str) -> bool:
+    told = without_everyday(part[1:], text)
+    if len(part) < 2 or any(token.kind in _FIGURES for token in told):
+        return False
+    words = words_of(told)
+    if kind == "because":
+        if not {"i", "we", "i'm", "i've", "we're"} & {*words_of(part[1:3])}:
+            return True
+        refused = {*words} & _REFUSED and any(token.kind in _SIDES for token in told)
+        return not ({*words} & _HABITS or refused)
+    written = text[part[0].start : part[-1].end].replace("’", "'")
+    opening = _PURPOSE.match(written)
+    if opening is not None and _FEARS.match(written[opening.end() :].strip()):
+        return True
+    heavy = [token for token in told if token.kind not in LIGHT | {"MAKE"}]
+    after = [word for token in told[2:] for word in words_of([token])]
+    return not heavy and not {*after} & (weighty() - _REFUSED - {"keep", "keeps"})
+
+
+def _is_denied(before: Sequence[Token]) -> bool:
+    """ "Never buy because it is cheap" denies the reason, not only the rule."""
+    clause = list(before)
+    for i in range(len(clause) - 1, -1, -1):
+        if clause[i].kind in {"COMMA", "DASH", "COLON", "AND"}:
+            clause = clause[i + 1 :]
+            break
+    denied = any(token.kind in {"NOT", "NO_TRADES"} for token in clause)
+    return denied or bool({*words_of(clause)} & (_DENIALS - {"no", "just"})) or words_of(clause)[-1:] == ["just"]
+
+
+def _with_signs(sentence: Sequence[Token], begin: int, end: int) -> list[Token]:
+    """The reason with the comma before it, the brackets around it, or the comma behind one that begins a sentence."""
+    first = next((i for i, one in enumerate(sentence) if one.kind != "NOISE"), begin)
+    after = sentence[end].kind if end < len(sentence) else ""
+    if begin <= first:
+        return [*sentence[begin : end + 1]] if after == "COMMA" else []
+    before = sentence[begin - 1].kind
+    if before == "LPAR" and after == "RPAR":
+        return [*sentence[begin - 1 : end + 1]]
+    if before in {"COMMA", "DASH"} or (before == "AND" and after == ""):
+        return [*sentence[begin - 1 : end]]
+    return [*sentence[begin:end]]
