@@ -93,7 +93,7 @@ def _signed(tokens: Sequence[Token], text: str) -> list[Token]:
 
 def _are_names(tokens: Sequence[Token], text: str) -> bool:
     told = [one for one in tokens if one.kind not in {"NEWLINE", "NOISE"}]
-    if any(one.kind not in _NAMES for one in told):
+    if any(one.kind not in _NAMES or any(sign.isdigit() for sign in one.text) for one in told):
         return False
     return not any(word in weighty() for one in told for word in one.text.lower().split())
 

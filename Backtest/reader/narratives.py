@@ -58,7 +58,7 @@ def is_narrative(tokens: Sequence[Token], text: str) -> bool:
         told = told[1:]
     if any(token.kind not in allowed and token.text.lower() not in soft() | {"one", "where"} for token in told):
         return False
-    if _ORDERED.search(said):
+    if _ORDERED.search(said) or any(sign.isdigit() for token in told for sign in token.text):
         return False
     weighed = {word for token in [*weighing] for word in words_of([token])}
     return not any(weighs(word) for word in weighed - soft())

@@ -80,7 +80,7 @@ def _end(sentence: Sequence[Token], begin: int) -> int:
 
 def _is_only_why(kind: str, part: Sequence[Token], text: str) -> bool:
     told = without_everyday(part[1:], text)
-    if len(part) < 2 or any(token.kind in _FIGURES for token in told):
+    if len(part) < 2 or any(token.kind in _FIGURES or any(sign.isdigit() for sign in token.text) for token in told):
         return False
     words = words_of(told)
     if kind == "because":

@@ -35,7 +35,7 @@ def is_remark(tokens: Sequence[Token], text: str, *, goes_on: bool = False) -> b
     words = [word for word in words_of(weighing) if word[0].isalnum()]
     led = [word for word in [*said_before(tokens, text), *words] if word not in FILLERS]
     told = [token for token in weighing if token.kind != "NOISE"]
-    if any(token.kind not in LIGHT and token.text.lower() != "one" for token in told) or {*words} & ABANDONED:
+    if any(not is_light(token) for token in told) or {*words} & ABANDONED:
         return False
     if len(weighing) == len(tokens) and not any(token.kind == "UNKNOWN" for token in told):
         return False
@@ -46,6 +46,11 @@ def is_remark(tokens: Sequence[Token], text: str, *, goes_on: bool = False) -> b
 def weighs(word: str) -> bool:
     """Whether a word, or its plural, could bear on a trade."""
     return word in weighty() or (len(word) > 3 and word.removesuffix("s") in weighty())
+
+
+def is_light(token: Token) -> bool:
+    """Whether a token asks for nothing by itself; what holds a figure ("31 Feb") never does."""
+    return (token.kind in LIGHT and not any(sign.isdigit() for sign in token.text)) or token.text.lower() == "one"
 
 
 def said_before(tokens: Sequence[Token], text: str) -> list[str]:
@@ -63,7 +68,7 @@ def is_request(tokens: Sequence[Token], text: str) -> bool:
     rest = [token for token in without_everyday(tokens, text) if token.start >= begin + asked.end()]
     spans = [(one.start() + begin, one.end() + begin) for one in _DELIVERED.finditer(written)]
     rest = [token for token in rest if not any(a <= token.start and token.end <= b for a, b in spans)]
-    if any(token.kind not in LIGHT | {"TF", "UNIT", "RUN"} and token.text.lower() != "one" for token in rest):
+    if any(token.kind not in {"TF", "UNIT", "RUN"} and not is_light(token) for token in rest):
         return False
     return not any(weighs(word) for token in rest if token.kind == "UNKNOWN" for word in words_of([token]))
 
