@@ -1,6 +1,6 @@
 """Candles and their bodies out of parse trees."""
 
-from Backtest.reader.operand_trees import operand
+from Backtest.reader.operand_trees import operand, period_of
 from Backtest.reader.syntax import All, BodySaid, CandleSaid, Lasting, Period, PriceOf, Relation, Said
 from Backtest.reader.time_trees import counted
 from Backtest.reader.trees import Misread, Parts, reads
@@ -23,7 +23,7 @@ def _candle_beside(parts: Parts) -> Said:
 @reads("body")
 def _body(parts: Parts) -> Said:
     token = parts.tokens("BUY_STATE_UP", "BUY_STATE_DOWN")[0]
-    unit = parts.tokens("CHART", "UNIT", "CLOSE", "CLOSES")[0].text.lower()
+    unit = parts.tokens("CHART", "UNIT", "CLOSE", "CLOSES", "PERIOD")[0].text.lower().split()[-1]
     if token.text.lower() not in {"green", "red", "white", "bullish", "bearish"} or unit.startswith(
         ("chart", "time", "data")
     ):
@@ -33,6 +33,7 @@ def _body(parts: Parts) -> Said:
 
 @reads("body_streak")
 def _body_streak(parts: Parts) -> Said:
-    if not parts.has("CONSECUTIVE", "ROW", "AFTER"):
+    if not parts.has("CONSECUTIVE", "ROW", "AFTER", "LAST"):
         raise Misread("in a row, or not")
-    return Lasting(_body(parts), counted(parts) or Period(1, "bar"), parts.span)
+    period = period_of(parts.token("PERIOD")) or counted(parts)
+    return Lasting(_body(parts), period or Period(1, "bar"), parts.span)

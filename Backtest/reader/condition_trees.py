@@ -30,6 +30,7 @@ from Backtest.reader.syntax import (
     Relation,
     Restated,
     Said,
+    Scaled,
     Slope,
     State,
     Vague,
@@ -87,7 +88,7 @@ def about(said: Said, subject: OperandSaid) -> Said:
             return AnyOf(tuple(about(one, subject) for one in of), either, span)
         case NotSaid(of):
             return NotSaid(about(of, subject))
-        case Earlier(of=of):
+        case Earlier(of=of) | Lasting(of=of):
             return replace(said, of=about(of, subject))
         case Relation(left=None):
             return replace(said, left=subject)
@@ -140,6 +141,8 @@ def _comparison(parts: Parts) -> Said:
         return together(said)
     if isinstance(subjects[0], Literally) and not (subjects[0].unit == "" and all(map(_of_a_line, said))):
         raise Misread("a number is no subject")
+    if isinstance(subjects[0], Scaled):
+        raise Misread("a multiple is no subject")
     spoken = [about(one, subjects[0]) for one in said]
     if not parts.has("THEN"):
         return together(tuple(spoken))
@@ -198,6 +201,17 @@ def _crossname(parts: Parts) -> Said:
     return Relation(named[0], op, named[1], parts.span, cross="told" if by_name else "")
 
 
+@reads("crossname_at")
+def _crossname_at(parts: Parts) -> Said:
+    """ "A bullish MACD crossover below zero": on which side of a number the lines cross."""
+    mention = parts.all(Mention)[0]
+    up = parts.has("CROSSES_UP", "BUY_STATE_UP")
+    level = next(iter(parts.all(Literally)), Literally(0.0, span=parts.span))
+    above = parts.has("ABOVE", "OVER", "POSITIVE")
+    cross = Relation(mention, "cross_above" if up else "cross_below", None, parts.span)
+    return All((cross, Relation(mention, ">" if above else "<", level, parts.span)))
+
+
 @reads("otherwise")
 def _otherwise(parts: Parts) -> Said:
     return Otherwise(parts.span)
@@ -232,7 +246,7 @@ def _either(parts: Parts) -> Said:
     return AnyOf(conditions(parts), either=True, span=parts.span)
 
 
-@reads("both", "when_all")
+@reads("both", "when_all", "when_listed")
 def _both(parts: Parts) -> Said:
     return All(conditions(parts))
 
@@ -299,7 +313,9 @@ def elliptic(said: Said) -> bool:
 
 
 def _of_price(said: Said) -> bool:
-    return isinstance(said, Relation) and isinstance(said.left, PriceOf) and said.left.column == "Close"
+    if not isinstance(said, Relation):
+        return False
+    return isinstance(said.left, It) or (isinstance(said.left, PriceOf) and said.left.column == "Close")
 
 
 def subjectless(said: Said) -> bool:

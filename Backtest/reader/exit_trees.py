@@ -131,11 +131,8 @@ def _exit_ways(parts: Parts) -> tuple[Statement, ...]:
     out: list[Statement] = []
     if said:
         out.append(ExitSaid(verb, said[0] if len(said) == 1 else AnyOf(said), span=parts.span))
-    for way in ways:
-        if isinstance(way, Held):
-            out.append(HoldSaid(way.period, parts.span))
-        elif isinstance(way, StopSaid | TargetSaid | TrailSaid | BreakEvenSaid):
-            out.append(way)
+    out += [way for way in ways if isinstance(way, StopSaid | TargetSaid | TrailSaid | BreakEvenSaid)]
+    out += [HoldSaid(way.period, parts.span) for way in ways if isinstance(way, Held)]
     if len({type(one) for one in out}) != len(out):
         raise Misread("two of a kind")
     return tuple(out)

@@ -119,6 +119,13 @@ def _bare_period(parts: Parts) -> BarePeriod:
     return BarePeriod(the_period(parts), parts.span)
 
 
+@reads("range")
+def _range(parts: Parts) -> Formula:
+    """ "The range of the day"."""
+    high, low = (PriceOf(column, span=parts.span) for column in ("High", "Low"))
+    return Formula("-", high, low, parts.span)
+
+
 @reads("price")
 def _price(parts: Parts) -> PriceOf:
     ticker = parts.token("TICKER")
@@ -353,7 +360,7 @@ def _signal_price(parts: Parts) -> PriceOf:
 
 @reads("scaled")
 def _scaled(parts: Parts) -> Scaled:
-    times = parts.value("TIMES")
+    times = parts.value("TIMES", "NUMBER")
     factor = times if times is not None else (parts.value("PERCENT") or 0.0) / 100
     return Scaled(factor, operand(parts), parts.span)
 

@@ -190,6 +190,16 @@ def _cross_noun(parts: Parts) -> Said:
     return Relation(left, op, right, parts.span)
 
 
+@reads("p_closes_for")
+def _p_closes_for(parts: Parts) -> Said:
+    """ "Closes two consecutive days above its average"."""
+    beyond = Relation(None, ">" if direction(parts) == "up" else "<", operand(parts), parts.span, closes=True)
+    period = period_of(parts.token("PERIOD")) or counted(parts)
+    if period is None:
+        raise Misread("how many closes")
+    return Lasting(beyond, period, parts.span)
+
+
 @reads("break_n")
 def _break_n(parts: Parts) -> Said:
     """ "a 20-day breakout": the price breaks the high of the bars before, or the low for a breakdown."""
@@ -243,6 +253,15 @@ def _p_state(parts: Parts) -> Said:
     return past(parts, NotSaid(said) if parts.has("NOT") else said)
 
 
+@reads("p_state_turned")
+def _p_state_turned(parts: Parts) -> Said:
+    """ "Goes from negative to positive"."""
+    before, after = (_STATES[token.kind] for token in parts.tokens(*_STATES))
+    if before == after:
+        raise Misread("no change")
+    return State(None, after, "enter", parts.span)
+
+
 @reads("p_state_of")
 def _p_state_of(parts: Parts) -> Said:
     """ "oversold on the RSI"."""
@@ -262,6 +281,15 @@ def _p_state_at(parts: Parts) -> Said:
 @reads("p_touch")
 def _p_touch(parts: Parts) -> Said:
     return Relation(None, "touch", operand(parts), parts.span)
+
+
+@reads("p_come_to")
+def _p_come_to(parts: Parts) -> Said:
+    """ "Pulls back to the 20-day average"; a number may be come to from either side."""
+    line = operand(parts)
+    if isinstance(line, Literally):
+        raise Misread("come to from which side")
+    return Relation(None, "touch", line, parts.span)
 
 
 @reads("touch_noun")
@@ -288,6 +316,19 @@ def _p_distance(parts: Parts) -> Said:
     if parts.has("LT"):
         raise Misread("less than so far apart")
     return past(parts, Relation(None, op, Apart(parts.all(Distance)[0], way, operand(parts), parts.span), parts.span))
+
+
+@reads("p_off")
+def _p_off(parts: Parts) -> Said:
+    """ "Drops 5% from its 20-day high", "is 5% off the high"."""
+    extreme = parts.all(Extreme)[0]
+    down = parts.has("MOVE_DOWN", "LOSE", "DOWN") or not parts.has("MOVE_UP", "UP")
+    if down != (extreme.kind == "high"):
+        raise Misread("away from the other end")
+    way: Direction = "down" if down else "up"
+    apart = Apart(Distance("percent", parts.value("PERCENT") or 0.0, span=parts.span), way, extreme, parts.span)
+    op = ("<" if down else ">") + ("" if parts.has("GT") else "=")
+    return past(parts, Relation(None, op, apart, parts.span))
 
 
 @reads("p_apart")

@@ -80,6 +80,16 @@ def _trail(parts: Parts) -> TrailSaid:
     return TrailSaid(distance, span=parts.span)
 
 
+@reads("stop_at_share")
+def _stop_at_share(parts: Parts) -> StopSaid:
+    """ "A stop at 93% of the entry price" of a long, at 107% of a short."""
+    share = parts.value("PERCENT") or 0.0
+    if not 0 < share < 200 or share == 100:
+        raise Misread("no share of a price")
+    apart = Distance("percent", round(abs(100 - share), 9), span=parts.span)
+    return StopSaid(apart, direction="down" if share < 100 else "up", span=parts.span)
+
+
 @reads("gain")
 def _gain(parts: Parts) -> Distance:
     return _distance(parts)

@@ -128,7 +128,7 @@ def _number_commission(parts: Parts) -> AccountSaid:
 @reads("note_none")
 def _note_none(parts: Parts) -> NoteSaid:
     """ "Stop: none"."""
-    return NoteSaid(f"no_{parts.tokens('STOP', 'TARGET', 'LEVERAGE')[0].kind.lower()}", parts.span)
+    return NoteSaid(f"no_{parts.tokens('STOP', 'TARGET', 'LEVERAGE', 'SPREAD')[0].kind.lower()}", parts.span)
 
 
 @reads("commission_rate")

@@ -86,7 +86,56 @@ FORMS = {
             "Buy when Stochastic(10,3,3) %K < 20, sell when %K > 80.",
         ),
     ],
+    "motions and their places": [
+        (
+            f"Buy when the close closes two consecutive days above SMA(50). {EXIT}",
+            f"Buy when the close is above SMA(50) for 2 days. {EXIT}",
+        ),
+        (f"Buy when price pulls back to the 20-day SMA. {EXIT}", f"Buy when price touches the 20-day SMA. {EXIT}"),
+        (
+            f"Buy when it trades above SMA(200) and touches SMA(20). {EXIT}",
+            f"Buy when price is above SMA(200) and price touches SMA(20). {EXIT}",
+        ),
+        (
+            f"Buy when the MACD histogram goes from negative to positive. {EXIT}",
+            f"Buy when the MACD histogram turns positive. {EXIT}",
+        ),
+        (
+            f"Buy when CCI(20) rises above -100 after having been below it. {EXIT}",
+            f"Buy when CCI(20) rises above -100. {EXIT}",
+        ),
+        (
+            f"Buy on a bullish MACD crossover below the zero line. {EXIT}",
+            f"Buy when MACD crosses above its signal line and MACD is below 0. {EXIT}",
+        ),
+        (
+            f"Buy when price pulls back 5% from its 20-day high. {EXIT}",
+            f"Buy when price is at least 5% below its 20-day high. {EXIT}",
+        ),
+        (f"Buy when the last 3 candles were all green. {EXIT}", f"Buy after 3 consecutive green candles. {EXIT}"),
+        (
+            f"Buy when price is above both the 50 and the 200 day SMA. {EXIT}",
+            f"Buy when price is above SMA(50) and above SMA(200). {EXIT}",
+        ),
+        (f"Buy if RSI(14) < 30, close > SMA(200). {EXIT}", f"Buy when RSI(14) < 30 and close > SMA(200). {EXIT}"),
+        (f"Buy when the day's range is bigger than 2 ATR(14). {EXIT}", f"Buy when (high - low) > 2 x ATR(14). {EXIT}"),
+    ],
+    "filters": [
+        (f"{RULES} Only trade from Monday to Thursday.", f"{RULES} No trades on Fridays, Saturdays and Sundays."),
+        (f"{RULES} Skip trades when ADX(14) is under 20.", f"{RULES} No trades when ADX(14) is under 20."),
+        (f"{RULES} No entries if price is below SMA(200).", f"{RULES} No trades when price is below SMA(200)."),
+        (f"{RULES} No new position within 5 days of an exit.", f"{RULES} Cooldown 5 bars."),
+    ],
     "ways out": [
+        (f"{ENTRY} Sell once RSI(14) gets to 60.", f"{ENTRY} Sell when RSI(14) reaches 60."),
+        (
+            f"{ENTRY} Exit half at RSI 60 and the other half at RSI 75.",
+            f"{ENTRY} Exit half when RSI(14) >= 60. Exit when RSI(14) >= 75.",
+        ),
+        (f"{ENTRY} Exit rules: RSI(14) above 70 or 15 bars passed.", f"{RULES} Hold at most 15 bars."),
+        (f"{ENTRY} exit: RSI(14) > 70 or 12 bars or stop 4%", f"{RULES} Hold at most 12 bars. Stop 4%."),
+        (f"{RULES} Stop at 93% of the entry price.", f"{RULES} Stop 7%."),
+        (f"{RULES} Stop 2 ATR under my entry and target 4 ATR above.", f"{RULES} Stop 2 ATR. Target 4 ATR."),
         (f"{ENTRY} Close: RSI(14) above 70.", RULES),
         (f"{ENTRY} I close at RSI(14) above 70.", RULES),
         (f"{ENTRY} Sell when it has gained 5% from my entry.", f"{ENTRY} Sell when it is 5% above entry."),
@@ -102,6 +151,7 @@ FORMS = {
     ],
     "sizes and accounts": [
         (f"{RULES} Positions are sized to a volatility target of 15%.", f"{RULES} Volatility target of 15%."),
+        (f"{RULES} Don't risk more than 1% of my account on a trade, stop 5%.", f"{RULES} Risk 1% per trade. Stop 5%."),
         (f"{RULES} Account: 10k starting cash, 0.2% commission per side.", f"{RULES} Cash $10,000. Commission 0.2%."),
     ],
 }
@@ -119,6 +169,9 @@ def test_a_form_says_what_the_plain_text_says(said, plain):
     [
         f"Buy on the first bar where the close is above SMA(50). {EXIT}",  # a state: its first bar, or each of them
         f"Buy when price is no more than 2% above SMA(20). {EXIT}",  # below it too?
+        f"Buy when RSI(14) drops to 60. {EXIT}",  # come to from which side
+        f"Buy when price rises 5% from its 20-day high. {EXIT}",
+        f"{ENTRY} Sell when RSI(14) > 70, price < SMA(50).",  # both, or one of them
         "EMA 9 and SMA 21 and SMA 50. Buy the cross up, sell the cross down.",  # of which two
         f"Buy when (close - low) / 0 < 0.2. {EXIT}",
         f"{ENTRY} After 10 bars close half.",
