@@ -30,7 +30,6 @@ from Backtest.reader.syntax import (
     Relation,
     Restated,
     Said,
-    Scaled,
     Slope,
     State,
     Vague,
@@ -141,8 +140,6 @@ def _comparison(parts: Parts) -> Said:
         return together(said)
     if isinstance(subjects[0], Literally) and not (subjects[0].unit == "" and all(map(_of_a_line, said))):
         raise Misread("a number is no subject")
-    if isinstance(subjects[0], Scaled):
-        raise Misread("a multiple is no subject")
     spoken = [about(one, subjects[0]) for one in said]
     if not parts.has("THEN"):
         return together(tuple(spoken))

@@ -91,6 +91,14 @@ def _p_rel(parts: Parts) -> Said:
     return past(parts, NotSaid(said) if parts.has("NOT") else said)
 
 
+@reads("wide_range")
+def _wide_range(parts: Parts) -> Said:
+    """ "The day's range is bigger than 2 ATR"."""
+    token = parts.tokens("ABOVE", "BELOW", "OVER", "GT", "LT", "GE", "LE")[0]
+    left, right = operands(parts)
+    return past(parts, Relation(left, _OPS[token.kind], right, parts.span))
+
+
 @reads("comparison_chain")
 def _chain(parts: Parts) -> Said:
     """ "5 EMA > 20 EMA > 50 EMA": each above the next."""
