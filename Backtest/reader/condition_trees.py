@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from Backtest.reader.operand_trees import operands, period_of
+from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.syntax import (
     All,
     AnyOf,
@@ -148,6 +149,16 @@ def _comparison(parts: Parts) -> Said:
     if len(spoken) == 2:
         return Following(spoken[0], spoken[1], period_of(parts.token("PERIOD")), parts.span)
     raise Misread("a chain of events")
+
+
+@reads("both_subjects")
+def _both_subjects(parts: Parts) -> Said:
+    """ "Both RSI(14) and %K are below 20"."""
+    first, second = operands(parts)[:2]
+    said = together(conditions(parts))
+    if isinstance(first, Literally) or isinstance(second, Literally):
+        raise Misread("a number is no subject")
+    return All((about(said, first), about(said, second)))
 
 
 def _of_a_line(said: Said) -> bool:
@@ -295,6 +306,10 @@ def _and_list(parts: Parts) -> Said:
 
 def _goes_on(one: Said, two: Said) -> bool:
     """Whether `two` has no subject but that of `one`."""
+    if isinstance(one, Relation) and isinstance(one.left, Mention) and one.left.name not in PRICE_LIKE:
+        match two:  # "%K is above 80 and crosses under %D"
+            case Relation(left=None, right=Mention(name=line)) if line == one.left.name:
+                return True
     return (_of_price(one) and subjectless(two)) or (elliptic(two) and not elliptic(one))
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from Backtest.reader.clause import Clause
 from Backtest.reader.statement_syntax import BareCondition, EntrySaid, ExitSaid, FilterSaid, NoteSaid, Statement
-from Backtest.reader.syntax import All, AnyOf, Span
+from Backtest.reader.syntax import All, AnyOf, NotSaid, Otherwise, Span
 
 
 def gathered(clauses: Sequence[Clause]) -> list[Clause]:
@@ -80,6 +81,27 @@ def with_their_entry(clauses: list[Clause]) -> list[Clause]:
     if len(entries) == 1 and _is_bare(entries[0].said) and any(_is_setup(c.said) for c in out):
         return _setups_as_entry([c for c in out if c is not entries[0]], entries[0])
     return out if entries else _setups_as_entry(out)
+
+
+def held_as_exit(clauses: list[Clause]) -> list[Clause]:
+    """ "Stay in as long as A" beside another entry: out when A is no longer so; alone it says both."""
+    pairs = [
+        (entry, leaving)
+        for entry, leaving in pairwise(clauses)
+        if isinstance(entry.said, EntrySaid)
+        and isinstance(leaving.said, ExitSaid)
+        and isinstance(leaving.said.when, Otherwise)
+        and entry.said.span == leaving.said.span
+    ]
+    entries = sum(isinstance(clause.said, EntrySaid) for clause in clauses)
+    if len(pairs) != 1 or entries < 2:
+        return clauses
+    ((entry, leaving),) = pairs
+    when = entry.said.when if isinstance(entry.said, EntrySaid) else None
+    if when is None or not isinstance(leaving.said, ExitSaid):
+        return clauses
+    out = replace(leaving, said=replace(leaving.said, when=NotSaid(when), only=False))
+    return [out if clause is leaving else clause for clause in clauses if clause is not entry]
 
 
 def _is_bare(said: object) -> bool:

@@ -283,7 +283,9 @@ def _one_of_two(name: str, token: Token, unit: str | None, parts: Parts) -> Ment
 @reads("band")
 def _band(parts: Parts) -> Mention:
     channel = parts.token("CHANNEL")
-    side = _SIDES[parts.tokens("UPPER", "MIDDLE", "LOWER", "UPPER_ONE", "LOWER_ONE")[0].kind.removesuffix("_ONE")]
+    side = _SIDES[
+        parts.tokens("UPPER", "MIDDLE", "LOWER", "UPPER_ONE", "LOWER_ONE", "MIDDLE_ONE")[0].kind.removesuffix("_ONE")
+    ]
     return _qualified(parts, str(channel.value) if channel else "CHANNEL", side)
 
 
@@ -320,6 +322,12 @@ def _extreme(parts: Parts) -> Extreme:
     high = parts.has("HIGH", "HIGHEST_HIGH", "HIGHEST_CLOSE")
     of_close = parts.has("HIGHEST_CLOSE", "LOWEST_CLOSE")
     return Extreme("high" if high else "low", the_period(parts), of_close, parts.span)
+
+
+@reads("extreme_value")
+def _extreme_value(parts: Parts) -> Extreme:
+    """ "Its highest value of the last 20 bars": of whatever is compared with it."""
+    return Extreme("high" if parts.has("HIGHEST") else "low", the_period(parts), span=parts.span, of_values=True)
 
 
 @reads("before")
@@ -373,7 +381,7 @@ def _apart(parts: Parts) -> Apart:
 @reads("apart_signed")
 def _apart_signed(parts: Parts) -> Apart:
     """ "EMA(20) - 1.5 * ATR(14)": so far below the line."""
-    up = _sign(parts) == "+"
+    up = sign(parts) == "+"
     return Apart(parts.all(Distance)[0], "up" if up else "down", operand(parts), parts.span)
 
 
@@ -382,7 +390,7 @@ def _formula(parts: Parts) -> Formula:
     left, right = operands(parts)
     if not all(map(_of_prices, (left, right))):
         raise Misread("a sum of other things than prices")
-    return Formula(_sign(parts), left, right, parts.span)
+    return Formula(sign(parts), left, right, parts.span)
 
 
 @reads("formula_ratio")
@@ -397,12 +405,12 @@ def _of_prices(said: OperandSaid) -> bool:
     return isinstance(said, PriceOf | Mention | Extreme | Before)
 
 
-def _sign(parts: Parts) -> str:
+def sign(parts: Parts) -> str:
     """The sign between two operands; a word is none."""
-    sign = parts.tokens("AND", "DASH")[0].text
-    if sign not in {"+", "-", "\u2212", "\u2013"}:
+    said = parts.tokens("AND", "DASH")[0].text.lower()
+    if said not in {"+", "plus", "-", "minus", "\u2212", "\u2013"}:
         raise Misread("no sign")
-    return "+" if sign == "+" else "-"
+    return "+" if said in {"+", "plus"} else "-"
 
 
 @reads("order_price")

@@ -131,10 +131,15 @@ class Operands:
         bars, timeframe = self.scope.length(said.period, said.span)
         kind = "highest" if said.kind == "high" else "lowest"
         column = "Close" if said.of_close else said.kind.capitalize()
+        if timeframe is not None and said.of is not None:
+            raise Unread("a high of an indicator on another chart", said.span)
         if timeframe is not None:
             indicator = find(kind.upper())  # of completed longer bars, as each indicator on them is (rule 10)
             return reference(self.scope.declared.declare(indicator, {"timeperiod": bars}, column, timeframe))
         path = "/entry_rules"
+        if said.of is not None:
+            self.scope.ledger.note("current bar", path, "excluded", 8)
+            return {"type": kind, "of": self.mention(said.of), "bars": bars, "include_current": False}
         self.scope.ledger.note(
             "current bar", path, "excluded" if against_price else "included", 8 if against_price else 23
         )

@@ -171,6 +171,21 @@ def _p_new_close(parts: Parts) -> Said:
     return Relation(PriceOf("Close", span=parts.span), ">" if kind == "high" else "<", extreme, parts.span)
 
 
+@reads("p_new_closing")
+def _p_new_closing(parts: Parts) -> Said:
+    """ "is the highest close in 30 days": beyond the closes of the bars before."""
+    kind: Literal["high", "low"] = "high" if parts.has("HIGHEST_CLOSE") else "low"
+    extreme = Extreme(kind, the_period(parts), of_close=True, span=parts.span)
+    return Relation(PriceOf("Close", span=parts.span), ">" if kind == "high" else "<", extreme, parts.span)
+
+
+@reads("slope_of")
+def _slope_of(parts: Parts) -> Said:
+    """ "The slope of the 50-day average is positive": it rises."""
+    up = parts.has("POSITIVE", "UP", "RISING")
+    return Slope(parts.all(Mention)[0], "up" if up else "down", span=parts.span)
+
+
 @reads("p_times")
 def _p_times(parts: Parts) -> Said:
     """ "is 1.5 times its average": at least, for no two such numbers are ever equal."""

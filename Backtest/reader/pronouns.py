@@ -211,7 +211,17 @@ class Pronouns:
         return Mention(name, period=one.period, span=one.span)
 
     def _owned(self, said: Relation) -> Relation:
+        if isinstance(said.right, Extreme) and not said.right.of_close:
+            said = replace(said, right=self._extreme_of(said.right, said.left))
         return replace(said, right=self._average_of(said.right, said.left))
+
+    def _extreme_of(self, said: Extreme, subject: OperandSaid | None) -> Extreme:
+        """ "OBV makes a 20-day high", "RSI is above its highest value of 20 bars": of the indicator itself."""
+        if isinstance(subject, Mention) and subject.name not in PRICE_LIKE:
+            return replace(said, of=subject)
+        if said.of_values:
+            raise Unread("the highs, or the closes", said.span)
+        return said
 
     def _average_of(self, said: OperandSaid | None, subject: OperandSaid | None) -> OperandSaid | None:
         """ "its average" is the average of what is compared with it: of the price, or of the volume."""

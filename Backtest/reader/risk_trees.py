@@ -1,6 +1,6 @@
 """Stops, targets and trails out of parse trees."""
 
-from Backtest.reader.operand_trees import operand, ratio
+from Backtest.reader.operand_trees import operand, ratio, sign
 from Backtest.reader.statement_syntax import (
     BreakEvenSaid,
     StopSaid,
@@ -88,6 +88,22 @@ def _stop_at_share(parts: Parts) -> StopSaid:
         raise Misread("no share of a price")
     apart = Distance("percent", round(abs(100 - share), 9), span=parts.span)
     return StopSaid(apart, direction="down" if share < 100 else "up", span=parts.span)
+
+
+@reads("stop_from_entry")
+def _stop_from_entry(parts: Parts) -> StopSaid:
+    """ "Stop = entry - 2 ATR", of a long."""
+    if sign(parts) != "-":
+        raise Misread("no stop of a long")
+    return StopSaid(_distance(parts), direction="down", span=parts.span)
+
+
+@reads("target_from_entry")
+def _target_from_entry(parts: Parts) -> TargetSaid:
+    """ "Target: entry + 10%", of a long."""
+    if sign(parts) != "+":
+        raise Misread("no target of a long")
+    return TargetSaid(_distance(parts), direction="up", span=parts.span)
 
 
 @reads("gain")

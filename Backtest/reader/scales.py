@@ -39,6 +39,8 @@ def scale(said: OperandSaid) -> str | None:
     match said:
         case PriceOf(column="Volume") | Mention(column="Volume"):
             return "volume"
+        case Extreme(of=Mention() as indicator):
+            return scale(indicator)
         case PriceOf() | Before() | Extreme():
             return "price"
         case Mention(name=name):

@@ -76,12 +76,14 @@ class BarePeriod:
 
 @dataclass(frozen=True, slots=True)
 class Extreme:
-    """The N-bar high or low; `of_close`: of closes."""
+    """The N-bar high or low; `of_close`: of closes, `of`: of an indicator; `of_values`: of what is compared with it."""
 
     kind: Literal["high", "low"]
     period: Period
     of_close: bool = False
     span: Span = field(default=NOWHERE, compare=False)
+    of_values: bool = False
+    of: "Mention | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,6 @@ def test_what_contradicts_itself_or_can_not_be_is_rejected(text):
         "Place a stop 3% above the entry.",
         "Target 5% below the entry.",
         "Buy when RSI crosses above MACD.",
-        "Buy when price is above the 20-day SMA plus 2 ATR.",
         "Buy when price is above 5%.",
         "Buy when volume is above RSI.",
         "Sell at the middle band.",

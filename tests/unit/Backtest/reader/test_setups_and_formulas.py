@@ -59,6 +59,10 @@ FORMS = {
     ],
     "formulas of prices": [
         (
+            f"Buy when price is above SMA(20) plus 2 ATR. {EXIT}",
+            f"Buy when price is more than 2 ATR above SMA(20). {EXIT}",
+        ),
+        (
             f"Buy when the close is below EMA(20) - 1.5 * ATR(14). {EXIT}",
             f"Buy when the close is more than 1.5 ATR(14) below EMA(20). {EXIT}",
         ),
@@ -120,13 +124,60 @@ FORMS = {
         (f"Buy if RSI(14) < 30, close > SMA(200). {EXIT}", f"Buy when RSI(14) < 30 and close > SMA(200). {EXIT}"),
         (f"Buy when the day's range is bigger than 2 ATR(14). {EXIT}", f"Buy when (high - low) > 2 x ATR(14). {EXIT}"),
     ],
+    "of two things, and of yesterday": [
+        (
+            f"Buy when both RSI(14) and %K are oversold. {EXIT}",
+            f"Buy when RSI(14) is oversold and %K is oversold. {EXIT}",
+        ),
+        (
+            f"Buy when MACD and its signal line are both below zero. {EXIT}",
+            f"Buy when MACD is below 0 and the MACD signal line is below 0. {EXIT}",
+        ),
+        (
+            f"Buy if RSI(14) was below 30 yesterday and is above 30 today. {EXIT}",
+            f"Buy when RSI(14) < 30 1 bar ago and RSI(14) > 30. {EXIT}",
+        ),
+        (f"Buy when the slope of SMA(50) is positive. {EXIT}", f"Buy when SMA(50) is rising. {EXIT}"),
+        (
+            f"Buy when OBV is above its highest value of the previous 20 bars. {EXIT}",
+            f"Buy when OBV makes a 20-day high. {EXIT}",
+        ),
+        (
+            f"Buy when the close is the highest close in 30 days. {EXIT}",
+            f"Buy when the close is above the highest close of the last 30 days. {EXIT}",
+        ),
+        (
+            f"Buy when price falls for 4 days straight and is still above the 100-day line. {EXIT}",
+            f"Buy when price falls for 4 days and price is above the 100-day average. {EXIT}",
+        ),
+        (
+            "Buy when %K < 20. Sell when %K is higher than 80 and crosses under %D.",
+            "Buy when %K < 20. Sell when %K is above 80 and %K crosses below %D.",
+        ),
+    ],
+    "orders": [
+        (
+            f"Bid 2% under the close whenever RSI(14) < 30, cancel after 3 days. {EXIT}",
+            f"Buy limit 2% below the close when RSI(14) < 30, good for 3 bars. {EXIT}",
+        ),
+    ],
     "filters": [
+        (f"{RULES} Trade Tuesdays and Thursdays only.", f"{RULES} Only trade on Tuesdays and Thursdays."),
         (f"{RULES} Only trade from Monday to Thursday.", f"{RULES} No trades on Fridays, Saturdays and Sundays."),
         (f"{RULES} Skip trades when ADX(14) is under 20.", f"{RULES} No trades when ADX(14) is under 20."),
         (f"{RULES} No entries if price is below SMA(200).", f"{RULES} No trades when price is below SMA(200)."),
         (f"{RULES} No new position within 5 days of an exit.", f"{RULES} Cooldown 5 bars."),
     ],
     "ways out": [
+        (
+            f"{ENTRY} Stay in as long as price is above SMA(20).",
+            f"{ENTRY} Sell when price is not above SMA(20).",
+        ),
+        (f"{ENTRY} Sell when either RSI(14) > 70 or 30 days have passed.", f"{RULES} Hold at most 30 bars."),
+        (f"{ENTRY} Sell at the first profitable close.", f"{ENTRY} Sell when the trade is in profit."),
+        (f"{RULES} Stop = entry - 2*ATR(14)", f"{RULES} Stop 2 ATR(14)."),
+        (f"{RULES} Target: entry plus 10%.", f"{RULES} Target 10%."),
+        (f"{RULES} Trail by 10% from the peak close.", f"{RULES} Trailing stop 10%."),
         (f"{ENTRY} Sell once RSI(14) gets to 60.", f"{ENTRY} Sell when RSI(14) reaches 60."),
         (
             f"{ENTRY} Exit half at RSI 60 and the other half at RSI 75.",
@@ -152,6 +203,9 @@ FORMS = {
     "sizes and accounts": [
         (f"{RULES} Positions are sized to a volatility target of 15%.", f"{RULES} Volatility target of 15%."),
         (f"{RULES} Don't risk more than 1% of my account on a trade, stop 5%.", f"{RULES} Risk 1% per trade. Stop 5%."),
+        (f"{RULES} Buy with 25% of equity.", f"{RULES} Use 25% of equity."),
+        (f"{RULES} Each position: $10,000.", f"{RULES} $10,000 per trade."),
+        (f"{RULES} Cool off for 10 bars after every trade.", f"{RULES} Cooldown 10 bars."),
         (f"{RULES} Account: 10k starting cash, 0.2% commission per side.", f"{RULES} Cash $10,000. Commission 0.2%."),
     ],
 }
