@@ -91,11 +91,10 @@ def _on_chart(parts: Parts) -> Said:
 
 @reads("earlier", "p_earlier")
 def _earlier(parts: Parts) -> Said:
-    said = at_any_time(conditions(parts)[0])
+    said = conditions(parts)[0]
     if parts.rule == "p_earlier" and not isinstance(said, Earlier):
         raise Misread("it may be the line that was so long ago")
-    if isinstance(said, Earlier) and said.ago is None:
-        said = said.of  # "was below 30 yesterday": "was" says no more than the day does
+    said = at_any_time(said)  # "was below 30 yesterday": "was" says no more than the day does
     if isinstance(said, Earlier):
         raise Misread("two times")
     if isinstance(said, Relation) and isinstance(said.right, PriceOf) and said.left == said.right:
