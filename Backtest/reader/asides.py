@@ -38,11 +38,11 @@ def with_asides(tokens: Sequence[Token], text: str) -> list[Token]:
         why = {one.start for one in reasons(sentence, text)}
         if any(one.kind not in LIGHT and one.start not in why for one in sentence):  # there is a rule beside them
             aside |= why
-        aside |= {one.start for one in _doers(sentence, text)}
+        aside |= {one.start for one in [*_doers(sentence, text), *_there_is(sentence, text)]}
     plain = {one.start for one in tokens if one.text.lower() == "script" and _is_own(one, text)}
     plain |= {one.start for one in tokens if one.kind == "UNSUPPORTED" and is_everyday(one, text)}
     return [
-        replace(one, kind="NOISE", value=None)
+        replace(one, kind="NOISE", value=None, corrected=None)
         if one.start in aside
         else replace(one, kind="UNKNOWN", value=None)
         if one.start in plain
@@ -85,6 +85,26 @@ def _doers(sentence: Sequence[Token], text: str) -> list[Token]:
         if after is not None and after.kind in _ACTS and whole and not _asks(named):
             found += named
     return found
+
+
+def _there_is(sentence: Sequence[Token], text: str) -> list[Token]:
+    """ "There is also a trailing stop of 10% in place": the level alone."""
+    begun = _THERE.match(text, sentence[0].start)
+    if begun is None:
+        return []
+    first = next((one for one in sentence if one.start >= begun.end() and one.kind != "NOISE"), None)
+    if first is None or first.kind not in _LEVELS or not any(one.kind in _PROTECTIONS for one in sentence):
+        return []
+    found = [one for one in sentence if one.start < begun.end()]
+    for i, one in enumerate(sentence[:-1]):
+        if one.text.lower() == "in" and sentence[i + 1].text.lower() == "place":
+            found += [one, sentence[i + 1]]
+    return found
+
+
+_THERE = re.compile(r"(?i)there(?:['’]s| is| are| will be)(?: also| always| then| of course)?(?= )")
+_LEVELS = frozenset("PERCENT NUMBER PIPS MONEY POINTS STOP TRAILING_STOP TRAIL TARGET ATR TIMES RMULT".split())
+_PROTECTIONS = frozenset({"STOP", "TRAILING_STOP", "TRAIL", "TARGET"})
 
 
 def _asks(tokens: Sequence[Token]) -> bool:

@@ -23,6 +23,14 @@ _LIVED = (
     r"(?:last|next|this|the other) (?:week|month|year|night|evening|weekend|summer|winter|spring|autumn|christmas)",
     r"(?:in|since|back in) (?:19|20)\d\d",
     r"the other day",
+    r"(?:from |since )?(?:yesterday|this morning|this afternoon|tonight|last night|earlier today)(?!['’]s)",
+    r"(?:discussed|talked|spoke|met|said|mentioned|posted|wrote|saw|heard|read|learned|showed|presented|meeting|"
+    r"call|class|"
+    r"lecture) (?:\w+ ){0,4}on (?:mon|tues|wednes|thurs|fri|satur|sun)day",
+    r"(?:\d+|many|few|hundreds of|thousands of) (?:upvotes|likes|views|comments|followers|replies|downloads|"
+    r"subscribers)",
+    r"(?:ticket|case|request|ref|reference|order) (?:(?:no|nr|number)\.? ?|#)?\d{3,}",
+    r"(?:so|too|many|several|a few|countless|a hundred|a thousand) (?:many )?times",
 )
 # Verbs with a particle, and turns of phrase.
 _IDIOMS = (
@@ -57,16 +65,74 @@ _IDIOMS = (
     r"(?:as )?discussed(?: last week| before| above| already)?",
     r"(?:above|below) all",
     r"(?:news|work|life|sleep|nerves|stress) (?:letter|life|balance|levels?)",
+    r"(?:guess|guessing|pick|picking|call|calling|catch|catching|time|timing) (?:the )?(?:tops?|bottoms?)"
+    r"(?: (?:and|or) (?:the )?(?:tops?|bottoms?))?",
+    r"(?:see|find out|know|wonder|wondering|check|tell me|learn) (?:if|whether) (?:it|this|that|he|she|they|"
+    r"(?:the|my|his|her) "
+    r"\w+(?: \w+)?) (?:holds? up|works?|makes? (?:any )?(?:sense|money)|is (?:any )?good|would (?:have )?work(?:ed)?|"
+    r"stands up|pays? off|(?:has|have) (?:an )?edge|is worth it|survives?|(?:was|were|is) right|really works?)",
+    r"before i (?:put|risk|use|bet|commit) (?:any |real |my |actual )*(?:money|cash|savings)"
+    r"(?: (?:behind|on|in|into|with) (?:it|this))?",
+    r"(?:swing |day |options? |forex |stock )?trading (?:course|class|book|forum|group|room|journal|podcast|blog|"
+    r"seminar|"
+    r"video|channel|buddy|career|life|desk|floor|club|school|mentor|friend|account manager)s?",
+    r"in (?:the |last )?(?:spring|summer|autumn|winter)",
+    r"(?:either )?(?:get|gets|is|are) stopped(?: out)? or (?:you |it |i |we )?(?:get paid|gets paid|are paid)",
+    r"v\d+(?:\.\d+)*",
     r"out of (?:curiosity|town|office|boredom|the blue|the box)",
     r"(?:any|some|your|every|all|the) (?:help|support|feedback|comments?|thoughts|input)",
 )
 # What the language has no place for, where it is no such thing.
 _OTHERWISE = (
+    r"(?:saw|found|read|got|posted|guy|guys|someone|somebody|post|thread|learned|heard|idea|strategy|seen|stole|"
+    r"picked|people|"
+    r"person|it) (?:\w+ ){0,4}(?:on|from|off) (?:reddit|twitter)(?: posts?| threads?)?",
     r"premium (?:course|plan|member|members|membership|version|account|subscription|subscriber|newsletter|"
     r"content|group)s?",
     r"(?:tech|technical|customer|your) support(?: team| desk| staff| line)?|support (?:team|desk|staff)",
 )
-_EVERYDAY = re.compile(rf"(?i)(?<![\w'])(?:{'|'.join((*_LIVED, *_IDIOMS, *_OTHERWISE))})(?![\w'])")
+# Conditions of a conversation, refusals of a mood, and what is said of the text itself.
+_SPOKEN = (
+    r"(?:not sure|unsure|sorry|apologies|forgive me|let me know|tell me|curious|wondering|wonder|ask|question is|"
+    r"no idea|"
+    r"no clue|like to know|love to know|want to know|want to find out(?: is)?|find out(?: is)?|see|doubt|asked|"
+    r"asking)(?:,)? "
+    r"(?:if|whether)",
+    r"if (?:anyone|anybody|someone here|any of you|somebody here)(?: here)?",
+    r"if (?:that|this|it) (?:makes (?:any )?sense|helps|is ok|is okay|is possible|is allowed|matters|"
+    r"is too (?:much|long|basic))",
+    r"(?:makes?|made) (?:any |no |perfect |little |the most )?sense",
+    r"no (?:idea|clue|patience|good reason|reason|secrets?|genius|expert|magic|promises|offen[cs]e|fan|"
+    r"need to (?:explain|reply|"
+    r"answer)|guarantees?|experience|programmer|coder|comment|doubt|wonder|kidding|joke|thanks)",
+    r"(?:i|we)(?:'m| am)? (?:don't|do not|dont|can't|cannot|never|didn't|couldn't|won't|am not|not) (?:really |"
+    r"even |ever |yet )*"
+    r"(?:trust|believe|know|understand|care|mind|think|like|remember|finish(?:ed)?|speak|laugh|worry|blame|judge|"
+    r"watch|sit|stare|be|follow|monitor|code|program|find|figure|afford|want to (?:bore|waste|sound|look|be))",
+    r"(?:please )?(?:don't|do not|dont) (?:laugh|judge|worry|shoot|hate|be shy|hesitate|bother|mind|"
+    r"ask(?: me)?(?: why)?|overthink it)",
+    r"all (?:there is(?: to (?:it|say|know))?|i have|i know|we have|ears|credit|thanks|the best|of (?:it|"
+    r"this) (?:is )?free)",
+    r"(?:hope|hopefully|think) (?:that|this|it|everything)(?:'s| is| was)? clear(?: enough)?",
+    r"(?:crystal clear|clear as mud|loud and clear|fair enough|good enough)",
+    r"(?:the rest is (?:discipline|history|noise|psychology|patience|easy|up to you|luck))",
+    r"(?:is|means) everything",
+    r"(?:my|our|his|her|the|an|their) old (?:boss|job|platform|friend|teacher|man|lady|school|laptop|notebook|"
+    r"software|company|"
+    r"firm|book|magazine|life|days|colleague|mentor|professor|broker)",
+    r"old(?:er)? (?:than (?:me|i am|my \w+)|school|fashioned|timer)",
+    r"the (?:only )?(?:stock|company|name|one|instrument|pair) (?:that )?(?:i|we) (?:know|like|love|own|follow)"
+    r"(?: best| most| well)?",
+    r"this far|so far",
+    r"(?:make|makes|made|lose|lost|loses|making|losing) money",
+    r"(?:as )?per (?:your|our|my|the) (?:\w+ )?(?:e-?mail|mail|message|call|chat|phone call|conversation|request|"
+    r"note|letter|meeting)",
+    r"(?:following up|follow-?up|in reference|with reference|with regard|further|referring|regarding|"
+    r"concerning)(?: on| to)?"
+    r" (?:my|your|our|the) (?:\w+ )?(?:e-?mail|mail|message|call|chat|conversation|request|note|letter|meeting|"
+    r"ticket|question|post)",
+)
+_EVERYDAY = re.compile(rf"(?i)(?<![\w'])(?:{'|'.join((*_LIVED, *_SPOKEN, *_IDIOMS, *_OTHERWISE))})(?![\w'])")
 _NAMED = re.compile(rf"(?i)(?<![\w'])(?:{'|'.join(_OTHERWISE)})(?![\w'])")
 _BANNED = frozenset({"INSTRUCTION", "ILLICIT"})
 
@@ -81,6 +147,11 @@ def without_everyday(tokens: Sequence[Token], text: str) -> list[Token]:
         for token in tokens
         if token.kind in _BANNED or not any(a <= token.start and token.end <= b for a, b in spans)
     ]
+
+
+def blanked(said: str) -> str:
+    """Words without their everyday expressions."""
+    return _EVERYDAY.sub(" ", said.replace("’", "'"))
 
 
 def is_everyday(token: Token, text: str) -> bool:

@@ -45,6 +45,10 @@ _SENTENCE = re.compile(
     r"is|are|be|was|were|do|does|have|has|takes|uses|goes|holds|waits|keeps|puts|sets|books|buys|sells|exits|enters)\b"
 )
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d| ?[ap]m\b)", re.IGNORECASE)
+_SESSION = re.compile(
+    r"(?i)(?:the )?(?:london|new york|ny|us|european|asian|tokyo|sydney|frankfurt) (?:hours|trading hours|"
+    r"session|time only)"
+)
 _CAME = re.compile(
     r"(?i)(?:(?:that|which) )?(?:(?:i|we|my \w+|our \w+|a friend|dad) (?:once )?)?(?:got|found|read|saw|heard|"
     r"learned|learnt|"
@@ -107,6 +111,13 @@ def with_session_named(tokens: Sequence[Token], text: str) -> list[Token] | None
         replace(token, kind="SESSION") if token.kind == "UNSUPPORTED" and token.value == "session" else token
         for token in tokens
     ]
+
+
+def names_hours(tokens: Sequence[Token], text: str) -> bool:
+    """ "London hours: only trade between 07:00 and 16:00": a name of the hours that are said right behind it."""
+    said = text[tokens[0].start : tokens[-1].end]
+    after = re.split(r"[;!?\n]|\.(?!\d)", text[tokens[-1].end :])[0]
+    return _SESSION.fullmatch(said) is not None and after[:1] in {":", "("} and len(_CLOCK.findall(after)) == 2
 
 
 def named_list(tokens: Sequence[Token], text: str) -> ListSaid | None:

@@ -14,7 +14,8 @@ _GREETING = re.compile(
 )
 _BEFORE = r"(?:(?:kind|kindest|best|warm|warmest|many|with|with best|with kind|much) )?"
 _CLOSING = re.compile(
-    rf"(?im)^[ \t>–-]*(?P<said>{_BEFORE}(?:regards|wishes|thanks|thank you|thx|ty|cheers|best|sincerely|respectfully|"
+    rf"(?im)(?:^[ \t>–-]*|(?<=[.!?] ))(?P<said>{_BEFORE}(?:regards|wishes|thanks|thank you|thx|ty|cheers|best|"
+    rf"sincerely|respectfully|"
     r"yours(?: truly| sincerely| faithfully)?|sincerely yours|greetings|all the best|take care|ciao|bye|rgds|br|kr|"
     r"talk soon|speak soon|warmly|cordially|happy trading|good luck)"
     r"(?:[ \t](?:in advance|again|everyone|all|guys|folks|a lot|so much|very much|to all))*)[ \t]*[,.!–-]*[ \t]*"
@@ -57,7 +58,7 @@ def _may_greet(found: re.Match[str], tokens: Sequence[Token], text: str) -> bool
     if not alone and (text[: found.start()].strip() or found["sign"] not in {",", "!", ":", "-", "–", "."}):
         return False
     told = [one for one in named if one.text.lower() not in _NAMED]
-    if any(one.kind not in _NAMES for one in told):
+    if any(not _may_name(one) for one in told):
         return False
     return not any(word in weighty() for one in told for word in one.text.lower().split() if one.kind != "NOISE")
 
@@ -93,9 +94,15 @@ def _signed(tokens: Sequence[Token], text: str) -> list[Token]:
 
 def _are_names(tokens: Sequence[Token], text: str) -> bool:
     told = [one for one in tokens if one.kind not in {"NEWLINE", "NOISE"}]
-    if any(one.kind not in _NAMES or any(sign.isdigit() for sign in one.text) for one in told):
+    if any(not _may_name(one) for one in told):
         return False
     return not any(word in weighty() for one in told for word in one.text.lower().split())
+
+
+def _may_name(token: Token) -> bool:
+    """A word that nobody knows, or one with a capital that was taken for a misspelt one ("Martin", "margin")."""
+    misread = token.corrected is not None and token.text[:1].isupper()
+    return (token.kind in _NAMES or misread) and not any(sign.isdigit() for sign in token.text)
 
 
 def _within(tokens: Sequence[Token], start: int, end: int) -> list[Token]:

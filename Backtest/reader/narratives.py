@@ -8,7 +8,7 @@ be in it: those who copy a rule out of a book tell it of somebody too.
 import re
 from collections.abc import Sequence
 
-from Backtest.reader.everyday import without_everyday
+from Backtest.reader.everyday import blanked, without_everyday
 from Backtest.reader.lexicon import Token
 from Backtest.reader.phrases import persons, soft
 from Backtest.reader.remarks import FILLERS, LIGHT, said_before, weighs
@@ -23,6 +23,10 @@ _DEALS = frozenset({"BUY", "SELL", "SHORT", "LONG", "ENTER", "EXIT"})
 _ORDERED = re.compile(
     r"(?i)\b(?:to|should|must|shall|would|can|could|may|please|also|as well|let|lets|let's|i|we|you) (?:\w+ly )?"
     r"(?:buy|sell|short|go|exit|enter|close|cover|hold|wait|take|use|stop|trade|get|add|stay|scale|risk|put|place)\b"
+)
+_SLOGAN = re.compile(  # what the system is about, behind how one came to it
+    r"(?i),? so (?:this (?:one|system|strategy)|it|i|we) (?:now )?(?:just |simply |only )?"
+    r"(?:follow|buy|ride|chase|trade)s? (?:strength|the trend|trends|momentum|breakouts)$"
 )
 _PEOPLE = frozenset({"he", "she", "they", "people", "everybody", "everyone", "somebody", "someone", "nobody", "folks"})
 _OWN = frozenset({"my", "our", "his", "her", "their", "the", "a", "an", "some", "most", "many", "all", "every"})
@@ -44,7 +48,8 @@ _NOUNS_BETWEEN = 4
 
 def is_narrative(tokens: Sequence[Token], text: str) -> bool:
     """Whether a part of `text` tells of people, or of the past, and of nothing that is to be done."""
-    weighing = without_everyday(tokens, text)
+    slogan = _SLOGAN.search(text, tokens[0].start, tokens[-1].end)
+    weighing = without_everyday([one for one in tokens if slogan is None or one.start < slogan.start()], text)
     said = text[tokens[0].start : tokens[-1].end].lower().replace("’", "'")
     written = [word for word in [*said_before(tokens, text), *re.findall(r"[\w']+", said)] if word not in FILLERS]
     while written and written[0] in {"where", "which", "who", "that", "although", "though", "since", "as", "while"}:
@@ -58,7 +63,7 @@ def is_narrative(tokens: Sequence[Token], text: str) -> bool:
         told = told[1:]
     if any(token.kind not in allowed and token.text.lower() not in soft() | {"one", "where"} for token in told):
         return False
-    if _ORDERED.search(said) or any(sign.isdigit() for token in told for sign in token.text):
+    if _ORDERED.search(blanked(said)) or any(sign.isdigit() for token in told for sign in token.text):
         return False
     weighed = {word for token in [*weighing] for word in words_of([token])}
     return not any(weighs(word) for word in weighed - soft())
@@ -75,6 +80,8 @@ def _is_of(words: Sequence[str]) -> bool | None:
         return True if (past[:1] == [0] or (near[:1] and near[0] in _PERFECT) or first in {"i've", "we've"}) else None
     if first == "been" or (first in _PAST and first not in {"left", "kept"}):
         return True  # "Bought the course last week"
+    if {*words[2:5]} & {"me", "us"} and any(_is_past(word) for word in words[1:3]):
+        return True  # "Whipsaws killed me"
     if first in _PEOPLE:
         return False if past or {*near} & _PRESENT else None
     if first not in _OWN and first not in persons():
@@ -83,6 +90,8 @@ def _is_of(words: Sequence[str]) -> bool | None:
     person = any(word in persons() for word in subject)
     if person and (past or {*near} & _PRESENT):
         return False
+    if person and {*near} & {"is", "has", "isn't", "lives", "works", "hates"}:
+        return True
     return True if past and first in {"my", "our", "their", "his", "her"} else None
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from Backtest.reader.grammar import Parses
+from Backtest.reader.headings import names_hours
 from Backtest.reader.leads import disputed
 from Backtest.reader.lexicon import Token
 from Backtest.reader.meanings import distinct
 from Backtest.reader.narratives import is_narrative
-from Backtest.reader.remarks import is_exhortation, is_remark, is_request
+from Backtest.reader.remarks import is_exhortation, is_remark, is_request, is_routine, is_slogan
 from Backtest.reader.statement_syntax import Statement
 from Backtest.reader.titles import is_narration
 
@@ -67,7 +68,7 @@ def is_told(content: Sequence[Token], begin: int, end: int, text: str) -> bool:
     piece = stripped(content[begin:end])
     if not ends or not piece:
         return False
-    if _is_telling(piece, text):
+    if _is_telling(piece, text) or (end < len(content) and names_hours(piece, text)):
         return True
     if begin == 0 or content[begin].kind not in _SIGNS | {"AND"}:
         return False
@@ -82,7 +83,8 @@ _SIGNS = frozenset({"COMMA", "COLON", "DASH"})
 
 def _is_telling(piece: Sequence[Token], text: str) -> bool:
     """Whether a piece tells of its author, of others or of what is to be done with the rules."""
-    return is_narration(piece, text) or is_remark(piece, text) or is_narrative(piece, text) or is_request(piece, text)
+    telling = (is_narration, is_remark, is_narrative, is_request, is_slogan, is_routine)
+    return any(tells(piece, text) for tells in telling)
 
 
 def _merged(cut: list[Piece], content: Sequence[Token], text: str) -> list[Piece]:

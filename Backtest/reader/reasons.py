@@ -33,6 +33,14 @@ _FEARS = re.compile(  # what people will not bear: no rule, though it is in thei
     r"(?:have to|need to|must) (?:watch|stare|sit|babysit|think|worry|check)\b.*)(?: (?:too much|about it|again|"
     r"much|at all))*$"
 )
+_IN_CASE = re.compile(r"(?i)(?:just )?in case (?:(?:it|something|things|the (?:market|stock|price|trade)|i|we)\b|of\b)")
+_WORLD = re.compile(  # "tech names can do that overnight"
+    r"(?i)(?:(?:as|since|tech|growth|small|such|these|those|most|some|many|all) )*"
+    r"(?:names|stocks|markets|companies|things|prices|coins|currencies|anything|everything|the market|it all) "
+    r"(?:can|could|may|might) (?:always |easily |also |well )?(?:do|be|get|go|happen|move|turn|gap|fall|drop|"
+    r"crash|break)\b"
+)
+_PROTECTIONS = frozenset({"STOP", "TRAILING_STOP", "TRAIL"})
 _HABITS = frozenset("only never always avoid skip until till unless except prefer".split())
 _REFUSED = frozenset("don't dont won't can't cannot not do".split())
 _SIDES = frozenset("BUY SELL LONG SHORT ENTER EXIT COVER HOLD TRADE STOP TARGET".split())
@@ -59,6 +67,10 @@ def _opens(sentence: Sequence[Token], at: int, text: str) -> str:
     if token.text.lower() in _BECAUSE and token.kind in {"UNKNOWN", "NOISE"}:
         return "because"
     written = text[token.start : sentence[-1].end].replace("’", "'")
+    if at and _IN_CASE.match(written) and any(one.kind in _PROTECTIONS for one in sentence[:at]):
+        return "case"
+    if _WORLD.match(written) and at and sentence[at - 1].kind in {"COMMA", "DASH", "LPAR"}:
+        return "world"
     purpose = _PURPOSE.match(written)
     before = text[: token.start].rstrip()[-1:]
     if purpose is not None and (before.isalnum() or before in {",", "%", ")", "-"}):
@@ -80,9 +92,13 @@ def _end(sentence: Sequence[Token], begin: int) -> int:
 
 def _is_only_why(kind: str, part: Sequence[Token], text: str) -> bool:
     told = without_everyday(part[1:], text)
+    if kind == "world":
+        told = [token for token in told if token.text.lower() != "overnight"]
     if len(part) < 2 or any(token.kind in _FIGURES or any(sign.isdigit() for sign in token.text) for token in told):
         return False
     words = words_of(told)
+    if kind in {"case", "world"}:  # a protection is for whatever comes; what the world may do is no rule
+        return not any(token.kind in _SIDES for token in told)
     if kind == "because":
         if not {"i", "we", "i'm", "i've", "we're"} & {*words_of(part[1:3])}:
             return True

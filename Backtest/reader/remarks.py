@@ -39,7 +39,8 @@ def is_remark(tokens: Sequence[Token], text: str, *, goes_on: bool = False) -> b
         return False
     if len(weighing) == len(tokens) and not any(token.kind == "UNKNOWN" for token in told):
         return False
-    begun = goes_on or not led or led[0] in narrators() or (led[0] in talk() - _ORDERS and len(led) > 1)
+    asked = text[tokens[-1].end :].lstrip()[:1] == "?"
+    begun = goes_on or asked or not led or led[0] in narrators() or (led[0] in talk() - _ORDERS and len(led) > 1)
     return begun and not any(weighs(word) for word in led)
 
 
@@ -73,6 +74,27 @@ def is_request(tokens: Sequence[Token], text: str) -> bool:
     return not any(weighs(word) for token in rest if token.kind == "UNKNOWN" for word in words_of([token]))
 
 
+def is_about_text(tokens: Sequence[Token], text: str) -> bool:
+    """ "Below you will find the rules", "The following rules apply": what is said of the text itself."""
+    said = text[tokens[0].start : tokens[-1].end].lower().replace("’", "'")
+    words = {*re.findall(r"[\w']+", said), *said_before(tokens, text)}
+    return words <= _OF_TEXT and bool(words & _TEXTS) and bool(words & _PLACES)
+
+
+_TEXTS = frozenset("rule rules ruleset strategy system method details spec specification description recipe".split())
+_PLACES = frozenset(
+    "below following here above listed described underneath attached written stated follows here's".split()
+)
+_OF_TEXT = (
+    _TEXTS
+    | _PLACES
+    | frozenset(
+        "the my our full complete exact are is as in you will find can see please apply applies and these this that's "
+        "those there now then so ok well what a an of it for your plain simple english words down out set".split()
+    )
+)
+
+
 def is_slogan(tokens: Sequence[Token], text: str) -> bool:
     """ "We buy strength": a sentence in two words of what one trades on, of which the rules say the rest."""
     written = text[: tokens[-1].end]
@@ -90,16 +112,30 @@ def is_look_at_chart(tokens: Sequence[Token], text: str) -> bool:
     return re.search(rf"(?i)\d[ -]?{unit}|\b{unit}\w*ly\b", others) is not None
 
 
+def is_routine(tokens: Sequence[Token], text: str) -> bool:
+    """ "I place the orders before breakfast": when in the day somebody sits down to it, on bars that are complete."""
+    before = " ".join(said_before(tokens, text)[-2:])
+    return _ROUTINE.fullmatch(f"{before} {text[tokens[0].start : tokens[-1].end]}".strip()) is not None
+
+
 def is_exhortation(tokens: Sequence[Token], text: str) -> bool:
     """ "So be patient and wait for the bounce": how one should be, which decides nothing behind what others say."""
     return _EXHORTATION.fullmatch(text[tokens[0].start : tokens[-1].end].strip()) is not None
 
 
 _STYLE = r"(?:strength|weakness|fear|greed|panic|winners|losers|momentum|breakouts|trends|volatility)"
+_LINES = r"(?:trade|follow|use|play)s? the (?:zero line|signal line|crossovers?|crosses|cross)"
 _SLOGAN = re.compile(
     rf"(?i)(?:we|i|the fund|our system|this system|this strategy) (?:always |only ever |simply |just |basically )?"
-    rf"(?:buy|sell|fade|ride|follow|chase|trade)s? (?:into |the )?{_STYLE}"
+    rf"(?:{_LINES}|(?:buy|sell|fade|ride|follow|chase|trade)s? (?:into |the )?{_STYLE})"
     rf"(?:(?:,| and|, and|, not) (?:(?:buy|sell|fade|ride|follow|chase|trade)s? )?(?:into )?{_STYLE})?"
+)
+_ROUTINE = re.compile(
+    r"(?i)(?:and |so )?(?:i|we) (?:usually |always |normally |just )?(?:place|enter|put in|set|send|check|run|do|"
+    r"look at) "
+    r"(?:(?:the|my|our|all|any) orders?|it|this|the charts?|my charts?|everything|the signals?|the numbers) "
+    r"(?:once a day |every day )?(?:before|after|over|during|with|at) (?:my |the )?"
+    r"(?:breakfast|work|dinner|supper|coffee|tea|bed|bedtime|school|gym|shift|school run)"
 )
 _LOOK = re.compile(
     r"(?i)(?:i |we )?(?:always |usually )?(?:look at|check|watch|glance at|start with|start from|begin with) the "
@@ -114,7 +150,9 @@ _REQUEST = re.compile(
     r"(?i)\s*(?:(?:so|and|but|now|please|pls|also|then|hey|hi|ok|my question|question|homework|the task|task|"
     r"assignment|"
     r"my goal|is|it) )*"
-    r"(?:(?:can|could|would|will|may) )?(?:(?:this|that|it|you|u|we|i|someone|somebody|anyone|anybody|one) )?"
+    r"(?:(?:can|could|would|will|may) )?(?:(?:this|that|it|you|u|we|i|someone|somebody|anyone|anybody|one|"
+    r"(?:your|the) (?:tool|"
+    r"app|site|software|program|machine|tester|backtester|engine)) )?"
     r"(?:(?:please|pls|kindly|maybe|possibly|just|like|want|need|to|love|help me|help me to|be|get|have) )*"
     r"(?:(?:this|that|it) )?(?:test|tested|backtest|backtested|code|coded|program|programmed|simulate|simulated|"
     r"automate|"
@@ -124,6 +162,7 @@ _REQUEST = re.compile(
 )
 _DELIVERED = re.compile(
     r"(?i)(?:a |the )?(?:(?:list|number|log|table|chart|history) of )?(?:(?:all|the|all the|its|single) )*"
-    r"(?:trades|results?|equity curve|report|performance|win rate|outcome|statistics|stats|numbers|trade list|figures)"
+    r"(?:following(?: (?:system|strategy|rules?|idea|setup|method))?|trades|results?|equity curve|report|"
+    r"performance|win rate|outcome|statistics|stats|numbers|trade list|figures)"
     r"(?: of (?:it|this|that))?|up\b|how (?:it|this|that) (?:did|does|performs|performed|would have done|works out)"
 )

@@ -12,6 +12,22 @@ _NEXT_OPEN = (  # rule 1: evaluated on the close, filled at the next open
     r"(?:(?:bar|day|session)(?:'s)?(?: open)?|open)"
 )
 
+_NO_REPAINT = (
+    r"(?:(?:it|this|script|indicator|strategy|system) )?(?:no repaint(?:ing|s)?|non repainting|does not repaint|"
+    r"doesn't repaint|never repaints|repaints never)"
+)
+_ON_CLOSE = (
+    r"(?:signals?|entries|rules|alerts|crosses|conditions) (?:are|is|get) (?:only )?"
+    r"(?:confirmed|computed|evaluated|taken|generated|checked|calculated|read|valid) (?:on|at) (?:bar |candle |"
+    r"daily )?close"
+    r"(?: of (?:each |every )?(?:bar|candle|day))?"
+)
+_FINE = (
+    r"(?:entries|entry|exits|fills?|orders|buying|selling|execution|getting filled)(?: and exits)? (?:on|at) next "
+    r"(?:(?:bar|day|session)(?:'s)? )?open (?:is|are) (?:fine|ok|okay|good|good enough)"
+)
+_AS_IT_IS = (rf"{_NO_REPAINT}(?: {_ON_CLOSE})?", _ON_CLOSE, _FINE)
+
 _TRADE = r"(?:(?:any|last|every|each|remaining) )*(?:open )?(?:trade|position)s?"
 _AT_THE_END = (
     r"(?:at|on|by|after) (?:very )?(?:(?:last|final) (?:bar|candle)|end)"
@@ -45,7 +61,9 @@ _STOP_FIRST = (
 )
 _STOP_WINS = (rf"{_BOTH_HIT} {_STOP_FIRST}", rf"{_STOP_FIRST} {_BOTH_HIT}")  # rule 19
 
-_REMINDER = re.compile("|".join(f"(?:{one})" for one in (_NEXT_OPEN, *_LEFT_OPEN, *_FROM_THE_FILL, *_STOP_WINS)))
+_REMINDER = re.compile(
+    "|".join(f"(?:{one})" for one in (_NEXT_OPEN, *_AS_IT_IS, *_LEFT_OPEN, *_FROM_THE_FILL, *_STOP_WINS))
+)
 
 
 def is_reminder(text: str) -> bool:
