@@ -73,9 +73,10 @@ _IDIOMS = (
     r"stands up|pays? off|(?:has|have) (?:an )?edge|is worth it|survives?|(?:was|were|is) right|really works?)",
     r"before i (?:put|risk|use|bet|commit) (?:any |real |my |actual )*(?:money|cash|savings)"
     r"(?: (?:behind|on|in|into|with) (?:it|this))?",
-    r"(?:swing |day |options? |forex |stock )?trading (?:course|class|book|forum|group|room|journal|podcast|blog|"
+    r"(?:an? |my |the )?(?:swing |day |options? |forex |stock )?trading (?:course|class|book|forum|group|room|"
+    r"journal|podcast|blog|"
     r"seminar|"
-    r"video|channel|buddy|career|life|desk|floor|club|school|mentor|friend|account manager)s?",
+    r"video|channel|buddy|career|life|desk|floor|club|school|mentor|coach|friend|account manager)s?",
     r"in (?:the |last )?(?:spring|summer|autumn|winter)",
     r"(?:either )?(?:get|gets|is|are) stopped(?: out)? or (?:you |it |i |we )?(?:get paid|gets paid|are paid)",
     r"v\d+(?:\.\d+)*",
@@ -123,7 +124,14 @@ _SPOKEN = (
     r"old(?:er)? (?:than (?:me|i am|my \w+)|school|fashioned|timer)",
     r"the (?:only )?(?:stock|company|name|one|instrument|pair) (?:that )?(?:i|we) (?:know|like|love|own|follow)"
     r"(?: best| most| well)?",
-    r"this far|so far",
+    r"(?:this|so) far|(?:this|that|the (?:fun|hard|boring|easy|best|only)|for my) part|bear with me",
+    r"(?:my|our|his|her|their|your|its) own",
+    r"feel free to \w+(?: this| it| me| away)?",
+    r"(?:asked|posted|discussed|done|said|mentioned|seen|heard|answered|tried)(?: \w+)? before",
+    r"(?:got|came|went|get|fell) into (?:the )?(?:markets?|trading|stocks|crypto|investing|this)",
+    r"(?:during|survived|through|back in) (?:covid|lockdown|the pandemic|college|uni|university|(?:19|20)\d\d)",
+    r"(?:beat|beats|beating) (?:the market|buy (?:and|&) hold|the index|inflation|my savings account)",
+    r"reading (?:this|it|my|the|a|about|all|through)\b",
     r"(?:make|makes|made|lose|lost|loses|making|losing) money",
     r"(?:as )?per (?:your|our|my|the) (?:\w+ )?(?:e-?mail|mail|message|call|chat|phone call|conversation|request|"
     r"note|letter|meeting)",

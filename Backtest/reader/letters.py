@@ -12,6 +12,7 @@ _GREETING = re.compile(
     r"(?: again| there)?(?P<name>(?:[ \t]+(?:(?:mr|mrs|ms|dr|prof)\.|(?:(?!so\b)[\w'’&-]+))){1,4})[ \t]*"
     r"(?P<sign>[,!:–.-]|$)"
 )
+_POSTSCRIPT = re.compile(r"(?m)(?:^|(?<=[.!?] ))P\.?[ ]?P?\.?S\.?(?=[ :,-])")
 _BEFORE = r"(?:(?:kind|kindest|best|warm|warmest|many|with|with best|with kind|much) )?"
 _CLOSING = re.compile(
     rf"(?im)(?:^[ \t>–-]*|(?<=[.!?] ))(?P<said>{_BEFORE}(?:regards|wishes|thanks|thank you|thx|ty|cheers|best|"
@@ -38,7 +39,7 @@ _LONGEST_SIGNATURE = 4
 
 def of_letter(tokens: Sequence[Token], text: str) -> list[Token]:
     """The tokens that greet, close and sign a letter."""
-    found: list[Token] = []
+    found = [token for one in _POSTSCRIPT.finditer(text) for token in _within(tokens, *one.span())]
     for one in _GREETING.finditer(text):
         if _may_greet(one, tokens, text):
             found += _within(tokens, one.start(), one.end())

@@ -9,7 +9,7 @@ in doubt is asked about.
 import re
 from collections.abc import Sequence
 
-from Backtest.reader.everyday import without_everyday
+from Backtest.reader.everyday import blanked, without_everyday
 from Backtest.reader.lexicon import Token
 from Backtest.reader.phrases import narrators, talk, weighty
 from Backtest.reader.titles import ABANDONED, words_of
@@ -40,7 +40,12 @@ def is_remark(tokens: Sequence[Token], text: str, *, goes_on: bool = False) -> b
     if len(weighing) == len(tokens) and not any(token.kind == "UNKNOWN" for token in told):
         return False
     asked = text[tokens[-1].end :].lstrip()[:1] == "?"
-    begun = goes_on or asked or not led or led[0] in narrators() or (led[0] in talk() - _ORDERS and len(led) > 1)
+    named = (
+        len(told) > 1 and told[0].kind in {"TICKER", "UNKNOWN"} and told[1].kind == "IS"
+    )  # "Discipline is everything"
+    begun = (
+        goes_on or asked or named or not led or led[0] in narrators() or (led[0] in talk() - _ORDERS and len(led) > 1)
+    )
     return begun and not any(weighs(word) for word in led)
 
 
@@ -51,7 +56,10 @@ def weighs(word: str) -> bool:
 
 def is_light(token: Token) -> bool:
     """Whether a token asks for nothing by itself; what holds a figure ("31 Feb") never does."""
-    return (token.kind in LIGHT and not any(sign.isdigit() for sign in token.text)) or token.text.lower() == "one"
+    return (token.kind in LIGHT and not any(sign.isdigit() for sign in token.text)) or token.text.lower() in {
+        "one",
+        "any",
+    }
 
 
 def said_before(tokens: Sequence[Token], text: str) -> list[str]:
@@ -76,7 +84,7 @@ def is_request(tokens: Sequence[Token], text: str) -> bool:
 
 def is_about_text(tokens: Sequence[Token], text: str) -> bool:
     """ "Below you will find the rules", "The following rules apply": what is said of the text itself."""
-    said = text[tokens[0].start : tokens[-1].end].lower().replace("’", "'")
+    said = blanked(text[tokens[0].start : tokens[-1].end].lower())
     words = {*re.findall(r"[\w']+", said), *said_before(tokens, text)}
     return words <= _OF_TEXT and bool(words & _TEXTS) and bool(words & _PLACES)
 
@@ -89,8 +97,8 @@ _OF_TEXT = (
     _TEXTS
     | _PLACES
     | frozenset(
-        "the my our full complete exact are is as in you will find can see please apply applies and these this that's "
-        "those there now then so ok well what a an of it for your plain simple english words down out set".split()
+        "the my our from full complete exact are is as in you will find can see please apply applies and these this "
+        "that's those there now then so ok well what a an of it for your plain simple english words down out".split()
     )
 )
 

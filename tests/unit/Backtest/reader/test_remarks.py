@@ -153,6 +153,22 @@ def is_the_same(text, plain):
         "They sold me a book about it",
         "The lecturer says most students fail here, so be patient and wait for the setup",
         "We buy strength",
+        "I trade the zero line",
+        "Whipsaws killed me last year",
+        "I took a day trading class in spring and would like to know if the idea holds up before I put money into it",
+        "Not sure whether this is any good, but here it is",
+        "Let me know if something is unclear",
+        "Below you will find the rules",
+        "The following rules apply",
+        "As per your email",
+        "I got into markets during lockdown",
+        "Somebody on Reddit posted it and got 500 upvotes",
+        "We discussed this in class on Tuesday",
+        "I don't trust my own opinions",
+        "Does that make sense?",
+        "I check the charts after work",
+        "No repainting, signals are confirmed on bar close",
+        "Entries at the next open are fine",
     ],
 )
 def test_what_tells_of_people_and_of_what_was_is_noise_though_it_speaks_of_trading(remark):
@@ -210,6 +226,17 @@ def test_what_tells_of_people_and_of_what_was_is_noise_though_it_speaks_of_tradi
         "I look at the weekly first",
         "London session breakout",
         "Overnight is fine",
+        "I want to see conviction",
+        "If anyone sells, sell",
+        "I don't like choppy days",
+        "I check the charts after lunch",
+        "Let me know if RSI is below 20",
+        "The client wants weekly exits",
+        "Mondays are off limits",
+        "My stop lives under the last swing low",
+        "The author recommends a wide stop",
+        "I have ten grand",
+        "It's a short setup",
     ],
 )
 def test_a_narrative_that_bears_on_a_trade_is_asked_about(clause):
@@ -226,6 +253,7 @@ def test_a_narrative_that_bears_on_a_trade_is_asked_about(clause):
         "Buy when RSI(14) drops below 30 (because why not), sell when it rises above 70.",
         "Buy when RSI(14) drops below 30, sell when it rises above 70 so i don't give it all back.",
         "Buy when RSI(14) drops below 30, sell when it rises above 70, which keeps me sane.",
+        "With that said, buy when RSI(14) drops below 30, sell when it rises above 70.",
     ],
 )
 def test_why_a_rule_is_leaves_the_rule(text):
@@ -336,3 +364,29 @@ def test_a_list_may_be_headed_in_words_of_ones_own(heading, plain):
 def test_a_chart_that_is_looked_at_is_said_again():
     rules = "Buy when the close crosses above the 20-day SMA while it is above the 20-week SMA. 5% trailing stop."
     is_the_same(f"{rules} I look at the weekly first because my losses came from trading against it.", rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("There is also a trailing stop of 8% in place in case it turns quickly.", "8% trailing stop."),
+        ("There's a 5% stop in place, tech names can do that overnight.", "5% stop."),
+        ("A 5% stop protects every trade.", "5% stop."),
+    ],
+)
+def test_a_level_that_there_is_is_one(text, plain):
+    is_the_same(f"{RULES} {text}", f"{RULES} {plain}")
+
+
+@pytest.mark.parametrize("word", ["movie", "stuck", "reading", "surprises", "chose", "divided", "reminding"])
+def test_a_word_of_english_is_no_misspelt_one_of_trading(word):
+    reading = read_text(f"{RULES} My sister {word} it.", context=GOOG)
+    assert not any(word in str(one.value) for one in reading.assumptions if one.topic == "spelling")
+
+
+def test_a_name_with_hours_behind_it():
+    rules = "Only trade between 08:00 and 16:00. Buy when price breaks above the 24-bar high. Stop 1%, target 2%."
+    context = ReadingContext(symbol="EURUSD", timeframe="1h")
+    named = read_text(rules.replace("Only", "London hours: only"), context=context)
+    assert named.status == "complete", named.unresolved
+    assert identity(named.spec) == identity(read_text(rules, context=context).spec)
