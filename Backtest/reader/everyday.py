@@ -126,6 +126,7 @@ _SPOKEN = (
     r"(?: best| most| well)?",
     r"(?:this|so) far|(?:this|that|the (?:fun|hard|boring|easy|best|only)|for my) part|bear with me",
     r"(?:my|our|his|her|their|your|its) own",
+    r"(?:it|this|that|(?:the|my|his|her) \w+) (?:holds?|held|stands?) up",
     r"feel free to \w+(?: this| it| me| away)?",
     r"(?:asked|posted|discussed|done|said|mentioned|seen|heard|answered|tried)(?: \w+)? before",
     r"(?:got|came|went|get|fell) into (?:the )?(?:markets?|trading|stocks|crypto|investing|this)",
