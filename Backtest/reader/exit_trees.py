@@ -59,14 +59,19 @@ def _portion(parts: Parts) -> Fraction:
     return fraction or Fraction(1.0 if percent is None else percent / 100)
 
 
+_VERBS = tuple("SELL EXIT CLOSE COVER PLACE LEAVE CLOSED TARGET L_EXIT L_LONG_EXIT L_SHORT_EXIT".split())
+
+
 @reads("exit_act", "exit_act0")
 def _exit_act(parts: Parts) -> ExitAct:
-    token = parts.tokens("SELL", "EXIT", "CLOSE", "COVER", "PLACE", "LEAVE", "CLOSED", "TARGET")[0]
+    token = parts.tokens(
+        "SELL", "EXIT", "CLOSE", "COVER", "PLACE", "LEAVE", "CLOSED", "TARGET", "L_EXIT", "L_LONG_EXIT", "L_SHORT_EXIT"
+    )[0]
     verb = {"SELL": "sell", "COVER": "cover"}.get(token.kind, "exit")
     if token.kind == "SELL" and parts.has("SHORT"):
         raise Misread("a short sale closes nothing")
     words = [word for one in (token, *parts.tokens("POSITION")) for word in one.text.lower().split()]
-    if parts.has("SHORT") or "short" in words:
+    if parts.has("SHORT", "L_SHORT_EXIT") or "short" in words:
         verb = "cover"
     elif parts.has("LONG") or "long" in words or "longs" in words:
         verb = "sell"

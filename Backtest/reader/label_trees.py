@@ -21,7 +21,8 @@ def label_side(parts: Parts) -> Side | None:
         return "short"
     long = parts.has("L_LONG_ENTRY", "LONG", "BUY", "L_LONG_EXIT", "SELL")
     words = {word for token in parts.tokens("L_ENTRY", "L_EXIT") for word in token.text.lower().split()}
-    return "long" if long or words & {"buy", "sell"} else None
+    closed = {word for token in parts.tokens("EXIT") for word in token.text.lower().split()}
+    return "long" if long or words & {"buy", "sell"} or closed & {"long", "longs"} else None
 
 
 @reads("entry_label", "exit_label", "filter_label")

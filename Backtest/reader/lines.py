@@ -183,9 +183,26 @@ def _with_closes(content: list[Token]) -> list[Token]:
     return out
 
 
+_DOES = frozenset({"buys", "sells", "goes", "enters", "exits", "shorts", "covers", "closes", "opens", "gets", "takes"})
+
+
+def _of_the_system(content: Sequence[Token]) -> list[Token]:
+    """ "The system buys when ...": who does it changes nothing."""
+    return [
+        token
+        for i, token in enumerate(content)
+        if not (
+            token.kind == "L_RULES"
+            and i + 1 < len(content)
+            and content[i + 1].kind in _ACTS
+            and content[i + 1].text.lower().split()[0] in _DOES
+        )
+    ]
+
+
 def with_labels(content: list[Token]) -> list[Token]:
     """ "SL = 5%" as "SL: 5%", and "=> buy" as an arrow before what is done."""
-    out = _with_closes(content)
+    out = _with_closes(_of_the_system(content))
     numbered = len(out) > 3 and out[0].kind in _RULE_LABELS and out[1].kind == "NUMBER" and out[2].kind == "COLON"
     if numbered and out[1].value in range(1, 10):  # "Exit 1: ..."
         del out[1]

@@ -145,6 +145,14 @@ def _arguments(parts: Parts) -> Arguments:
     return Arguments(numbers, periods[0] if periods else None, _COLUMNS[column.kind] if column else None)
 
 
+@reads("arguments_of_length")
+def _arguments_of_length(parts: Parts) -> Arguments:
+    """ "With a period of 14"."""
+    if parts.tokens("PERIOD")[0].text.lower() not in {"a period", "one period"}:
+        raise Misread("a length of a length")
+    return Arguments((parts.value("NUMBER") or 0.0,))
+
+
 @reads("keltner_arguments")
 def _keltner_arguments(parts: Parts) -> Arguments:
     """ "(EMA 20, 2 x ATR 10)": the average in the middle, and how far off the channel's lines are."""
@@ -336,7 +344,7 @@ def _before(parts: Parts) -> Before:
         words = parts.tokens("CLOSE_OF_YESTERDAY")[0].text.lower().split()
         unit = "bar" if "bar" in words else "day"
         return Before("Close", unit, 1, parts.span)
-    column = _COLUMNS[parts.tokens("HIGH", "LOW", "CLOSE", "OPEN")[0].kind]
+    column = _COLUMNS[parts.tokens("HIGH", "LOW", "CLOSE", "OPEN", "VOLUME")[0].kind]
     ago = period_of(parts.token("PERIOD"))
     if ago is not None:
         return Before(column, ago.unit, ago.count, parts.span)

@@ -159,7 +159,7 @@ class Operands:
         units = {"day": "1d", "week": "1w", "month": "1mo"}
         if units.get(said.unit) == scope.timeframe:
             return price(said.column, count)
-        if count != 1 or said.unit not in units:
+        if count != 1 or said.unit not in units or said.column == "Volume":
             raise Unread("a price of so long ago", said.span)
         return self._previous(said.unit, said.column)
 

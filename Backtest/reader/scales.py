@@ -37,7 +37,7 @@ _IN_PERCENT = _PERCENTAGES | {"ROC"}
 def scale(said: OperandSaid) -> str | None:
     """What an operand measures: "price", "volume", "range" (of price), "percentage", an indicator; a number None."""
     match said:
-        case PriceOf(column="Volume") | Mention(column="Volume"):
+        case PriceOf(column="Volume") | Mention(column="Volume") | Before(column="Volume"):
             return "volume"
         case Extreme(of=Mention() as indicator):
             return scale(indicator)

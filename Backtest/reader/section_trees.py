@@ -210,6 +210,13 @@ def _filter(parts: Parts) -> FilterSaid:
     return FilterSaid(together(conditions(parts)), _verb_side(parts), parts.span)
 
 
+@reads("filter_of_side")
+def _filter_of_side(parts: Parts) -> FilterSaid:
+    """ "Only go long when price is above its average"."""
+    side: Side = "short" if parts.has("SHORT_ONLY") else "long"
+    return FilterSaid(together(conditions(parts)), side, parts.span)
+
+
 @reads("filter_beyond")
 def _filter_beyond(parts: Parts) -> FilterSaid:
     """ "only above the 100-day SMA": of the price."""

@@ -129,7 +129,18 @@ def _sentence(parts: Parts) -> tuple[Statement, ...]:
         raise Misread("a rule of that kind is wanted")
     if parts.rule == "label_before":
         said = _labelled(said)
-    return (*contexts, *said)
+    return (*contexts, *_with_sizes(said))
+
+
+def _with_sizes(said: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """ "Go long with half the equity": the size stands behind its entry, however it is joined to it."""
+    out: list[Statement] = []
+    for one in said:
+        if isinstance(one, EntrySaid) and one.size is not None:
+            out += [replace(one, size=None), one.size]
+        else:
+            out.append(one)
+    return tuple(out)
 
 
 def _labelled(said: tuple[Statement, ...]) -> tuple[Statement, ...]:
@@ -173,12 +184,15 @@ def instrument(token: Token) -> ContextSaid:
 
 @reads("entry_act")
 def _entry_act(parts: Parts) -> EntryAct:
-    side: Side | None = "short" if parts.has("SHORT") else "long" if parts.has("BUY", "LONG", "PLACE") else None
+    short, long = parts.has("SHORT", "L_SHORT_ENTRY"), parts.has("BUY", "LONG", "PLACE", "L_LONG_ENTRY")
+    side: Side | None = "short" if short else "long" if long else None
     if parts.has("SHORT") and parts.has("BUY", "LONG"):
         raise Misread("long and short at once")
     if parts.has("OPENED") and side is None:  # "a long position shall be opened"
-        words = [word for token in parts.tokens("POSITION", "TRADE", "IT") for word in token.text.lower().split()]
-        side = "long" if "long" in words else "short" if "short" in words else None
+        words = [
+            word for token in parts.tokens("POSITION", "TRADE", "IT", "L_ENTRY") for word in token.text.lower().split()
+        ]
+        side = "long" if {"long", "buy"} & {*words} else "short" if "short" in words else None
     sizes = parts.all(SizeSaid)
     charts = tuple(ContextSaid("timeframe", chart.timeframe, parts.span) for chart in parts.all(Chart))
     if len(sizes) > 1:

@@ -161,7 +161,27 @@ FORMS = {
             f"Buy limit 2% below the close when RSI(14) < 30, good for 3 bars. {EXIT}",
         ),
     ],
+    "who does it, and how it is triggered": [
+        ("When RSI(14) is below 30 the system buys, and when RSI(14) is above 70 the system sells.", RULES),
+        ("In at RSI(14) < 30, out at RSI(14) > 70.", RULES),
+        ("Long entry is triggered if RSI(14) < 30. Exit is triggered if RSI(14) > 70.", RULES),
+        ("Open long: RSI(14) < 30. Close long: RSI(14) > 70.", RULES),
+        (f"Every Monday buy if RSI(14) < 30. {EXIT}", f"On Mondays, buy if RSI(14) < 30. {EXIT}"),
+        ("Buy when RSI with a period of 14 is below 30. Sell when RSI (period 14) > 70.", RULES),
+        (f"RSI(14) < 30 -> go long with half of equity. {EXIT}", f"{RULES} Use half of equity per trade."),
+        (f"{ENTRY} I stay until RSI(14) > 70.", RULES),
+        (f"Buy when volume > yesterday's volume. {EXIT}", f"Buy when volume > the previous bar's volume. {EXIT}"),
+        (
+            f"Buy when the close is above the previous 20-day high. {EXIT}",
+            f"Buy when the close is above the 20-day high. {EXIT}",
+        ),
+    ],
     "filters": [
+        (f"{RULES} Only go long when price > SMA(200).", f"{RULES} Only trade when price > SMA(200)."),
+        (
+            f"Buy when RSI(14) < 30 with ADX(14) greater than 20 as a filter. {EXIT}",
+            f"Buy when RSI(14) < 30 and ADX(14) > 20. {EXIT}",
+        ),
         (f"{RULES} Trade Tuesdays and Thursdays only.", f"{RULES} Only trade on Tuesdays and Thursdays."),
         (f"{RULES} Only trade from Monday to Thursday.", f"{RULES} No trades on Fridays, Saturdays and Sundays."),
         (f"{RULES} Skip trades when ADX(14) is under 20.", f"{RULES} No trades when ADX(14) is under 20."),
@@ -169,6 +189,8 @@ FORMS = {
         (f"{RULES} No new position within 5 days of an exit.", f"{RULES} Cooldown 5 bars."),
     ],
     "ways out": [
+        (f"{RULES} After exit wait 5 bars.", f"{RULES} Cooldown 5 bars."),
+        (f"{RULES} Max holding period of 15 days.", f"{RULES} Hold at most 15 bars."),
         (
             f"{ENTRY} Stay in as long as price is above SMA(20).",
             f"{ENTRY} Sell when price is not above SMA(20).",
@@ -206,6 +228,7 @@ FORMS = {
         (f"{RULES} Buy with 25% of equity.", f"{RULES} Use 25% of equity."),
         (f"{RULES} Each position: $10,000.", f"{RULES} $10,000 per trade."),
         (f"{RULES} Cool off for 10 bars after every trade.", f"{RULES} Cooldown 10 bars."),
+        (f"{RULES} Position size: risk 1% of equity with a stop at 5%.", f"{RULES} Risk 1% per trade. Stop 5%."),
         (f"{RULES} Account: 10k starting cash, 0.2% commission per side.", f"{RULES} Cash $10,000. Commission 0.2%."),
     ],
 }
