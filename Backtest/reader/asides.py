@@ -15,7 +15,7 @@ _DOER = (
     r"(?:robot|bot|script|ea|expert advis[eo]r|program|programme|algo|algorithm|software|machine|computer|indicator)"
 )
 _WANTED = re.compile(
-    rf"(?i)(?:(?:i|we) (?:just |only |really )?(?:want|need|would like|wish|like|['’]d like)(?: to have)? |"
+    rf"(?i)(?:(?:i|we) (?:just |really )?(?:want|need|would like|wish|like|['’]d like)(?: to have)? |"
     rf"(?:i am|i['’]?m|we are|we['’]?re) (?:looking|searching) for |(?:let|have) )?"
     rf"(?:(?:the|this|that|my|our|a|an|your) ){_DOER}(?: (?:to|that|which|who|will|should|must|shall|would|can|could|"
     rf"is to|is supposed to|has to|needs to|just|simply|then|always))*(?= )"

@@ -127,6 +127,9 @@ _SPOKEN = (
     r"(?:this|so) far|(?:this|that|the (?:fun|hard|boring|easy|best|only)|for my) part|bear with me",
     r"(?:my|our|his|her|their|your|its) own",
     r"(?:it|this|that|(?:the|my|his|her) \w+) (?:holds?|held|stands?) up",
+    rf"(?:figure|figured|find|found|turn|turned|check|came|come|comes|work|worked|works|test|try|tried|help|"
+    rf"helped|spell|"
+    rf"spelled|write|wrote|written|point|pointed|print|printed|carry|carried) (?:{_IT} |me )?out",
     r"feel free to \w+(?: this| it| me| away)?",
     r"(?:asked|posted|discussed|done|said|mentioned|seen|heard|answered|tried)(?: \w+)? before",
     r"(?:got|came|went|get|fell) into (?:the )?(?:markets?|trading|stocks|crypto|investing|this)",

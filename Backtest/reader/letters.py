@@ -85,6 +85,8 @@ def _signed(tokens: Sequence[Token], text: str) -> list[Token]:
     named = _within(tokens, start, end)
     if not 1 <= len(words) <= 3 or not all(word[0].isupper() for word in words) or not _are_names(named, text):
         return []
+    if any(one.kind == "TICKER" for one in named):
+        return []
     if any(word.lower() in english() - talk() or not word.isalpha() for word in words) or (
         last[0] in "-–~/*" and not dashed
     ):

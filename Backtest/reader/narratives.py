@@ -66,7 +66,7 @@ def is_narrative(tokens: Sequence[Token], text: str) -> bool:
     if _ORDERED.search(blanked(said)) or any(sign.isdigit() for token in told for sign in token.text):
         return False
     weighed = {word for token in [*weighing] for word in words_of([token])}
-    return not any(weighs(word) for word in weighed - soft())
+    return not any(weighs(word, soft()) for word in weighed)
 
 
 def _is_of(words: Sequence[str]) -> bool | None:

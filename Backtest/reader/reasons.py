@@ -67,7 +67,8 @@ def _opens(sentence: Sequence[Token], at: int, text: str) -> str:
     if token.text.lower() in _BECAUSE and token.kind in {"UNKNOWN", "NOISE"}:
         return "because"
     written = text[token.start : sentence[-1].end].replace("’", "'")
-    if at and _IN_CASE.match(written) and any(one.kind in _PROTECTIONS for one in sentence[:at]):
+    kinds = {one.kind for one in sentence[:at]}
+    if _IN_CASE.match(written) and kinds & _PROTECTIONS and not kinds & {"MAKE", "MOVE_STOP", "BREAK_EVEN"}:
         return "case"
     if _WORLD.match(written) and at and sentence[at - 1].kind in {"COMMA", "DASH", "LPAR"}:
         return "world"

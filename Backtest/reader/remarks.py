@@ -7,7 +7,7 @@ in doubt is asked about.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from Backtest.reader.everyday import blanked, without_everyday
 from Backtest.reader.lexicon import Token
@@ -19,6 +19,11 @@ LIGHT = frozenset(
     "MAKES BACK L_RULES L_INDICATORS TICKER IND OUT MA CROSSNAME FIRST NOT MOVE TERM".split()
 )
 """Kinds of tokens that ask for nothing by themselves."""
+_ENDINGS = ("s", "es", "d", "ed", "ing")
+_NO_FORMS = frozenset(  # forms of no listed word, though they look like one
+    "figured picked evening evenings sharing shared news used during banking called calling rested based needs feed need "
+    "longing sides".split()
+)
 _ORDERS = frozenset({"go", "stick", "catch", "check"})
 FILLERS = frozenset("so and but well ok okay oh hey hi yes yeah anyway honestly also now".split())
 
@@ -49,9 +54,15 @@ def is_remark(tokens: Sequence[Token], text: str, *, goes_on: bool = False) -> b
     return begun and not any(weighs(word) for word in led)
 
 
-def weighs(word: str) -> bool:
-    """Whether a word, or its plural, could bear on a trade."""
-    return word in weighty() or (len(word) > 3 and word.removesuffix("s") in weighty())
+def weighs(word: str, light: Set[str] = frozenset()) -> bool:
+    """Whether a word could bear on a trade: it, or a word that it is a form of, is listed, and none that is `light`."""
+    forms = [word]
+    if word not in _NO_FORMS:
+        for ending in _ENDINGS:
+            stem = word.removesuffix(ending)
+            if stem != word and len(stem) > 2:
+                forms += [stem, stem + "e", stem[:-1] if stem[-1] == stem[-2] else stem]
+    return any(form in weighty() for form in forms) and not any(form in light for form in forms)
 
 
 def is_light(token: Token) -> bool:
