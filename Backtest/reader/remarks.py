@@ -21,10 +21,10 @@ LIGHT = frozenset(
 """Kinds of tokens that ask for nothing by themselves."""
 _ENDINGS = ("s", "es", "d", "ed", "ing")
 _NO_FORMS = frozenset(  # forms of no listed word, though they look like one
-    "figured picked evening evenings sharing shared news used during banking called calling rested based needs feed need "
-    "longing sides".split()
+    "figured picked evening evenings sharing shared news used during banking called calling rested based needs feed "
+    "need longing sides".split()
 )
-_ORDERS = frozenset({"go", "stick", "catch", "check"})
+_ORDERS = frozenset({"go", "stick", "catch", "check", "pick"})
 FILLERS = frozenset("so and but well ok okay oh hey hi yes yeah anyway honestly also now".split())
 
 
