@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from Backtest.reader.asides import with_asides
 from Backtest.reader.clause import LARGEST_RISK, Clause, Cut
+from Backtest.reader.edit_frames import framed
 from Backtest.reader.headings import is_heading, named_list, with_session_named
 from Backtest.reader.leads import chained, disputed
 from Backtest.reader.lexicon import Token, tokenize
@@ -345,7 +346,9 @@ class _Cutter:
         if not said and (self.under is not None or self.listed or any(token.kind == "ARROW" for token in content[:1])):
             said = meanings([t for t in content if t.kind != "ARROW"], "item")
         if not said and self.edits:
-            said = meanings(content, "edit")
+            told = framed(content, self.text)
+            said = meanings(told, "sentence") if told != list(content) else ()
+            said = said or meanings(told, "edit") or meanings(told, "swap")
         if not said and self._follows_setup() and is_verb_alone(content):
             said = meanings(content, "item")
         return tuple(one for one in said if not chained(one, content)) or said or None

@@ -10,10 +10,12 @@ from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped, with_mentions
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import (
+    AccountSaid,
     CooldownSaid,
     EntrySaid,
     ExitSaid,
     HoldSaid,
+    SizeSaid,
     StopSaid,
     TargetSaid,
     TrailSaid,
@@ -65,7 +67,25 @@ def _kinds(change: NewNumber) -> list[tuple[type, Callable[[Any], bool], _Number
         ),
         (PercentMove, lambda one: bool(one.percent == change.old), lambda one: replace(one, percent=change.new)),
     ]
-    return {"%": shares, "period": lengths}.get(change.unit, [*levels, *lengths])
+    others: list[tuple[type, Callable[[Any], bool], _Numbered]] = [
+        (Distance, lambda one: bool(one.value == change.old), lambda one: replace(one, value=change.new)),
+        shares[1],
+        (
+            SizeSaid,
+            lambda one: one.kind in {"units", "risk", "volatility"} and one.value == change.old,
+            lambda one: replace(one, value=change.new),
+        ),
+    ]
+    sums: list[tuple[type, Callable[[Any], bool], _Numbered]] = [
+        (
+            kind,
+            lambda one: one.kind in {"cash", "money", "risk_money"} and one.value == change.old,
+            lambda one: replace(one, value=change.new),
+        )
+        for kind in (AccountSaid, SizeSaid)
+    ]
+    prices = [(Literally, lambda one: one.unit == "$" and one.value == change.old, levels[0][2])]
+    return {"%": shares, "period": lengths, "$": [*sums, *prices]}.get(change.unit, [*levels, *lengths, *others])
 
 
 def _visit(clause: Clause, change: NewNumber, found: Callable[[tuple[type, object]], None]) -> None:

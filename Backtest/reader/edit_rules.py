@@ -70,14 +70,17 @@ def _is_removed(clause: Clause, change: RuleRemoval) -> bool:
 
 
 def _is_of(clause: Clause, change: NewLevel) -> bool:
+    return change.role == "any" or is_of_rule(clause, change.role, change.side)
+
+
+def is_of_rule(clause: Clause, role: str, side: str | None) -> bool:
+    """Whether a clause is an entry or exit (`role`), or a condition of one, of that side (None: of both)."""
     said = clause.said
-    if change.role == "any":
-        return True
     if isinstance(said, BareCondition):
-        return clause.under is not None and clause.under.role == change.role
-    if change.role == "entry":
-        return isinstance(said, EntrySaid) and change.side in {None, said.side or "long"}
-    return isinstance(said, ExitSaid) and change.side in {None, _EXIT_SIDES.get(said.verb, change.side)}
+        return clause.under is not None and clause.under.role == role
+    if role == "entry":
+        return isinstance(said, EntrySaid) and side in {None, said.side or "long"}
+    return isinstance(said, ExitSaid) and side in {None, _EXIT_SIDES.get(said.verb, side)}
 
 
 def _state_as_level(clause: Clause, state: State, change: NewLevel) -> Clause:

@@ -156,6 +156,120 @@ class RuleRemoval:
 
 
 @dataclass(frozen=True, slots=True)
+class NewParameter:
+    """A parameter of the one indicator that has it: `kind` multiplier, deviations, signal, fast or slow.
+
+    `indicator`: only of the one of this name. A multiplier may be that of a stop of so many ATRs too.
+    """
+
+    kind: str
+    value: float
+    indicator: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder:
+    """Several lengths, or levels where no length is said, in the order in which the strategy says them."""
+
+    counts: tuple[float, ...]
+    unit: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """ "Double the stop": what is named becomes so many times as large."""
+
+    kind: str
+    factor: float
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewValidity:
+    """How long the one waiting order of the strategy lives."""
+
+    period: Period | None
+    gtc: bool
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionRemoval:
+    """One condition of the entries or filters goes: of this length, or the one at `position` (-1 the last).
+
+    `filters`: only one that is said as a filter of its own.
+    """
+
+    length: float | None = None
+    position: int | None = None
+    filters: bool = False
+    indicator: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOfRemoval:
+    """ "Remove the RSI exit": the one entry or exit, or the one part of one joined by "or", that speaks of it."""
+
+    role: str
+    indicator: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DaysRemoval:
+    """The days on which entries are allowed are no longer restricted; `days`: only where they are these, or others."""
+
+    days: tuple[str, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRemoval:
+    """The time in the market of this length goes."""
+
+    period: Period
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CostRemoval:
+    """`kind` spread or margin: what the text said of it goes."""
+
+    kind: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewDays:
+    """Entries on other days than the `old` ones."""
+
+    days: tuple[str, ...]
+    old: tuple[str, ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """What something takes the place of: `kind` number, line, output, order, cross or days; `value` as said."""
+
+    kind: str
+    value: object = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Changes and statements, of which one takes the place of `old`, which must stand there."""
+
+    said: tuple["Change | Statement", ...]
+    old: Old
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SameStop:
     """ "make it a 2% stop" (`kind` stop) or trailing stop (trail): "it" is no stop of the other kind."""
 
@@ -178,6 +292,17 @@ Change = (
     | Removal
     | RuleRemoval
     | SameStop
+    | NewParameter
+    | InOrder
+    | Scale
+    | NewValidity
+    | ConditionRemoval
+    | RuleOfRemoval
+    | DaysRemoval
+    | HoldRemoval
+    | CostRemoval
+    | NewDays
+    | Instead
 )
 CHANGES = (
     NewLength,
@@ -194,4 +319,15 @@ CHANGES = (
     Removal,
     RuleRemoval,
     SameStop,
+    NewParameter,
+    InOrder,
+    Scale,
+    NewValidity,
+    ConditionRemoval,
+    RuleOfRemoval,
+    DaysRemoval,
+    HoldRemoval,
+    CostRemoval,
+    NewDays,
+    Instead,
 )

@@ -4,6 +4,9 @@ from Backtest.reader.condition_trees import conditions, together
 from Backtest.reader.edit_syntax import (
     CHANGES,
     Change,
+    ConditionRemoval,
+    DaysRemoval,
+    Instead,
     NewAverage,
     NewLength,
     NewLengths,
@@ -12,6 +15,7 @@ from Backtest.reader.edit_syntax import (
     NewOperand,
     NewPeriod,
     NewRule,
+    Old,
     Removal,
     RuleRemoval,
     SameStop,
@@ -37,7 +41,7 @@ from Backtest.reader.syntax import (
 )
 from Backtest.reader.trees import Misread, Parts, reads
 
-_REMOVED = {
+REMOVED = {
     "STOP": "stop",
     "TARGET": "target",
     "TRAILING_STOP": "trail",
@@ -131,12 +135,16 @@ def _same_kind(parts: Parts) -> tuple[Change | Statement, ...]:
 
 
 @reads("edit_remove")
-def _remove(parts: Parts) -> Removal:
+def _remove(parts: Parts) -> Removal | DaysRemoval:
     named = parts.token("L_FILTER")
     kind = named.text.lower().split()[0] if named is not None else ""
+    if kind in {"weekday", "weekdays", "day", "days"}:
+        return DaysRemoval(span=parts.span)
+    if kind in {"time", "hours", "session"}:
+        return Removal("hours", span=parts.span)
     if kind in {"volume", "trend", "regime"}:
         return Removal("filter", "volume" if kind == "volume" else "trend", parts.span)
-    return Removal(next(_REMOVED[token.kind] for token in parts.tokens(*_REMOVED)), span=parts.span)
+    return Removal(next(REMOVED[token.kind] for token in parts.tokens(*REMOVED)), span=parts.span)
 
 
 @reads("edit_remove_out")
@@ -144,7 +152,7 @@ def _remove_out(parts: Parts) -> Removal:
     """ "Take the stop out again"."""
     if parts.tokens("EXIT")[0].text.lower() != "out":
         raise Misread("an exit")
-    return Removal(next(_REMOVED[token.kind] for token in parts.tokens(*_REMOVED)), span=parts.span)
+    return Removal(next(REMOVED[token.kind] for token in parts.tokens(*REMOVED)), span=parts.span)
 
 
 @reads("edit_remove_rule", "edit_remove_part")
@@ -174,8 +182,13 @@ def _line_of_rule(parts: Parts) -> NewOperand | NewLength:
 
 
 @reads("edit_remove_filter")
-def _remove_filter(parts: Parts) -> Removal:
+def _remove_filter(parts: Parts) -> Removal | ConditionRemoval:
     mention = parts.one(Mention)
+    if mention is not None and (mention.numbers or mention.period is not None):
+        if len(mention.numbers) > 1 or mention.chart is not None:
+            raise Misread("a filter by its name or its length")
+        length = mention.numbers[0] if mention.period is None else mention.period.count
+        return ConditionRemoval(length, indicator=mention.name or None, span=parts.span)
     if mention is not None:
         return Removal("filter", mention.name, parts.span)
     if parts.has("FAST"):
@@ -201,24 +214,19 @@ def _period(parts: Parts) -> NewPeriod | NewNumber:
     )
 
 
-@reads("edit_pair")
-def _pair(parts: Parts) -> NewLengths:
-    first, second = (count_of(token) for token in parts.tokens("NUMBER", "PERIOD"))
-    if first >= second:
-        raise Misread("the faster one first")
-    return NewLengths(first, second, parts.span)
-
-
 def count_of(token: Token) -> float:
     period = period_of(token)
     return period.count if period is not None else token.value if isinstance(token.value, float) else 0.0
 
 
 @reads("edit_fast")
-def _fast(parts: Parts) -> NewLengths:
-    count = count_of(parts.tokens("NUMBER", "PERIOD")[0])
-    fast = parts.tokens("FAST")[0].text.lower().startswith("fast")
-    return NewLengths(count if fast else None, None if fast else count, parts.span)
+def _fast(parts: Parts) -> NewLengths | Instead:
+    if parts.has("IND") and parts.tokens("IND")[0].value != "MACD":
+        raise Misread("the fast one of what")
+    new, *old = parts.tokens("NUMBER", "PERIOD")
+    count, fast = count_of(new), parts.tokens("FAST")[0].text.lower().startswith("fast")
+    change = NewLengths(count if fast else None, None if fast else count, parts.span)
+    return Instead((change,), Old("number", (count_of(old[0]),)), parts.span) if old else change
 
 
 @reads("level")

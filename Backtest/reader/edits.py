@@ -5,29 +5,44 @@ from dataclasses import replace
 from typing import Any
 
 from Backtest.reader.clause import Clause
+from Backtest.reader.edit_instead import instead, new_days, new_order, without_days
 from Backtest.reader.edit_lengths import new_lengths
 from Backtest.reader.edit_numbers import new_amount, new_condition, new_deviation, new_number, new_operand, new_streak
+from Backtest.reader.edit_parts import defaults_of, without_condition, without_rule_of
 from Backtest.reader.edit_rules import new_level, without_filter, without_rule
+from Backtest.reader.edit_settings import in_order, new_parameter, new_validity, scaled, without_cost, without_hold
 from Backtest.reader.edit_syntax import (
+    CHANGES,
     Change,
+    ConditionRemoval,
+    CostRemoval,
+    DaysRemoval,
+    HoldRemoval,
+    InOrder,
+    Instead,
     NewAmount,
     NewAverage,
     NewCondition,
+    NewDays,
     NewLength,
     NewLengths,
     NewLevel,
     NewNumber,
     NewOperand,
+    NewParameter,
     NewPeriod,
     NewRule,
     NewStreak,
+    NewValidity,
     Removal,
+    RuleOfRemoval,
     RuleRemoval,
     SameStop,
+    Scale,
 )
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.questions import Desk
-from Backtest.reader.replacement import with_mentions
+from Backtest.reader.replacement import mapped, with_mentions
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import (
     AccountSaid,
@@ -45,10 +60,7 @@ from Backtest.reader.statement_syntax import (
     TargetSaid,
     TrailSaid,
 )
-from Backtest.reader.syntax import (
-    Mention,
-    Side,
-)
+from Backtest.reader.syntax import InHours, It, Mention, OnDays, OperandSaid, Relation, Side
 
 _REPLACED = (StopSaid, TargetSaid, TrailSaid, BreakEvenSaid, HoldSaid, SizeSaid, CooldownSaid, ContextSaid, AccountSaid)
 _REMOVED: Mapping[str, type] = {
@@ -78,18 +90,85 @@ def changed(clauses: list[Clause], clause: Clause, desk: Desk, *, added: bool = 
             kept = [replace(c, said=replace(c.said, size=None)) if isinstance(c.said, EntrySaid) else c for c in kept]
         return [*kept, clause]
     if isinstance(said, FilterSaid):
-        return [*clauses, clause]
+        return _filtered(clauses, clause, said)
+    if isinstance(said, NoteSaid) and said.kind == "no_commission":
+        return [*(c for c in clauses if not _is_commission(c.said)), clause]
     if isinstance(said, NoteSaid) and said.kind in _ONLY:
         return [*_one_side(clauses, _ONLY[said.kind], clause), clause]
     if isinstance(said, NoteSaid):
         denied = _DENIED.get(said.kind)
         kept = [c for c in clauses if denied is None or not isinstance(c.said, _REMOVED[denied])]
         return [*kept, clause]
+    if isinstance(said, EntrySaid | ExitSaid):
+        clause = replace(clause, said=with_own_pair(clauses, said))
+    if isinstance(said, EntrySaid) and not added and _is_order_alone(clauses, said):
+        return new_order(clauses, said, clause.span)
     if isinstance(said, EntrySaid | ExitSaid) and added:
         return [*_admitted(clauses, said), clause]
     if isinstance(said, EntrySaid | ExitSaid):
         return _rule(clauses, clause, desk)
     raise Unread("it is not clear what this changes", clause.span, "edit")
+
+
+def _is_order_alone(clauses: list[Clause], said: EntrySaid) -> bool:
+    """ "Use a limit order 1% below the close": how the entry that has its conditions already is filled."""
+    entries = [c.said for c in clauses if isinstance(c.said, EntrySaid)]
+    return said.when is None and said.order.kind != "market" and any(one.when is not None for one in entries)
+
+
+def _is_commission(said: object) -> bool:
+    return isinstance(said, AccountSaid) and said.kind.startswith("commission")
+
+
+def _filtered(clauses: list[Clause], clause: Clause, said: FilterSaid) -> list[Clause]:
+    """The clauses with one filter more; days and hours that exclude those said before take their place.
+
+    Raises Unread where only some of the new days were allowed before: both may be meant.
+    """
+    before = [c for c in clauses if isinstance(c.said, FilterSaid) and isinstance(c.said.when, OnDays)]
+    if not isinstance(said.when, OnDays) or not before:
+        return [*clauses, clause]
+    old = {
+        day
+        for c in before
+        if isinstance(c.said, FilterSaid) and isinstance(c.said.when, OnDays)
+        for day in c.said.when.days
+    }
+    new = {*said.when.days}
+    both = tuple(day for day in said.when.days if day in old)
+    kept = [c for c in clauses if not any(c is one for one in before)]
+    if new <= old or not both:
+        return [*kept, clause]
+    if min(len(new), len(old)) < _MOST_OF_WEEK or len(before) > 1:
+        raise Unread("other days, or fewer of the days said before", clause.span, "edit")
+    return [*kept, replace(clause, said=replace(said, when=OnDays(both)))]
+
+
+_MOST_OF_WEEK = 5
+
+
+def with_own_pair(clauses: list[Clause], said: EntrySaid | ExitSaid) -> EntrySaid | ExitSaid:
+    """ "Also go short when it crosses under": the two lines whose crossing the strategy is about."""
+    pairs: set[tuple[OperandSaid | None, OperandSaid | None]] = set()
+
+    def noted(one: Any) -> Any:
+        if "cross" in one.op and one.right is not None:
+            pairs.add((one.left, one.right))
+        return one
+
+    for clause in clauses:
+        mapped(clause.said, Relation, noted)
+    if len(pairs) != 1 or any(isinstance(end, It) for end in next(iter(pairs))):
+        return said
+    ((left, right),) = pairs
+
+    def told(one: Any) -> Any:
+        unsaid = one.left is None or (isinstance(one.left, It) and not one.left.which)
+        if one.right is None and unsaid and one.op in {"cross_above", "cross_below"}:
+            return replace(one, left=left, right=right)
+        return one
+
+    return mapped(said, Relation, told)
 
 
 def _elsewhere(clause: Clause, said: ContextSaid) -> Clause:
@@ -160,9 +239,19 @@ def _is_beside(said: Statement | Change, others: Sequence[Statement | Change]) -
     return said.verb == "cover" and all(one.verb == "sell" for one in exits)
 
 
-def applied(clauses: list[Clause], change: Change) -> list[Clause]:
-    """The clauses after a change of indicators or numbers. Raises Unread where it is not clear what is changed."""
+def applied(clauses: list[Clause], change: Change, clause: Clause, desk: Desk) -> list[Clause]:
+    """The clauses after a change of indicators or numbers, which `clause` says.
+
+    Raises Unread where it is not clear what is changed.
+    """
     match change:
+        case Instead():
+
+            def put(before: list[Clause], one: Change | Statement) -> list[Clause]:
+                part = replace(clause, said=one)
+                return applied(before, one, part, desk) if isinstance(one, CHANGES) else changed(before, part, desk)
+
+            return instead(clauses, change, put)
         case SameStop():
             return _same_stop(clauses, change)
         case Removal():
@@ -180,6 +269,8 @@ def _same_stop(clauses: list[Clause], change: SameStop) -> list[Clause]:
 
 
 def _without(clauses: list[Clause], change: Removal) -> list[Clause]:
+    if change.what == "hours":
+        return _without_hours(clauses, change)
     if change.what == "filter":
         return without_filter(clauses, change)
     kept = [one for one in clauses if not isinstance(one.said, _REMOVED[change.what])]
@@ -188,9 +279,18 @@ def _without(clauses: list[Clause], change: Removal) -> list[Clause]:
     return kept
 
 
+def _without_hours(clauses: list[Clause], change: Removal) -> list[Clause]:
+    kept = [c for c in clauses if not (isinstance(c.said, FilterSaid) and isinstance(c.said.when, InHours))]
+    if len(kept) == len(clauses):
+        raise Unread("there is no filter of hours to remove", change.span, "edit")
+    return kept
+
+
 def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
     if change.mention.name == "STDDEV":
         return new_deviation(clauses, change)
+    if (change.mention.name, change.mention.output) == ("MACD", "signal"):
+        return _new_signal(clauses, change)
     names = AVERAGES if change.mention.name in AVERAGES else {change.mention.name}
     found = [
         m for clause in clauses for m in mentions(clause.said) if m.name in names and m.column == change.mention.column
@@ -207,17 +307,51 @@ def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
     def lengthened(mention: Mention) -> Mention:
         if mention not in mine:
             return mention
-        return replace(mention, numbers=change.numbers, period=change.period)
+        return _of_length(mention, change)
 
     return with_mentions(clauses, lengthened)
+
+
+def _of_length(mention: Mention, change: NewLength) -> Mention:
+    """The mention with its new length; what else it says ("(10, 3)") stays."""
+    if change.period is None:
+        more = mention.numbers[len(change.numbers) :]
+        return replace(mention, numbers=(*change.numbers, *more), period=None)
+    if len(mention.numbers) > 1:
+        return replace(mention, numbers=(change.period.count, *mention.numbers[1:]), period=None)
+    return replace(mention, numbers=(), period=change.period)
+
+
+def _new_signal(clauses: list[Clause], change: NewLength) -> list[Clause]:
+    """ "Set the signal to 7": the length of that line, not that of the MACD."""
+    length = change.numbers or ((change.period.count,) if change.period is not None else ())
+    if len(length) == 3:
+        return _new_length(clauses, replace(change, mention=replace(change.mention, output="")))
+    told = {(m.numbers or defaults_of("MACD"))[2:] for c in clauses for m in mentions(c.said) if m.name == "MACD"}
+    if len(length) != 1 or (change.named and told != {change.mention.numbers}):
+        raise Unread("which length of it is changed", change.span, "edit")
+    return new_parameter(clauses, NewParameter("signal", length[0], "MACD", change.span))
 
 
 def _length(mention: Mention) -> tuple[float, ...]:
     return mention.numbers if mention.period is None else (mention.period.count,)
 
 
+def _new_fast_and_slow(clauses: list[Clause], change: NewLengths) -> list[Clause]:
+    """The two averages, or the two that the MACD is made of where no average is spoken of."""
+    spoken = {m.name for c in clauses for m in mentions(c.said)}
+    if "MACD" not in spoken or spoken & AVERAGES:
+        return new_lengths(clauses, change)
+    for kind, value in (("fast", change.fast), ("slow", change.slow)):
+        if value is not None:
+            clauses = new_parameter(clauses, NewParameter(kind, value, "MACD", change.span))
+    return clauses
+
+
 def _new_rule(clauses: list[Clause], change: NewRule) -> list[Clause]:
-    """A rule in the place of the only one of its kind."""
+    """A rule in the place of the only one of its kind; an order without a condition keeps that of the entry."""
+    if isinstance(change.rule, EntrySaid) and _is_order_alone(clauses, change.rule):
+        return new_order(clauses, change.rule, change.span)
     kind = EntrySaid if isinstance(change.rule, EntrySaid) else ExitSaid
     before = [
         one
@@ -254,7 +388,17 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     NewAmount: new_amount,
     NewRule: _new_rule,
     NewPeriod: new_lengths,
-    NewLengths: new_lengths,
+    NewLengths: _new_fast_and_slow,
     NewLevel: new_level,
     RuleRemoval: without_rule,
+    NewParameter: new_parameter,
+    InOrder: in_order,
+    Scale: scaled,
+    NewValidity: new_validity,
+    ConditionRemoval: without_condition,
+    RuleOfRemoval: without_rule_of,
+    DaysRemoval: lambda clauses, change: without_days(clauses, change.days, change.span),
+    HoldRemoval: without_hold,
+    CostRemoval: without_cost,
+    NewDays: new_days,
 }

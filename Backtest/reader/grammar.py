@@ -17,8 +17,8 @@ import lark
 
 from Backtest.reader.lexicon import Token
 
-Start = Literal["sentence", "item", "heading", "edit", "declaration"]
-STARTS: tuple[Start, ...] = ("sentence", "item", "heading", "edit", "declaration")
+Start = Literal["sentence", "item", "heading", "edit", "swap", "declaration"]
+STARTS: tuple[Start, ...] = ("sentence", "item", "heading", "edit", "swap", "declaration")
 MOST_READINGS = 16
 MOST_TOKENS = 160
 

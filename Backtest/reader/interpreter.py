@@ -121,7 +121,7 @@ class Interpreter:
         for clause in told:
             try:
                 clauses = (
-                    applied(clauses, clause.said)
+                    applied(clauses, clause.said, clause, self.desk)
                     if isinstance(clause.said, CHANGES)
                     else changed(clauses, clause, self.desk, added=self._is_added(clause))
                 )
@@ -173,7 +173,7 @@ class Interpreter:
                 continue
             if answer != "ignore":
                 clauses += self._said_anew(answer, one.span)
-        return sorted(clauses, key=lambda clause: clause.span)
+        return sorted(clauses, key=lambda clause: clause.span[0])  # a removal stays before what it makes room for
 
     def _ask_again(self, one: Unresolved) -> str:
         question = f"{one.text!r} was not read ({one.reason}). Say it in other words, or leave it out."

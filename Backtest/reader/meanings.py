@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from Backtest.reader import (
     candle_trees,
+    change_trees,
     condition_trees,
     edit_trees,
     exit_trees,
@@ -36,6 +37,7 @@ READERS = (
     section_trees,
     edit_trees,
     swap_trees,
+    change_trees,
     time_trees,
 )  # importing them registers their rules
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 _TABLES = ("words", "indicators", "names", "refusals", "noise", "talk", "remarks")
 _REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY", "PERSON", "SOFT")
 _PROSE = frozenset(
-    {"OPENING", "COLOUR", "UNDO", "NARRATION", "MARKER", "TALK", *_REMARKS}
+    {"OPENING", "COLOUR", "UNDO", "COMPLAINT", "NARRATION", "MARKER", "TALK", *_REMARKS}
 )  # of whole sentences, not terminals
 _CANDLE_TAILS = ("", "candle", "pattern", "candlestick", "bar", "candlestick pattern", "candle pattern")
 
@@ -129,6 +129,12 @@ def _single(kind: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def complaints() -> frozenset[str]:
+    """What something can be too much of, where a later turn says why it is changed."""
+    return _single("COMPLAINT")
+
+
+@lru_cache(maxsize=1)
 def undoings() -> frozenset[tuple[str, ...]]:
     """The sentences that take a turn back."""
     return frozenset(p.words for p in _all() if p.kind == "UNDO")
@@ -143,7 +149,9 @@ def colour() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def words() -> frozenset[str]:
     """Every word of the tables but those of talk, which are no targets of a correction."""
-    phrases = [phrase.words for phrase in _all() if phrase.kind not in {"NARRATION", "MARKER", "TALK", *_REMARKS}]
+    phrases = [
+        phrase.words for phrase in _all() if phrase.kind not in {"COMPLAINT", "NARRATION", "MARKER", "TALK", *_REMARKS}
+    ]
     return frozenset(word for phrase in (*phrases, ("candle", "candlestick", "pattern")) for word in phrase)
 
 
@@ -157,5 +165,6 @@ def english() -> frozenset[str]:
         | title_nouns()
         | narrators()
         | weighty()
+        | complaints()
         | {word for phrase in narrations() | markers() for word in phrase}
     )

@@ -14,7 +14,7 @@ def with_mentions(clauses: list[Clause], change: Callable[[Mention], Mention]) -
     return [replace(clause, said=mapped(clause.said, Mention, change)) for clause in clauses]
 
 
-def mapped(said: S, kind: type, change: Callable[[Any], Any]) -> S:
+def mapped(said: S, kind: type | tuple[type, ...], change: Callable[[Any], Any]) -> S:
     """`said` with every part of that kind changed."""
     if isinstance(said, kind):
         result: S = change(said)

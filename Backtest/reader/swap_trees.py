@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from Backtest.reader.condition_trees import conditions
 from Backtest.reader.edit_syntax import (
     Change,
+    Instead,
     NewAmount,
     NewCondition,
     NewLength,
@@ -12,6 +13,7 @@ from Backtest.reader.edit_syntax import (
     NewNumber,
     NewOperand,
     NewStreak,
+    Old,
     Removal,
 )
 from Backtest.reader.edit_trees import count_of, rule_named
@@ -135,6 +137,10 @@ def _risk_instead(parts: Parts) -> tuple[Change | Statement, ...]:
     old = _KINDS[type(said[1])] if len(said) > 1 else _NAMES[name.kind] if name is not None else _KINDS[type(said[0])]
     if parts.value("NUMBER") not in {None, 1.0}:
         raise Misread("a number of what")
+    far = next((one for one in parts.all(Distance)), None) if len(said) == 1 else getattr(said[1], "distance", None)
+    if isinstance(far, Distance):
+        told = Old("number", (far.value,), parts.span)
+        return (Instead((Removal(old, span=parts.span), said[0]), told, parts.span),)
     return Removal(old, span=parts.span), said[0]
 
 

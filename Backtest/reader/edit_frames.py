@@ -1,0 +1,124 @@
+"""What stands around a change: why it is made, and what it takes the place of, put into the grammar's words.
+
+"RSI below 5, 10 is too loose", "200 shares, not 100", "move it from 5% to 4%" and "30 is too tight, use 25" all say
+"... instead of ...". A complaint without a number ("the stop is too wide") changes nothing by itself.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from Backtest.reader.lexicon import Token
+from Backtest.reader.phrases import complaints
+
+_AMOUNTS = frozenset({"NUMBER", "PERIOD", "PERCENT", "MONEY", "BPS", "TIMES"})
+_NAMED = frozenset({"STOP", "TARGET", "TRAILING_STOP", "TRAIL", "COOLDOWN", "TIME_STOP", "MULTIPLIER", "COMMISSION"})
+_BLAMED = _AMOUNTS | _NAMED | frozenset("IT THEM IS MA IND ATR SHARES UNIT LENGTH SIZE DEVIATIONS FIRST".split())
+_LINES = frozenset({"IND", "MA", "UPPER", "LOWER", "MIDDLE"})
+_MAKERS = frozenset({"MAKE", "SWAP", "LOWER", "MOVE_UP", "PLACE", "TURN", "MOVE_STOP", "MOVE"})
+_ENDS = frozenset({"COMMA", "DASH", "COLON"})
+_DEGREES = r"(?:(?:a|just|way|far|much|still|rather|bit|little|really|probably|maybe|kind of|also|clearly|simply)\s+)*"
+_COMPLAINT = re.compile(
+    rf"(?is)^(?P<what>.*?)(?:\b(?:is|are|was|were|seems?|looks?|feels?)|'s|'re)\s+{_DEGREES}"
+    rf"too\s+(?P<much>\w+)(?:\s+(?:for me|for my taste|i think|i guess|here|now|imo|imho|at the moment))*$"
+)
+_WHY = re.compile(r"(?i)\b(?:because|since|cause|cuz|coz)\b")
+
+
+def framed(content: Sequence[Token], text: str) -> list[Token]:
+    """The tokens of a change without the complaints around it, its old number behind "instead of"."""
+    told = _without_complaints(list(content), text)
+    return _with_denial(_from_and_to(told))
+
+
+def _without_complaints(content: list[Token], text: str) -> list[Token]:
+    kept: list[Token] = []
+    blamed: list[Token] = []
+    for part in _parts(content, text):
+        body = [token for token in part if token.kind not in _ENDS]
+        if body and _is_complaint(body, text) and len(body) < len([t for t in content if t.kind not in _ENDS]):
+            blamed += [token for token in body if token.kind in _AMOUNTS | _NAMED]
+        else:
+            kept += part
+    while kept and kept[0].kind in _ENDS | {"AND", "THEN"}:
+        kept = kept[1:]
+    while kept and kept[-1].kind in _ENDS | {"AND", "THEN"}:
+        kept = kept[:-1]
+    if not blamed:
+        return kept
+    amounts = [token for token in blamed if token.kind in _AMOUNTS]
+    named = [token for token in blamed if token.kind in _NAMED]
+    if len(amounts) > 1 or len(named) > 1:
+        return content
+    if named:
+        kept = _of_named(kept, named[0])
+    if amounts and not any(token.kind == "INSTEAD_OF" for token in kept):
+        end = kept[-1].end
+        kept += [Token("INSTEAD_OF", "instead of", end, end), replace(amounts[0], start=end, end=end)]
+    return kept
+
+
+def _of_named(kept: list[Token], named: Token) -> list[Token]:
+    """ "The stop is too wide, make it 4%": the stop."""
+    if kept and kept[0].kind == "MAKE" and kept[0].text.lower().endswith(" it"):
+        return [kept[0], replace(named, start=kept[0].end, end=kept[0].end), *kept[1:]]
+    return [replace(named, start=one.start, end=one.end) if one.kind == "IT" else one for one in kept]
+
+
+def _parts(content: list[Token], text: str) -> list[list[Token]]:
+    """The content cut at its signs, and before a reason."""
+    out: list[list[Token]] = [[]]
+    for i, token in enumerate(content):
+        reason = _WHY.fullmatch(token.text) is not None
+        if i and (content[i - 1].kind in _ENDS or reason):
+            out.append([])
+        out[-1].append(token)
+    return out
+
+
+def _is_complaint(body: Sequence[Token], text: str) -> bool:
+    said = _COMPLAINT.match(text[body[0].start : body[-1].end].replace("’", "'"))
+    if said is None or said["much"].lower() not in complaints():
+        return False
+    about = body[0].start + said.end("what")
+    told = [one for one in body if one.end <= about and not _WHY.fullmatch(one.text)]
+    return all(one.kind in _BLAMED for one in told)
+
+
+def _from_and_to(content: list[Token]) -> list[Token]:
+    """ "Change it from 14 to 7": to 7 instead of 14; "bump it up to 100": to 100."""
+    if not content or content[0].kind not in _MAKERS:
+        return content
+    out = list(content)
+    for i in range(1, len(out) - 3):
+        kinds = [token.kind for token in out[i : i + 4]]
+        if kinds[0] == "FROM" and kinds[2] == "TO" and kinds[1] in _AMOUNTS and kinds[3] in _AMOUNTS:
+            instead = Token("INSTEAD_OF", "instead of", out[i].start, out[i].end)
+            return [*out[:i], out[i + 2], out[i + 3], *out[i + 4 :], instead, out[i + 1]]
+    for i in range(1, len(out) - 1):
+        if out[i].kind == "LE" and out[i].text.lower() == "up to":
+            out[i] = replace(out[i], kind="TO")
+        elif out[i].kind in {"DOWN", "UP"} and out[i + 1].kind == "TO":
+            return [*out[:i], *out[i + 1 :]]
+    return out
+
+
+def _with_denial(content: list[Token]) -> list[Token]:
+    """ "25, not 30", "not 30 but 25" and "not 30, 25": 25 instead of 30."""
+    places = [i for i, token in enumerate(content) if token.kind == "NOT"]
+    if len(places) != 1 or any(token.kind == "INSTEAD_OF" for token in content):
+        return content
+    (at,) = places
+    denied = content[at + 1].kind if at + 1 < len(content) else ""
+    if denied not in _AMOUNTS | _LINES or (at and content[at - 1].kind in {"IS", "HAS"}):
+        return content
+    instead = replace(content[at], kind="INSTEAD_OF")
+    if at:
+        before = content[:at]
+        while before and before[-1].kind in _ENDS | {"AND"}:
+            before = before[:-1]
+        return [*before, instead, *content[at + 1 :]]
+    end = next((i for i, token in enumerate(content) if token.kind in _ENDS or token.text.lower() == "but"), None)
+    if end is None or end + 1 >= len(content):
+        return content
+    return [*content[end + 1 :], instead, *content[1:end]]
