@@ -218,6 +218,8 @@ def _old_line(parts: Parts) -> Old:
     if parts.value("NUMBER") not in {None, 1.0}:
         raise Misread("a number of what")
     lines: tuple[Mention | Extreme, ...] = parts.all(Mention, Extreme)
+    if isinstance(lines[0], Mention) and lines[0].name == "CHANNEL" and len(parts.items) == 1 and not lines[0].numbers:
+        return Old("output", lines[0].output, parts.span)
     return Old("line", lines[0], parts.span)
 
 

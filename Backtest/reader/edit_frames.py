@@ -14,7 +14,7 @@ from Backtest.reader.phrases import complaints
 _AMOUNTS = frozenset({"NUMBER", "PERIOD", "PERCENT", "MONEY", "BPS", "TIMES"})
 _NAMED = frozenset({"STOP", "TARGET", "TRAILING_STOP", "TRAIL", "COOLDOWN", "TIME_STOP", "MULTIPLIER", "COMMISSION"})
 _BLAMED = _AMOUNTS | _NAMED | frozenset("IT THEM IS MA IND ATR SHARES UNIT LENGTH SIZE DEVIATIONS FIRST".split())
-_LINES = frozenset({"IND", "MA", "UPPER", "LOWER", "MIDDLE"})
+_LINES = frozenset("IND MA UPPER LOWER MIDDLE UPPER_ONE LOWER_ONE MIDDLE_ONE".split())
 _MAKERS = frozenset({"MAKE", "SWAP", "LOWER", "MOVE_UP", "PLACE", "TURN", "MOVE_STOP", "MOVE"})
 _ENDS = frozenset({"COMMA", "DASH", "COLON"})
 _DEGREES = r"(?:(?:a|just|way|far|much|still|rather|bit|little|really|probably|maybe|kind of|also|clearly|simply)\s+)*"
@@ -27,7 +27,10 @@ _WHY = re.compile(r"(?i)\b(?:because|since|cause|cuz|coz)\b")
 
 def framed(content: Sequence[Token], text: str) -> list[Token]:
     """The tokens of a change without the complaints around it, its old number behind "instead of"."""
-    told = _without_complaints(list(content), text)
+    told = list(content)
+    if len(told) > 2 and told[0].kind == "NO" and told[1].kind == "COMMA":  # "no, make it 10%"
+        told = told[2:]
+    told = _without_complaints(told, text)
     return _with_denial(_from_and_to(told))
 
 
