@@ -30,7 +30,8 @@ _ACTS = frozenset("BUY SELL LONG SHORT ENTER EXIT COVER CLOSE_POSITION".split())
 
 def with_asides(tokens: Sequence[Token], text: str) -> list[Token]:
     """`tokens` with those of asides as noise. None of them says what is traded, when, or how much."""
-    aside = {one.start for one in of_letter(tokens, text)}
+    aside = {one.start for one in (*of_letter(tokens, text), *_initials(tokens))}
+    tokens = [one for one in tokens if one.start not in aside or one.kind != "DOT"]
     for sentence in _sentences(tokens):
         if is_no_haste(sentence, text):
             aside |= {one.start for one in sentence}
@@ -56,6 +57,21 @@ def _is_own(token: Token, text: str) -> bool:
     begin, end = text.rfind("\n", 0, token.start) + 1, text.find("\n", token.end)
     line = text[begin : end if end >= 0 else len(text)]
     return _OWN_SCRIPT.search(text[begin : token.start]) is not None and _EXECUTED.search(line) is None
+
+
+def _initials(tokens: Sequence[Token]) -> list[Token]:
+    """The points of "J. Harding" and "Mr. Doyle", which end no sentence."""
+    return [
+        point
+        for before, point, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if point.text == "."
+        and before.kind == after.kind == "UNKNOWN"
+        and after.text[0].isupper()
+        and ((len(before.text) == 1 and before.text.isupper()) or before.text.lower() in _TITLES)
+    ]
+
+
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr"})
 
 
 def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:

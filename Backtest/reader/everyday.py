@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from Backtest.reader.lexicon import Token
+from Backtest.reader.phrases import sayings
 
 _NUMBER = (
     r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty)"
@@ -23,6 +25,16 @@ _LIVED = (
     r"(?:last|next|this|the other) (?:week|month|year|night|evening|weekend|summer|winter|spring|autumn|christmas)",
     r"(?:in|since|back in) (?:19|20)\d\d",
     r"the other day",
+    rf"{_NUMBER} (?:minutes|hours|hrs|mins) a (?:day|week|night|month)",
+    r"(?:made|returned|gained|earned|returns|makes|lost|did|does) (?:(?:him|her|me|us|them|about|around|roughly|"
+    r"over|some|almost) )*"
+    r"\d+(?:\.\d+)? ?(?:%|percent)(?: for (?:me|him|her|us|my \w+))?(?: in)? (?:last year|this year|last month|"
+    r"a year|per year|"
+    r"a month|(?:19|20)\d\d|so far|year to date|ytd)",
+    r"(?:meet|meets|met|gather|practice) (?:every |on )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?",
+    r"(?:due|deadline is|hand it in|hand this in|wants it|wants this|need it|needs it|is due) (?:by |on |before |"
+    r"next |this )*"
+    r"(?:week|month|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
     r"(?:from |since )?(?:yesterday|this morning|this afternoon|tonight|last night|earlier today)(?!['’]s)",
     r"(?:discussed|talked|spoke|met|said|mentioned|posted|wrote|saw|heard|read|learned|showed|presented|meeting|"
     r"call|class|"
@@ -34,7 +46,7 @@ _LIVED = (
 )
 # Verbs with a particle, and turns of phrase.
 _IDIOMS = (
-    rf"(?:set|code|write|type|clean|wrap|sum|mock|spin|knock|cook|whip)(?:s|ting|d|ing)? (?:{_IT} )?up",
+    rf"(?:clean|cleaned|set|code|write|type|wrap|sum|mock|spin|knock|cook|whip)(?:s|ting|d|ing)? (?:{_IT} )?up",
     rf"(?:setting|coding|writing|typing|coded|wrote|written|came|come|coming|comes|picked|grew|grown|ended|end|"
     rf"signed) (?:{_IT} )?up",
     rf"(?:write|wrote|written|writing|writes|note|noted|put|jot|jotted|type|typed|scribbled|scribble|get|got|pin|"
@@ -109,7 +121,8 @@ _SPOKEN = (
     r"(?:i|we)(?:'m| am)? (?:don't|do not|dont|can't|cannot|never|didn't|couldn't|won't|am not|not) (?:really |"
     r"even |ever |yet )*"
     r"(?:trust|believe|know|understand|care|mind|think|like|remember|finish(?:ed)?|speak|laugh|worry|blame|judge|"
-    r"watch|sit|stare|be|follow|monitor|code|program|find|figure|afford|want to (?:bore|waste|sound|look|be))",
+    r"want to (?:think|watch|sit|stare|stress|worry|fiddle)|wait to|watch|sit|stare|be|follow|monitor|code|"
+    r"program|find|figure|afford|want to (?:bore|waste|sound|look|be))",
     r"(?:please )?(?:don't|do not|dont) (?:laugh|judge|worry|shoot|hate|be shy|hesitate|bother|mind|"
     r"ask(?: me)?(?: why)?|overthink it)",
     r"all (?:there is(?: to (?:it|say|know))?|i have|i know|we have|ears|credit|thanks|the best|of (?:it|"
@@ -118,6 +131,9 @@ _SPOKEN = (
     r"(?:crystal clear|clear as mud|loud and clear|fair enough|good enough)",
     r"(?:the rest is (?:discipline|history|noise|psychology|patience|easy|up to you|luck))",
     r"(?:is|means) everything",
+    r"old (?!rules?\b|versions?\b|strateg|systems?\b|setups?\b|stops?\b|entr|exits?\b|ones?\b|plans?\b|"
+    r"targets?\b|filters?\b|"
+    r"settings?\b|parameters?\b|ways?\b|signals?\b|limits?\b|sizes?\b|ideas?\b|methods?\b)\w+",
     r"(?:my|our|his|her|the|an|their) old (?:boss|job|platform|friend|teacher|man|lady|school|laptop|notebook|"
     r"software|company|"
     r"firm|book|magazine|life|days|colleague|mentor|professor|broker)",
@@ -130,6 +146,7 @@ _SPOKEN = (
     rf"(?:figure|figured|find|found|turn|turned|check|came|come|comes|work|worked|works|test|try|tried|help|"
     rf"helped|spell|"
     rf"spelled|write|wrote|written|point|pointed|print|printed|carry|carried) (?:{_IT} |me )?out",
+    r"(?:can't|cannot|can not|could not|couldn't) wait(?: to (?:see|hear|know))?",
     r"feel free to \w+(?: this| it| me| away)?",
     r"(?:asked|posted|discussed|done|said|mentioned|seen|heard|answered|tried)(?: \w+)? before",
     r"(?:got|came|went|get|fell) into (?:the )?(?:markets?|trading|stocks|crypto|investing|this)",
@@ -144,9 +161,14 @@ _SPOKEN = (
     r" (?:my|your|our|the) (?:\w+ )?(?:e-?mail|mail|message|call|chat|conversation|request|note|letter|meeting|"
     r"ticket|question|post)",
 )
-_EVERYDAY = re.compile(rf"(?i)(?<![\w'])(?:{'|'.join((*_LIVED, *_SPOKEN, *_IDIOMS, *_OTHERWISE))})(?![\w'])")
 _NAMED = re.compile(rf"(?i)(?<![\w'])(?:{'|'.join(_OTHERWISE)})(?![\w'])")
 _BANNED = frozenset({"INSTRUCTION", "ILLICIT"})
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> re.Pattern[str]:
+    said = (r",?[ ]".join(re.escape(word) for word in words) for words in sayings())
+    return re.compile(rf"(?i)(?<![\w'])(?:{'|'.join((*said, *_LIVED, *_SPOKEN, *_IDIOMS, *_OTHERWISE))})(?![\w'])")
 
 
 def without_everyday(tokens: Sequence[Token], text: str) -> list[Token]:
@@ -163,7 +185,7 @@ def without_everyday(tokens: Sequence[Token], text: str) -> list[Token]:
 
 def blanked(said: str) -> str:
     """Words without their everyday expressions."""
-    return _EVERYDAY.sub(" ", said.replace("’", "'"))
+    return _everyday().sub(" ", said.replace("’", "'"))
 
 
 def is_everyday(token: Token, text: str) -> bool:
@@ -177,4 +199,4 @@ def _spans(tokens: Sequence[Token], text: str, named: re.Pattern[str] | None = N
     if named is not None:
         end = min((at for mark in ".;:!?\n" if (at := text.find(mark, end)) >= 0), default=len(text))
     told = text[begin:end].replace("’", "'")
-    return [(one.start() + begin, one.end() + begin) for one in (named or _EVERYDAY).finditer(told)]
+    return [(one.start() + begin, one.end() + begin) for one in (named or _everyday()).finditer(told)]

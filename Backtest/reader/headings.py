@@ -85,8 +85,8 @@ _OF_LIST = LIGHT | frozenset(
 )
 _IMPERATIVES = frozenset(
     "check ignore respect avoid watch look confirm ensure make keep take stay wait trust diversify monitor focus "
-    "prefer choose select pick find scan screen follow use apply remember mind beware see learn get let never always stick "
-    "read study limit reduce increase adjust scale size hedge skip manage protect".split()
+    "prefer choose select pick find scan screen follow use apply remember mind beware see learn get never always "
+    "stick read study limit reduce increase adjust scale size hedge skip manage protect".split()
 )
 
 

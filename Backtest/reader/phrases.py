@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _TABLES = ("words", "indicators", "names", "refusals", "noise", "talk", "remarks")
-_REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY", "PERSON", "SOFT")
+_REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY", "PERSON", "SOFT", "SAYING")
 _PROSE = frozenset(
     {"OPENING", "COLOUR", "UNDO", "COMPLAINT", "NARRATION", "MARKER", "TALK", *_REMARKS}
 )  # of whole sentences, not terminals
@@ -122,6 +122,12 @@ def persons() -> frozenset[str]:
 def soft() -> frozenset[str]:
     """The weighty words that a narrative may hold: of what was done, or what others do."""
     return _single("SOFT")
+
+
+@lru_cache(maxsize=1)
+def sayings() -> tuple[tuple[str, ...], ...]:
+    """What people say in words of trading that is no rule wherever it stands, longest first."""
+    return tuple(sorted((p.words for p in _all() if p.kind == "SAYING"), key=len, reverse=True))
 
 
 def _single(kind: str) -> frozenset[str]:

@@ -44,14 +44,18 @@ def is_remark(tokens: Sequence[Token], text: str, *, goes_on: bool = False) -> b
         return False
     if len(weighing) == len(tokens) and not any(token.kind == "UNKNOWN" for token in told):
         return False
+    begun = goes_on or not led or led[0] in narrators() or (led[0] in talk() - _ORDERS and len(led) > 1)
+    if not (begun or _is_begun(tokens, weighing, text)):
+        return False
+    return not any(weighs(word) for word in led)
+
+
+def _is_begun(tokens: Sequence[Token], weighing: Sequence[Token], text: str) -> bool:
+    """Whether a part begins as no order does: with an everyday expression, as a question, or with what something is."""
     asked = text[tokens[-1].end :].lstrip()[:1] == "?"
-    named = (
-        len(told) > 1 and told[0].kind in {"TICKER", "UNKNOWN"} and told[1].kind == "IS"
-    )  # "Discipline is everything"
-    begun = (
-        goes_on or asked or named or not led or led[0] in narrators() or (led[0] in talk() - _ORDERS and len(led) > 1)
-    )
-    return begun and not any(weighs(word) for word in led)
+    kinds = [token.kind for token in weighing if token.kind != "NOISE"]
+    named = kinds[1:2] == ["IS"] and kinds[0] in {"TICKER", "UNKNOWN"}  # "Discipline is a muscle"
+    return asked or named or tokens[0] not in weighing
 
 
 def weighs(word: str, light: Set[str] = frozenset()) -> bool:
@@ -67,10 +71,8 @@ def weighs(word: str, light: Set[str] = frozenset()) -> bool:
 
 def is_light(token: Token) -> bool:
     """Whether a token asks for nothing by itself; what holds a figure ("31 Feb") never does."""
-    return (token.kind in LIGHT and not any(sign.isdigit() for sign in token.text)) or token.text.lower() in {
-        "one",
-        "any",
-    }
+    light = token.kind in LIGHT and not any(sign.isdigit() for sign in token.text)
+    return light or token.text.lower() in {"one", "any"}
 
 
 def said_before(tokens: Sequence[Token], text: str) -> list[str]:

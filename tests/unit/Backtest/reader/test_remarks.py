@@ -169,6 +169,14 @@ def is_the_same(text, plain):
         "I check the charts after work",
         "No repainting, signals are confirmed on bar close",
         "Entries at the next open are fine",
+        "For educational purposes only",
+        "Past performance is no guarantee",
+        "It made 9% for my cousin last year",
+        "From the desk of T. Whitlock",
+        "Ported from an old spreadsheet",
+        "Twenty minutes a day is all it takes",
+        "Let's find out",
+        "Without further ado",
     ],
 )
 def test_what_tells_of_people_and_of_what_was_is_noise_though_it_speaks_of_trading(remark):
