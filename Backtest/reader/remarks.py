@@ -55,7 +55,11 @@ def _is_begun(tokens: Sequence[Token], weighing: Sequence[Token], text: str) -> 
     asked = text[tokens[-1].end :].lstrip()[:1] == "?"
     kinds = [token.kind for token in weighing if token.kind != "NOISE"]
     named = kinds[1:2] == ["IS"] and kinds[0] in {"TICKER", "UNKNOWN"}  # "Discipline is a muscle"
-    return asked or named or tokens[0] not in weighing
+    made = kinds[:1] == ["UNKNOWN"] and tokens[0].text.lower().endswith("ed") and kinds[1:2] in _MAKERS
+    return asked or named or made or tokens[0] not in weighing
+
+
+_MAKERS = (["FROM"], ["BY"], ["FOR"], ["AT"])  # "Ported from an old spreadsheet"
 
 
 def weighs(word: str, light: Set[str] = frozenset()) -> bool:
