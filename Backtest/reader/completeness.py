@@ -1,12 +1,15 @@
 """What a built document still lacks, what its author denies in it, and the defaults it takes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from Backtest.errors import Issue
+from Backtest.reader.antecedents import relations
 from Backtest.reader.builder import Builder
+from Backtest.reader.clause import Clause
 from Backtest.reader.operands import same_symbol
 from Backtest.reader.scope import Json, Scope
-from Backtest.reader.syntax import Side, Span
+from Backtest.reader.statement_syntax import EntrySaid, ExitSaid, FilterSaid
+from Backtest.reader.syntax import Mention, PriceOf, Side, Span
 
 _STOP_EXAMPLES = ("2 ATR(14) stop", "5% stop loss")
 
@@ -128,3 +131,15 @@ def instrument_of(named: list[tuple[str, Span]], symbol: str | None) -> tuple[li
             distinct.append((name, span))
     traded = [symbol] if symbol is not None else [name for name, _ in distinct[:1]]
     return traded, distinct[1:]
+
+
+def of_another(clauses: Sequence[Clause], symbol: str | None) -> list[tuple[str, Span]]:
+    """The instrument of one comparison among others that name none: "buy when A, but only while SPY is above B"."""
+    said = [c.said.when for c in clauses if isinstance(c.said, EntrySaid | ExitSaid | FilterSaid) and c.said.when]
+    compared = [relation for when in said for relation in relations(when)]
+    naming = [one for one in compared if isinstance(one.left, PriceOf) and one.left.instrument is not None]
+    others = [one for one in compared if isinstance(one.left, PriceOf | Mention) and one not in naming]
+    if symbol is None or len(naming) != 1 or not others or not isinstance(naming[0].left, PriceOf):
+        return []
+    price = naming[0].left
+    return [(price.instrument, price.span)] if price.instrument and not same_symbol(price.instrument, symbol) else []

@@ -372,7 +372,7 @@ def _hold_while(parts: Parts) -> tuple[Statement, ...]:
     return EntrySaid(None, when, span=parts.span), leaving
 
 
-@reads("hold_and_leave")
+@reads("hold_and_leave", "exit_within")
 def _hold_and_leave(parts: Parts) -> HoldSaid:
     """ "After 10 bars close it"."""
     act = parts.all(ExitAct)[0]

@@ -12,7 +12,13 @@ from Backtest.errors import Issue, SpecInvalid, TextRefused
 from Backtest.reader.builder import Builder
 from Backtest.reader.clause import Clause, Cut
 from Backtest.reader.clauses import cut
-from Backtest.reader.completeness import contradictions, default_assumptions, instrument_of, missing_sentence
+from Backtest.reader.completeness import (
+    contradictions,
+    default_assumptions,
+    instrument_of,
+    missing_sentence,
+    of_another,
+)
 from Backtest.reader.edit_syntax import CHANGES
 from Backtest.reader.edits import applied, changed
 from Backtest.reader.meanings import read_condition
@@ -200,6 +206,8 @@ class Interpreter:
         apart = tuple(name for name, _ in named)
         named += [(p.instrument, p.span) for c in clauses for p in _prices(c.said) if p.instrument]
         instruments, others = instrument_of(named, self.context.symbol)
+        if not apart and not others:
+            others = of_another(clauses, self.context.symbol)
         for name, span in others:
             reason = f"unsupported: a second instrument ({name}) is not in the language"
             self.unresolved.append(Unresolved(self.text[span[0] : span[1]], span, reason, "second instrument"))

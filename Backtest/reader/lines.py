@@ -13,6 +13,8 @@ LABEL_LEVEL = 9  # a label alone on its line stands below every `#`
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 _CHECKBOX = re.compile(r"(?m)^([ \t]*(?:[-*+•][ \t]+)?)\[([ xX]?)\](?=[ \t])")
 _LETTERED = re.compile(r"(?m)^([ \t]*)(?:([a-h])[.)]|\(([a-h])\))(?=[ \t])")
+_FIRST_NUMBER = re.compile(r"\s*1[.)][ \t]")
+_NEXT_STEP = re.compile(r"(?<=[.;:!?])[ \t](?=(?:[2-9]|1\d)[.)][ \t])")
 _NEXT_NUMBER = re.compile(r"(?<=[.;:!?])[ \t](?=\((?:[2-9]|1\d)\)[ \t])")
 
 
@@ -40,6 +42,8 @@ def without_bold(text: str) -> str:
         plain = _LETTERED.sub(lambda mark: f"{mark[1]}- ".ljust(len(mark[0])), plain)
     if "(1)" in plain:
         plain = _NEXT_NUMBER.sub("\n", plain)
+    if _FIRST_NUMBER.match(plain):
+        plain = _NEXT_STEP.sub("\n", plain)
     quoted = re.sub(r"(?m)^[ \t]*>+[ \t]", lambda found: " " * len(found[0]), plain)
     quoted = re.sub(r"(?i)\btl;\s?dr\b", lambda found: " " * len(found[0]), quoted)
     smiling = re.sub(r"(?<=\s)[:;]-?[()DP](?=[\s.]|$)", lambda found: " " * len(found[0]), quoted)

@@ -139,7 +139,7 @@ class Operands:
         path = "/entry_rules"
         if said.of is not None:
             self.scope.ledger.note("current bar", path, "excluded", 8)
-            return {"type": kind, "of": self.mention(said.of), "bars": bars, "include_current": False}
+            return {"type": kind, "of": self.resolve(said.of), "bars": bars, "include_current": False}
         self.scope.ledger.note(
             "current bar", path, "excluded" if against_price else "included", 8 if against_price else 23
         )

@@ -359,7 +359,14 @@ def _p_apart(parts: Parts) -> Said:
     """ "above its average by at least 2 %"."""
     way: Direction = "down" if parts.has("BELOW", "LT") else "up"
     apart = Apart(parts.all(Distance)[0], way, operand(parts), parts.span)
-    return past(parts, Relation(None, ">=" if way == "up" else "<=", apart, parts.span))
+    op = (">" if way == "up" else "<") + ("" if _is_strict(parts) else "=")
+    return past(parts, Relation(None, op, apart, parts.span))
+
+
+def _is_strict(parts: Parts) -> bool:
+    """ "By more than 2 %": the sign behind "by", not that of the comparison."""
+    signs = [token.kind for token in parts.tokens("GT", "GE", "LT", "ABOVE", "BELOW", "OVER")]
+    return signs[1:] == ["GT"]
 
 
 @reads("closes_in_a_row")

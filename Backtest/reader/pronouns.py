@@ -201,7 +201,8 @@ class Pronouns:
             return one
         if isinstance(other, Mention) and other.name in AVERAGES:
             return replace(other, period=one.period, numbers=(), span=one.span)
-        same = {m.name for m in self.scope.spoken if m.name in AVERAGES and _has_length(m, one.period)}
+        averages = [m for m in self.scope.spoken if m.name in AVERAGES and m.column is None]
+        same = {m.name for m in averages if other is None or _has_length(m, one.period)}
         if len(same) == 1:
             return Mention(same.pop(), period=one.period, span=one.span)
         if isinstance(other, PriceOf | BarePeriod) and not isinstance(one, PriceOf):
@@ -218,6 +219,8 @@ class Pronouns:
     def _extreme_of(self, said: Extreme, subject: OperandSaid | None) -> Extreme:
         """ "OBV makes a 20-day high", "RSI is above its highest value of 20 bars": of the indicator itself."""
         if isinstance(subject, Mention) and subject.name not in PRICE_LIKE:
+            return replace(said, of=subject)
+        if isinstance(subject, PriceOf) and subject.column == "Volume" and said.of_values:
             return replace(said, of=subject)
         if said.of_values:
             raise Unread("the highs, or the closes", said.span)

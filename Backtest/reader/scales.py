@@ -39,8 +39,8 @@ def scale(said: OperandSaid) -> str | None:
     match said:
         case PriceOf(column="Volume") | Mention(column="Volume") | Before(column="Volume"):
             return "volume"
-        case Extreme(of=Mention() as indicator):
-            return scale(indicator)
+        case Extreme(of=(Mention() | PriceOf()) as line):
+            return scale(line)
         case PriceOf() | Before() | Extreme():
             return "price"
         case Mention(name=name):

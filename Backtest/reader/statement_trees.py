@@ -162,6 +162,15 @@ def _declared(parts: Parts) -> tuple[Statement, ...]:
     return (IndicatorsSaid((*parts.all(Mention), *pairs), parts.span, promised), *flat(parts.items))
 
 
+@reads("declared_length")
+def _declared_length(parts: Parts) -> IndicatorsSaid:
+    """ "RSI period is 10": of each mention that gives none."""
+    mention = parts.all(Mention)[0]
+    if mention.numbers or mention.period is not None:
+        raise Misread("two lengths")
+    return IndicatorsSaid((replace(mention, numbers=(parts.value("NUMBER") or 0.0,)),), parts.span)
+
+
 @reads("item")
 def _item(parts: Parts) -> tuple[Statement, ...]:
     held = parts.one(Held)

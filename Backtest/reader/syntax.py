@@ -76,14 +76,17 @@ class BarePeriod:
 
 @dataclass(frozen=True, slots=True)
 class Extreme:
-    """The N-bar high or low; `of_close`: of closes, `of`: of an indicator; `of_values`: of what is compared with it."""
+    """The N-bar high or low; `of_close`: of closes, `of`: of an indicator or the volume.
+
+    `of_values`: the text only says that it is of what is compared with it.
+    """
 
     kind: Literal["high", "low"]
     period: Period
     of_close: bool = False
     span: Span = field(default=NOWHERE, compare=False)
     of_values: bool = False
-    of: "Mention | None" = None
+    of: "Mention | PriceOf | None" = None
 
 
 @dataclass(frozen=True, slots=True)
