@@ -8,7 +8,7 @@ from Backtest.reader.antecedents import Story
 from Backtest.reader.clause import Clause
 from Backtest.reader.conditions import Conditions
 from Backtest.reader.edit_syntax import Change
-from Backtest.reader.lists import gathered, held_as_exit, of_short_only, with_their_entry
+from Backtest.reader.lists import gathered, held_as_exit, of_short_only, with_their_entry, with_validity
 from Backtest.reader.mirror import other_side
 from Backtest.reader.operands import AVERAGES, Operands
 from Backtest.reader.questions import Pending
@@ -33,6 +33,7 @@ from Backtest.reader.statement_syntax import (
     StopSaid,
     TargetSaid,
     TrailSaid,
+    ValiditySaid,
 )
 from Backtest.reader.syntax import (
     All,
@@ -71,7 +72,7 @@ class Builder:
     def __init__(self, text: str, scope: Scope, clauses: Sequence[Clause], clarify: Callable[[str], Said]) -> None:
         self.text = text
         self.scope = scope
-        self.clauses = of_short_only(with_their_entry(held_as_exit(gathered(clauses))))
+        self.clauses = of_short_only(with_their_entry(held_as_exit(with_validity(gathered(clauses)))))
         self.clarify = clarify
         self.story = Story()
         self.risk = RiskSections(scope)
@@ -168,6 +169,8 @@ class Builder:
                 self.notes[kind] = clause.span
             case IndicatorsSaid(named):
                 self.story.topics = named
+            case ValiditySaid():
+                raise Unread("how long which order is good for", clause.span)
             case ContextSaid():
                 pass  # the reader has looked at them first
             case _:

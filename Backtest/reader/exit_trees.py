@@ -372,6 +372,13 @@ def _hold_while(parts: Parts) -> tuple[Statement, ...]:
     return EntrySaid(None, when, span=parts.span), leaving
 
 
+@reads("hold_until_nth")
+def _hold_until_nth(parts: Parts) -> HoldSaid:
+    """ "No later than the 20th bar"."""
+    unit = UNIT_WORDS[parts.tokens("UNIT")[0].text.lower()]
+    return HoldSaid(Period(parts.value("ORDINAL") or 0.0, unit), parts.span)
+
+
 @reads("hold_and_leave", "exit_within")
 def _hold_and_leave(parts: Parts) -> HoldSaid:
     """ "After 10 bars close it"."""

@@ -5,7 +5,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 from Backtest.reader.clause import Clause
-from Backtest.reader.statement_syntax import BareCondition, EntrySaid, ExitSaid, FilterSaid, NoteSaid, Statement
+from Backtest.reader.statement_syntax import (
+    BareCondition,
+    EntrySaid,
+    ExitSaid,
+    FilterSaid,
+    NoteSaid,
+    OrderSaid,
+    Statement,
+    ValiditySaid,
+)
 from Backtest.reader.syntax import All, AnyOf, NotSaid, Otherwise, Span
 
 
@@ -81,6 +90,27 @@ def with_their_entry(clauses: list[Clause]) -> list[Clause]:
     if len(entries) == 1 and _is_bare(entries[0].said) and any(_is_setup(c.said) for c in out):
         return _setups_as_entry([c for c in out if c is not entries[0]], entries[0])
     return out if entries else _setups_as_entry(out)
+
+
+def with_validity(clauses: list[Clause]) -> list[Clause]:
+    """ "Buy limit 1% below the close. Good for 3 bars.": the order of the one waiting entry before it."""
+    out: list[Clause] = []
+    for clause in clauses:
+        said = clause.said
+        waiting = [
+            i for i, one in enumerate(out) if isinstance(one.said, EntrySaid) and one.said.order.kind != "market"
+        ]
+        entry = out[waiting[0]].said if len(waiting) == 1 else None
+        if isinstance(said, ValiditySaid) and isinstance(entry, EntrySaid) and _is_open(entry.order):
+            order = replace(entry.order, valid=said.period, gtc=said.gtc)
+            out[waiting[0]] = replace(out[waiting[0]], said=replace(entry, order=order))
+        else:
+            out.append(clause)
+    return out
+
+
+def _is_open(order: OrderSaid) -> bool:
+    return order.valid is None and not order.gtc
 
 
 def held_as_exit(clauses: list[Clause]) -> list[Clause]:

@@ -332,6 +332,14 @@ def _extreme(parts: Parts) -> Extreme:
     return Extreme("high" if high else "low", the_period(parts), of_close, parts.span)
 
 
+@reads("extreme_of_bars")
+def _extreme_of_bars(parts: Parts) -> Extreme:
+    """ "The lowest low of the previous 25"."""
+    high = parts.has("HIGH", "HIGHEST_HIGH", "HIGHEST_CLOSE")
+    period = Period(parts.value("NUMBER") or 0.0, "bar")
+    return Extreme("high" if high else "low", period, parts.has("HIGHEST_CLOSE", "LOWEST_CLOSE"), parts.span)
+
+
 @reads("extreme_value")
 def _extreme_value(parts: Parts) -> Extreme:
     """ "Its highest value of the last 20 bars": of whatever is compared with it."""

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Literal
 
-from Backtest.reader.condition_trees import about, about_price, together
-from Backtest.reader.lexicon import Token
+from Backtest.reader.condition_trees import about, about_price, conditions, together
+from Backtest.reader.lexicon import UNIT_WORDS, Token
 from Backtest.reader.operand_trees import direction, operand, operands, period_of, the_period
 from Backtest.reader.syntax import (
     All,
@@ -276,6 +276,12 @@ def _p_state(parts: Parts) -> Said:
     return past(parts, NotSaid(said) if parts.has("NOT") else said)
 
 
+@reads("flip")
+def _flip(parts: Parts) -> Said:
+    """ "On the bullish flip": of what was named before."""
+    return State(None, "bullish" if parts.has("BUY_STATE_UP") else "bearish", "enter", parts.span)
+
+
 @reads("p_state_turned")
 def _p_state_turned(parts: Parts) -> Said:
     """ "Goes from negative to positive"."""
@@ -299,6 +305,27 @@ def _p_state_at(parts: Parts) -> Said:
     if not parts.has("OVERSOLD", "OVERBOUGHT") or low != (_OPS[token.kind][0] == "<"):
         raise Misread("oversold is below, overbought above")
     return Relation(None, _OPS[token.kind], _literal(parts.tokens("NUMBER")[0]), parts.span)
+
+
+@reads("closes_of")
+def _closes_of(parts: Parts) -> Said:
+    """ "The day finishes above its open": the close of a day, which the chart's bar may be or not."""
+    unit = UNIT_WORDS[parts.tokens("UNIT")[0].text.lower()]
+    said = conditions(parts)[0]
+    if unit == "bar":
+        return said
+    if unit not in _CHARTS:
+        raise Misread("of which chart")
+    return _on_chart(said, _CHARTS[unit])
+
+
+_CHARTS = {"day": "1d", "hour": "1h", "week": "1w", "month": "1mo"}
+
+
+def _on_chart(said: Said, chart: str) -> Said:
+    if isinstance(said, Relation) and isinstance(said.left, PriceOf):
+        return replace(said, left=replace(said.left, chart=chart))
+    raise Misread("no close of one chart")
 
 
 @reads("p_touch")

@@ -90,6 +90,12 @@ def _stop_at_share(parts: Parts) -> StopSaid:
     return StopSaid(apart, direction="down" if share < 100 else "up", span=parts.span)
 
 
+@reads("stop_of_side")
+def _stop_of_side(parts: Parts) -> StopSaid:
+    """ "8% stop on the short"."""
+    return StopSaid(_distance(parts), direction="up" if parts.has("SHORT") else "down", span=parts.span)
+
+
 @reads("stop_from_entry")
 def _stop_from_entry(parts: Parts) -> StopSaid:
     """ "Stop = entry - 2 ATR", of a long."""

@@ -31,6 +31,15 @@ class OrderSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class ValiditySaid:
+    """How long the waiting order before it is good for, in a sentence of its own; `gtc` as there."""
+
+    period: Period | None
+    gtc: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Lead:
     """Conditions before a verb; `verb_start`: where the verb begins, `alone`: no condition stands after it."""
 
@@ -193,4 +202,5 @@ Statement = (
     | NoteSaid
     | ListSaid
     | IndicatorsSaid
+    | ValiditySaid
 )

@@ -25,6 +25,7 @@ from Backtest.reader.statement_syntax import (
     StopSaid,
     TargetSaid,
     TrailSaid,
+    ValiditySaid,
 )
 from Backtest.reader.syntax import (
     NOWHERE,
@@ -50,6 +51,7 @@ from Backtest.reader.time_trees import After, at_any_time
 from Backtest.reader.trees import Misread, Parts, reads
 
 STATEMENTS = (
+    ValiditySaid,
     EntrySaid,
     ExitSaid,
     BareCondition,
@@ -162,6 +164,16 @@ def _declared(parts: Parts) -> tuple[Statement, ...]:
     return (IndicatorsSaid((*parts.all(Mention), *pairs), parts.span, promised), *flat(parts.items))
 
 
+@reads("declaration_of")
+def _declaration_of(parts: Parts) -> tuple[Statement, ...]:
+    """ "Keltner breakout (EMA 20, 2 ATR)": a title that gives the settings."""
+    name = str(parts.tokens("CHANNEL")[0].value)
+    settings = parts.all(Arguments)[0]
+    if settings.of not in {None, name} or not settings.numbers:
+        raise Misread("settings of another channel")
+    return (IndicatorsSaid((Mention(name, numbers=settings.numbers, span=parts.span),), parts.span),)
+
+
 @reads("declared_length")
 def _declared_length(parts: Parts) -> IndicatorsSaid:
     """ "RSI period is 10": of each mention that gives none."""
@@ -237,6 +249,13 @@ def _order_act(parts: Parts) -> OrderAct:
 @reads("validity")
 def _validity(parts: Parts) -> Validity:
     return Validity(period_of(parts.token("PERIOD")), parts.has("GTC"), parts.has("WITHIN"))
+
+
+@reads("validity_alone")
+def _validity_alone(parts: Parts) -> ValiditySaid:
+    """ "Good for 3 bars.": of the order said before."""
+    period = Period(1.0, "bar") if parts.has("NEXT_BAR") else period_of(parts.token("PERIOD"))
+    return ValiditySaid(period, parts.has("GTC"), parts.span)
 
 
 @reads("next_bar_only")

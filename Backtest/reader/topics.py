@@ -22,6 +22,7 @@ from Backtest.reader.statement_syntax import (
     StopSaid,
     TargetSaid,
     TrailSaid,
+    ValiditySaid,
 )
 
 STATEMENT_TOPICS: Mapping[type, str] = {
@@ -41,6 +42,7 @@ STATEMENT_TOPICS: Mapping[type, str] = {
     NoteSaid: "note",
     ListSaid: "clause",
     IndicatorsSaid: "clause",
+    ValiditySaid: "entry",
 }
 
 

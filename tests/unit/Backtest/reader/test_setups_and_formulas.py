@@ -157,6 +157,10 @@ FORMS = {
     ],
     "orders": [
         (
+            f"Buy limit 2% below the close when RSI(14) < 30. Good for 3 bars. {EXIT}",
+            f"Buy limit 2% below the close when RSI(14) < 30, good for 3 bars. {EXIT}",
+        ),
+        (
             f"Bid 2% under the close whenever RSI(14) < 30, cancel after 3 days. {EXIT}",
             f"Buy limit 2% below the close when RSI(14) < 30, good for 3 bars. {EXIT}",
         ),
@@ -176,6 +180,26 @@ FORMS = {
             f"Buy when the close is above the 20-day high. {EXIT}",
         ),
     ],
+    "lists in one line, and settings in a sentence of their own": [
+        ("1. Buy when RSI(14) < 30. 2. Sell when RSI(14) > 70. 3. Stop 5%.", f"{RULES} Stop 5%."),
+        (
+            f"{RULES} Filters: close above SMA(200), ADX(14) above 20.",
+            f"{RULES} Only trade when close > SMA(200) and ADX(14) > 20.",
+        ),
+        ("Buy when RSI < 30. Sell when RSI > 70. RSI period is 10.", "Buy when RSI(10) < 30. Sell when RSI(10) > 70."),
+        (
+            f"Keltner breakout (EMA 30, 1.5 ATR). Buy when the close is above the upper band. {EXIT}",
+            f"Buy when the close is above the upper Keltner channel (30, 1.5). {EXIT}",
+        ),
+        (
+            "Supertrend 10,3. Buy on the bullish flip, sell on the bearish flip.",
+            "Buy when Supertrend(10,3) turns bullish. Sell when Supertrend(10,3) turns bearish.",
+        ),
+        (
+            f"Buy on weakness: RSI(14) < 30 on two consecutive closes. {EXIT}",
+            f"Buy when RSI(14) < 30 for 2 bars. {EXIT}",
+        ),
+    ],
     "filters": [
         (f"{RULES} Only go long when price > SMA(200).", f"{RULES} Only trade when price > SMA(200)."),
         (
@@ -189,6 +213,18 @@ FORMS = {
         (f"{RULES} No new position within 5 days of an exit.", f"{RULES} Cooldown 5 bars."),
     ],
     "ways out": [
+        (f"{ENTRY} Sell when RSI(14) > 70 or the 7% stop is hit.", f"{RULES} Stop 7%."),
+        (f"{ENTRY} Exit at a new 10-day high.", f"{ENTRY} Sell when price makes a new 10-day high."),
+        (f"{ENTRY} Sell as price loses SMA(50).", f"{ENTRY} Sell when price loses SMA(50)."),
+        (f"{RULES} Otherwise exit after 15 bars.", f"{RULES} Hold at most 15 bars."),
+        (f"{RULES} 15 bars max.", f"{RULES} Hold at most 15 bars."),
+        (f"{RULES} No later than the 20th bar.", f"{RULES} Hold at most 20 bars."),
+        (f"{RULES} Trail: once 8% in profit, 4% trailing stop.", f"{RULES} After a gain of 8% trail by 4%."),
+        (f"{RULES} Exit: 15 bars.", f"{RULES} Hold at most 15 bars."),
+        (
+            f"{ENTRY} Sell when the close is below the lowest low of the previous 25.",
+            f"{ENTRY} Sell when the close is below the 25-bar low.",
+        ),
         (f"{RULES} After exit wait 5 bars.", f"{RULES} Cooldown 5 bars."),
         (f"{RULES} Max holding period of 15 days.", f"{RULES} Hold at most 15 bars."),
         (
@@ -229,6 +265,7 @@ FORMS = {
         (f"{RULES} Each position: $10,000.", f"{RULES} $10,000 per trade."),
         (f"{RULES} Cool off for 10 bars after every trade.", f"{RULES} Cooldown 10 bars."),
         (f"{RULES} Position size: risk 1% of equity with a stop at 5%.", f"{RULES} Risk 1% per trade. Stop 5%."),
+        (f"{RULES} Position size: 1% of equity at risk. Stop 5%.", f"{RULES} Risk 1% per trade. Stop 5%."),
         (f"{RULES} Account: 10k starting cash, 0.2% commission per side.", f"{RULES} Cash $10,000. Commission 0.2%."),
     ],
 }
@@ -241,9 +278,16 @@ def test_a_form_says_what_the_plain_text_says(said, plain):
     assert spec_of(said) == spec_of(plain)
 
 
+def test_the_price_of_another_instrument_beside_rules_that_name_none_is_not_in_the_language():
+    reading = read_text(f"Buy when RSI(14) < 30, but only while SPY is above its 200-day SMA. {EXIT}", context=GOOG)
+    assert reading.status == "unsupported"
+    assert [one.topic for one in reading.unresolved] == ["second instrument"]
+
+
 @pytest.mark.parametrize(
     "said",
     [
+        f"{RULES} Good for 3 bars.",  # which order
         f"Buy on the first bar where the close is above SMA(50). {EXIT}",  # a state: its first bar, or each of them
         f"Buy when price is no more than 2% above SMA(20). {EXIT}",  # below it too?
         f"Buy when RSI(14) drops to 60. {EXIT}",  # come to from which side
