@@ -25,6 +25,7 @@ _OWN_SCRIPT = re.compile(r"(?i)\b(?:my|our|old|pine) $")
 _EXECUTED = re.compile(
     r"(?i)\b(?:run|runs|execute|eval|load|upload|install|download|open|call|print|show|send|paste)\b"
 )
+_ANY_DAY = re.compile(r"(?i)(?:on )?any day(?: of the week)?[ ]?[:,]")  # a label that restricts nothing
 _ACTS = frozenset("BUY SELL LONG SHORT ENTER EXIT COVER CLOSE_POSITION".split())
 
 
@@ -39,6 +40,8 @@ def with_asides(tokens: Sequence[Token], text: str) -> list[Token]:
         why = {one.start for one in reasons(sentence, text)}
         if any(one.kind not in LIGHT and one.start not in why for one in sentence):  # there is a rule beside them
             aside |= why
+        if (free := _ANY_DAY.match(text, sentence[0].start)) is not None:
+            aside |= {one.start for one in sentence if one.end <= free.end()}
         aside |= {one.start for one in [*_doers(sentence, text), *_there_is(sentence, text)]}
     plain = {one.start for one in tokens if one.text.lower() == "script" and _is_own(one, text)}
     plain |= {one.start for one in tokens if one.kind == "UNSUPPORTED" and is_everyday(one, text)}

@@ -1,7 +1,9 @@
 """A text cut into sentences, headings and list items, each read on its own; what can't be read keeps its place."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from Backtest.reader.asides import with_asides
 from Backtest.reader.clause import LARGEST_RISK, Clause, Cut
@@ -50,7 +52,6 @@ from Backtest.reader.syntax import (
 )
 from Backtest.reader.titles import (
     ABANDONED,
-    CONTEXT,
     is_name,
     is_narration,
     is_opinion,
@@ -312,8 +313,11 @@ class _Cutter:
     def _tell(self, tokens: Sequence[Token]) -> None:
         """Words of narration are noise; an instrument or a chart that they name is the one of the strategy."""
         self.found.noise.append(_span(tokens))
+        charts = [token for token in tokens if token.kind == "TF"]
+        if len(charts) > 1:  # "weekly levels on the daily chart"
+            charts = [a for a, b in pairwise(content_of(tokens)) if a.kind == "TF" and b.kind in {"CHART", "UNIT"}]
         for token in tokens:
-            if token.kind in CONTEXT:
+            if token.kind == "TICKER" or token in charts:
                 span = (token.start, token.end)
                 said = instrument(token) if token.kind == "TICKER" else ContextSaid("timeframe", str(token.value), span)
                 self.found.clauses.append(Clause(said, span, self.found.sentences))
@@ -332,6 +336,9 @@ class _Cutter:
         )
         if found is None:
             return False
+        if found.topic == "discretion" and not re.search(r"\d", self.text):
+            # a text without any figure is asked about as a whole
+            found = found._replace(reason=f"it is not said how that is seen; {found.reason.partition('nearest: ')[2]}")
         kept = self.found.refused if found.banned else self.found.unresolved
         kept.append(self._unresolved(content, found.reason, found.topic))
         return True

@@ -125,6 +125,9 @@ _SPOKEN = (
     r"program|find|figure|afford|want to (?:bore|waste|sound|look|be))",
     r"(?:please )?(?:don't|do not|dont) (?:laugh|judge|worry|shoot|hate|be shy|hesitate|bother|mind|"
     r"ask(?: me)?(?: why)?|overthink it)",
+    r"no (?:opinions?|views?|forecasts?|predictions?|guess|guesses|hunch) (?:about|on|of) (?:the )?(?:market|"
+    r"direction|news|"
+    r"future|economy|company|stock)(?: involved| needed| required)?",
     r"all (?:there is(?: to (?:it|say|know))?|i have|i know|we have|ears|credit|thanks|the best|of (?:it|"
     r"this) (?:is )?free)",
     r"(?:hope|hopefully|think) (?:that|this|it|everything)(?:'s| is| was)? clear(?: enough)?",

@@ -16,7 +16,7 @@ _NAMES = frozenset(
     "NOISE UNKNOWN COMMA DASH COLON SLASH LPAR RPAR AND OR ITS OF IN ON AT TO FOR FROM BY WITH AS THEN TRADE "
     "CHART PRICE TREND SETUP BACK L_RULES L_INDICATORS RUN TICKER IND OUT MA CHANNEL CANDLE CROSSNAME FIRST OFF "
     "EQUITY CASH ALL TERM LAST UNIT L_SETUP L_FILTER TF FAST ATR BREAK BREAK_DOWN MOVE_DOWN MOVE_UP TURN CROSS "
-    "UPPER LOWER MIDDLE BAND SESSION TARGET SHARES LINE L_TIMEFRAME LENGTH VOLUME GAP".split()
+    "UPPER LOWER MIDDLE BAND SESSION TARGET SHARES LINE L_TIMEFRAME LENGTH VOLUME GAP LEVEL RANGE".split()
 )
 """What a title may hold: no verb, order, comparison, condition or negation."""
 _NAMING = frozenset("IND OUT MA CHANNEL CANDLE CROSSNAME BREAK TREND SETUP L_RULES TF TICKER".split())
@@ -32,7 +32,8 @@ _LONGEST_TITLE = 12
 _LONGEST_NAME = 7
 _ABOUT = frozenset(
     "VOLUME BREAK BREAK_DOWN GAP CHANNEL BAND CANDLE TREND PRICE OPEN CLOSE HIGH LOW UNIT TURN MOVE_UP MOVE_DOWN "
-    "RISING FALLING LONG SHORT TRADE CROSS WEEKDAY LIMIT_ORDER L_ENTRY L_SETUP OVERSOLD OVERBOUGHT TF".split()
+    "RISING FALLING RANGE LEVEL LONG SHORT TRADE CROSS WEEKDAY LIMIT_ORDER L_ENTRY L_SETUP OVERSOLD "
+    "OVERBOUGHT TF".split()
 )
 """What a name may hold beside words that ask for nothing: what it is about."""
 _NEVER = frozenset(
@@ -98,6 +99,8 @@ def is_heading(tokens: Sequence[Token], text: str) -> bool:
             named = named[:i]
             break
     named = without_everyday(named, text)
+    if all(re.search(rf"(?i)\b{side}", text[tokens[-1].end :]) for side in ("long|\bbuy", "short")):
+        named = [one for one in named if one.kind != "BOTH_SIDES"]  # "Breakouts in both directions", of rules that are
     return bool(named) and (_is_called_so(named) or _names_what_it_is_of(named, text))
 
 

@@ -8,10 +8,13 @@ in doubt is asked about.
 
 import re
 from collections.abc import Sequence, Set
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from Backtest.reader.everyday import blanked, without_everyday
 from Backtest.reader.lexicon import Token
-from Backtest.reader.phrases import narrators, talk, weighty
+from Backtest.reader.phrases import english, narrators, talk, weighty
 from Backtest.reader.titles import ABANDONED, words_of
 
 LIGHT = frozenset(
@@ -24,6 +27,7 @@ _NO_FORMS = frozenset(  # forms of no listed word, though they look like one
     "figured picked evening evenings sharing shared news used during banking called calling rested based needs feed "
     "need longing sides".split()
 )
+_LONG_ENOUGH = 5
 _ORDERS = frozenset({"go", "stick", "catch", "check", "pick"})
 FILLERS = frozenset("so and but well ok okay oh hey hi yes yeah anyway honestly also now".split())
 
@@ -45,6 +49,7 @@ def is_remark(tokens: Sequence[Token], text: str, *, goes_on: bool = False) -> b
     if len(weighing) == len(tokens) and not any(token.kind == "UNKNOWN" for token in told):
         return False
     begun = goes_on or not led or led[0] in narrators() or (led[0] in talk() - _ORDERS and len(led) > 1)
+    begun = begun or (led[0] not in english() and _slipped(led[0], (talk() | narrators()) - _ORDERS))
     if not (begun or _is_begun(tokens, weighing, text)):
         return False
     return not any(weighs(word) for word in led)
@@ -62,15 +67,29 @@ def _is_begun(tokens: Sequence[Token], weighing: Sequence[Token], text: str) -> 
 _MAKERS = (["FROM"], ["BY"], ["FOR"], ["AT"])  # "Ported from an old spreadsheet"
 
 
+@lru_cache(maxsize=4096)
 def weighs(word: str, light: Set[str] = frozenset()) -> bool:
-    """Whether a word could bear on a trade: it, or a word that it is a form of, is listed, and none that is `light`."""
+    """Whether a word could bear on a trade: it, or a word that it is a form of, is listed, and none that is `light`.
+
+    One that is a slip away from a listed word weighs as much.
+    """
     forms = [word]
     if word not in _NO_FORMS:
         for ending in _ENDINGS:
             stem = word.removesuffix(ending)
             if stem != word and len(stem) > 2:
                 forms += [stem, stem + "e", stem[:-1] if stem[-1] == stem[-2] else stem]
-    return any(form in weighty() for form in forms) and not any(form in light for form in forms)
+    if any(form in light for form in forms):
+        return False
+    return any(form in weighty() for form in forms) or (word not in english() and _slipped(word, weighty() - light))
+
+
+def _slipped(word: str, listed: Set[str]) -> bool:
+    """Whether a word of some length is one slip of the fingers away from one of `listed`."""
+    if len(word) < _LONG_ENOUGH or not word.isalpha() or not word.isascii():
+        return False
+    near = (one for one in listed if one[0] == word[0] and abs(len(one) - len(word)) < 2 and len(one) >= _LONG_ENOUGH)
+    return any(DamerauLevenshtein.distance(word, one, score_cutoff=1) <= 1 for one in near)
 
 
 def is_light(token: Token) -> bool:
@@ -94,7 +113,7 @@ def is_request(tokens: Sequence[Token], text: str) -> bool:
     rest = [token for token in without_everyday(tokens, text) if token.start >= begin + asked.end()]
     spans = [(one.start() + begin, one.end() + begin) for one in _DELIVERED.finditer(written)]
     rest = [token for token in rest if not any(a <= token.start and token.end <= b for a, b in spans)]
-    if any(token.kind not in {"TF", "UNIT", "RUN"} and not is_light(token) for token in rest):
+    if any(token.kind not in {"TF", "UNIT", "RUN", "THEM"} and not is_light(token) for token in rest):
         return False
     return not any(weighs(word) for token in rest if token.kind == "UNKNOWN" for word in words_of([token]))
 

@@ -22,11 +22,15 @@ _ON_CLOSE = (
     r"daily )?close"
     r"(?: of (?:each |every )?(?:bar|candle|day))?"
 )
+_GO_IN = (
+    r"(?:orders|order|trades|entries|entry|exits|they) (?:go|goes|get sent|are sent|is sent|are put|get put|go out)"
+    r"(?: in)? (?:on|at) next (?:(?:bar|day|session)(?:'s)? )?open"
+)
 _FINE = (
     r"(?:entries|entry|exits|fills?|orders|buying|selling|execution|getting filled)(?: and exits)? (?:on|at) next "
     r"(?:(?:bar|day|session)(?:'s)? )?open (?:is|are) (?:fine|ok|okay|good|good enough)"
 )
-_AS_IT_IS = (rf"{_NO_REPAINT}(?: {_ON_CLOSE})?", _ON_CLOSE, _FINE)
+_AS_IT_IS = (rf"{_NO_REPAINT}(?: {_ON_CLOSE})?", _ON_CLOSE, _FINE, _GO_IN)
 
 _TRADE = r"(?:(?:any|last|every|each|remaining) )*(?:open )?(?:trade|position)s?"
 _AT_THE_END = (

@@ -177,6 +177,8 @@ def is_the_same(text, plain):
         "Twenty minutes a day is all it takes",
         "Let's find out",
         "Without further ado",
+        "nothng fancy",
+        "Orders go in at the next open",
     ],
 )
 def test_what_tells_of_people_and_of_what_was_is_noise_though_it_speaks_of_trading(remark):
@@ -336,6 +338,7 @@ def test_a_machine_that_is_told_something_else_is_not_noise(text):
         "Class notes, lesson 3 - fading bear market rallies",
         "DMI system",
         "RSI idea that a friend taught me",
+        "Narrow range breakout",
     ],
 )
 def test_a_title_may_tell_where_it_is_from(title):
@@ -469,3 +472,24 @@ def test_a_name_with_hours_behind_it():
 def test_any_form_of_a_weighty_word_weighs(clause):
     for text in (f"{clause}. {RULES}", f"{RULES}\n{clause}"):
         assert read_text(text, context=GOOG).status != "complete", text
+
+
+@pytest.mark.parametrize("clause", ["I trade smal", "he scalles it", "My friend kept his positons tiny"])
+def test_a_slip_of_a_weighty_word_weighs(clause):
+    assert read_text(f"{clause}. {RULES}", context=GOOG).status != "complete"
+
+
+def test_any_day_is_no_restriction():
+    is_the_same(f"Any day of the week: {RULES}", RULES)
+
+
+def test_both_directions_in_a_title_hold_where_the_rules_have_both():
+    rules = "Long when the close crosses above the 20-day high; short when the close crosses below the 20-day low."
+    is_the_same(f"Breakouts in both directions. {rules}", rules)
+    assert read_text(f"Breakouts in both directions. {RULES}", context=GOOG).status != "complete"
+
+
+def test_what_is_seen_in_no_figure_is_asked_about_in_a_text_without_any():
+    vague = read_text("Buy when it looks cheap and sell when it looks tired.", context=GOOG)
+    assert vague.status == "needs_clarification", vague.unresolved
+    assert read_text(f"{RULES} Only enter if the chart looks strong.", context=GOOG).status == "unsupported"
