@@ -88,8 +88,17 @@ def _slipped(word: str, listed: Set[str]) -> bool:
     """Whether a word of some length is one slip of the fingers away from one of `listed`."""
     if len(word) < _LONG_ENOUGH or not word.isalpha() or not word.isascii():
         return False
-    near = (one for one in listed if one[0] == word[0] and abs(len(one) - len(word)) < 2 and len(one) >= _LONG_ENOUGH)
-    return any(DamerauLevenshtein.distance(word, one, score_cutoff=1) <= 1 for one in near)
+    near = (one for one in listed if one[0] == word[0] and len(one) >= _LONG_ENOUGH)
+    return any(DamerauLevenshtein.distance(word, one, score_cutoff=1) <= 1 and _may_slip(word, one) for one in near)
+
+
+def _may_slip(word: str, meant: str) -> bool:
+    """A letter too many or too few, or two of them swapped, or another vowel; another consonant is another word."""
+    return len(word) != len(meant) or sorted(word) == sorted(meant) or _consonants(word) == _consonants(meant)
+
+
+def _consonants(word: str) -> str:
+    return "".join(letter for letter in word if letter not in "aeiou")
 
 
 def is_light(token: Token) -> bool:
