@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from Backtest.reader.condition_trees import days
+from Backtest.reader.condition_trees import conditions, days
 from Backtest.reader.edit_syntax import (
     CHANGES,
     Change,
@@ -12,6 +12,8 @@ from Backtest.reader.edit_syntax import (
     HoldRemoval,
     InOrder,
     Instead,
+    Keep,
+    NewAmount,
     NewDays,
     NewNumber,
     NewParameter,
@@ -25,10 +27,18 @@ from Backtest.reader.edit_syntax import (
 )
 from Backtest.reader.edit_trees import REMOVED, count_of, rule_named
 from Backtest.reader.lexicon import Token
-from Backtest.reader.operand_trees import period_of
-from Backtest.reader.statement_syntax import AccountSaid, CooldownSaid, NoteSaid, Statement
-from Backtest.reader.statement_trees import STATEMENTS, Validity
-from Backtest.reader.syntax import Extreme, Mention, Period
+from Backtest.reader.operand_trees import Chart, period_of
+from Backtest.reader.statement_syntax import (
+    AccountSaid,
+    BareCondition,
+    CooldownSaid,
+    FilterSaid,
+    HoldSaid,
+    NoteSaid,
+    Statement,
+)
+from Backtest.reader.statement_trees import STATEMENTS, Fraction, Validity
+from Backtest.reader.syntax import Distance, Extreme, Literally, Mention, Period, Relation, Said
 from Backtest.reader.trees import Misread, Parts, reads
 
 _SCALED: Mapping[str, str] = {
@@ -63,6 +73,9 @@ def _parameter(parts: Parts) -> NewParameter:
 @reads("edit_only_length")
 def _only_length(parts: Parts) -> NewPeriod:
     """ "Length 7"."""
+    unit = parts.token("UNIT")
+    if unit is not None and unit.text.lower() not in {"period", "periods"}:
+        raise Misread("no length")
     new, *old = parts.tokens("PERIOD", "NUMBER")
     period = period_of(new)
     before = count_of(old[0]) if old else None
@@ -83,7 +96,8 @@ def _in_order(parts: Parts) -> InOrder:
     units = {period.unit for token in said if (period := period_of(token)) is not None}
     if len(units) > 1:
         raise Misread("lengths of several units")
-    return InOrder(tuple(count_of(token) for token in said), units.pop() if units else None, parts.span)
+    kind = "lengths" if parts.has("LENGTH") or units else "levels" if parts.has("LEVEL") else None
+    return InOrder(tuple(count_of(token) for token in said), units.pop() if units else None, kind, parts.span)
 
 
 @reads("edit_remove_all")
@@ -95,7 +109,9 @@ def _remove_all(parts: Parts) -> tuple[Change, ...]:
 
 @reads("edit_remove_away")
 def _remove_away(parts: Parts) -> tuple[Change, ...]:
-    """ "Take the target off"."""
+    """ "Take the target off", "take off the stop"."""
+    if parts.has("ON") and not parts.tokens("ON")[0].text.lower().startswith("off"):
+        raise Misread("nothing is taken")
     token = parts.tokens(*REMOVED, "TRAIL")[0]
     if "take" not in {parts.tokens("PLACE")[0].text.lower() if parts.has("PLACE") else "", _first_word(token)}:
         raise Misread("nothing is taken")
@@ -247,6 +263,10 @@ def _old_days(parts: Parts) -> Old:
     return Old("days", days(parts), parts.span)
 
 
+def _is_level(said: Said) -> bool:
+    return isinstance(said, Relation) and isinstance(said.left, Mention) and isinstance(said.right, Literally)
+
+
 @reads("swap")
 def _swap(parts: Parts) -> tuple[Instead, ...]:
     """ "RSI below 5 instead of 10"."""
@@ -255,6 +275,13 @@ def _swap(parts: Parts) -> tuple[Instead, ...]:
         for one in item if isinstance(item, tuple) else (item,):
             if isinstance(one, (*CHANGES, *STATEMENTS)):
                 said.append(one)
+    if not said and parts.has("REQUIRE", "ONLYWHEN"):
+        said += [FilterSaid(one, span=parts.span) for one in conditions(parts)]
+    if not said:
+        said += [BareCondition(one, span=parts.span) for one in conditions(parts)]
+        if any(_is_level(one) for one in conditions(parts)):
+            raise Misread("read as a change of a level")
+    said += [NewAmount(one, parts.span) for one in parts.all(Distance)] if not said else []
     return (Instead(tuple(said), parts.all(Old)[0], parts.span),)
 
 
@@ -271,4 +298,31 @@ def _remove_filters(parts: Parts) -> tuple[Removal, ...]:
     named: tuple[Mention, ...] = parts.all(Mention)
     if any(one.numbers or one.period is not None for one in named):
         raise Misread("indicators by their names alone")
-    return tuple(Removal("filter", one.name, parts.span) for one in named)
+    others = tuple({"VOLUME": "volume", "TREND": "trend"}[token.kind] for token in parts.tokens("VOLUME", "TREND"))
+    return tuple(Removal("filter", name, parts.span) for name in (*(one.name for one in named), *others))
+
+
+@reads("edit_keep")
+def _keep(parts: Parts) -> Keep:
+    """ "Keep the target"."""
+    if parts.tokens("PLACE")[0].text.lower() != "keep":
+        raise Misread("nothing is kept")
+    token = parts.tokens(*REMOVED, "TRAIL")[0]
+    return Keep(REMOVED.get(token.kind, "trail"), parts.span)
+
+
+@reads("edit_hold")
+def _hold(parts: Parts) -> HoldSaid:
+    return HoldSaid(period_of(parts.tokens("PERIOD")[0]) or Period(0, "bar"), parts.span)
+
+
+@reads("old_fraction")
+def _old_fraction(parts: Parts) -> Old:
+    return Old("number", (parts.all(Fraction)[0].value,), parts.span)
+
+
+@reads("old_context")
+def _old_context(parts: Parts) -> Old:
+    ticker, chart = parts.token("TICKER"), parts.one(Chart)
+    value = str(ticker.value) if ticker is not None else chart.timeframe if chart is not None else ""
+    return Old("context", value, parts.span)

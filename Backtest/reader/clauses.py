@@ -278,7 +278,26 @@ class _Cutter:
                 self._take(read, rest)
                 return
             content = rest
+        if self.edits and self._take_change(content):
+            return
         self._recover(content)
+
+    def _take_change(self, content: Sequence[Token]) -> bool:
+        """Reads "make the stop 3%, I get nervous": a change with words around it that tell of something else."""
+        marks = [0, *(i + 1 for i, token in enumerate(content) if token.kind in _SIGNS), len(content) + 1]
+        spans = [(a, b - 1) for a, b in pairwise(marks) if b - 1 > a]
+        told = [span for span in spans if is_told(content, *span, self.text)]
+        rest = [token for a, b in spans if (a, b) not in told for token in content[a : b + 1]]
+        while rest and rest[-1].kind in _SIGNS:
+            rest.pop()
+        read = self._read(rest) if told and rest else None
+        if read is None:
+            return False
+        for a, b in told:
+            self._tell(content[a:b])
+        self._use([token for token in content if token.kind in _SIGNS])
+        self._take(read, rest)
+        return True
 
     def _is_remark(self, tokens: Sequence[Token]) -> bool:
         tells = (is_remark, is_request, is_narrative, is_slogan, is_routine, is_look_at_chart, is_about_text)
@@ -416,6 +435,7 @@ class _Cutter:
         return Unresolved(self.text[start:end], (start, end), reason, topic)
 
 
+_SIGNS = frozenset({"COMMA", "DASH", "COLON"})
 _REQUIRED = frozenset({"must be", "has to be", "should be", "must have been", "has to have been"})
 
 

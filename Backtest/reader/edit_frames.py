@@ -15,6 +15,7 @@ _AMOUNTS = frozenset({"NUMBER", "PERIOD", "PERCENT", "MONEY", "BPS", "TIMES"})
 _NAMED = frozenset({"STOP", "TARGET", "TRAILING_STOP", "TRAIL", "COOLDOWN", "TIME_STOP", "MULTIPLIER", "COMMISSION"})
 _BLAMED = _AMOUNTS | _NAMED | frozenset("IT THEM IS MA IND ATR SHARES UNIT LENGTH SIZE DEVIATIONS FIRST".split())
 _LINES = frozenset("IND MA UPPER LOWER MIDDLE UPPER_ONE LOWER_ONE MIDDLE_ONE".split())
+_SHARES = frozenset({"HALF", "THIRD", "QUARTER", "TENTH", "FIFTH", "TWO_THIRDS", "TICKER", "TF", "ON", "WEEKDAY"})
 _MAKERS = frozenset({"MAKE", "SWAP", "LOWER", "MOVE_UP", "PLACE", "TURN", "MOVE_STOP", "MOVE"})
 _ENDS = frozenset({"COMMA", "DASH", "COLON"})
 _DEGREES = r"(?:(?:a|just|way|far|much|still|rather|bit|little|really|probably|maybe|kind of|also|clearly|simply)\s+)*"
@@ -30,8 +31,16 @@ def framed(content: Sequence[Token], text: str) -> list[Token]:
     told = list(content)
     if len(told) > 2 and told[0].kind == "NO" and told[1].kind == "COMMA":  # "no, make it 10%"
         told = told[2:]
-    told = _without_complaints(told, text)
+    told = _without_complaints(_with_drop(told), text)
     return _with_denial(_from_and_to(told))
+
+
+def _with_drop(content: list[Token]) -> list[Token]:
+    """ "Drop ADX" takes it away, "drop the commission to 0.05%" makes it less."""
+    if not content or content[0].text.lower() not in {"drop", "drop the"}:
+        return content
+    kind = "SWAP" if any(token.kind == "TO" for token in content) else "REMOVE"
+    return [replace(content[0], kind=kind), *content[1:]]
 
 
 def _without_complaints(content: list[Token], text: str) -> list[Token]:
@@ -61,10 +70,21 @@ def _without_complaints(content: list[Token], text: str) -> list[Token]:
     return kept
 
 
+_DISTANCES = frozenset({"PERCENT", "ATR", "PIPS", "POINTS", "MONEY"})
+
+
 def _of_named(kept: list[Token], named: Token) -> list[Token]:
     """ "The stop is too wide, make it 4%": the stop."""
     if kept and kept[0].kind == "MAKE" and kept[0].text.lower().endswith(" it"):
         return [kept[0], replace(named, start=kept[0].end, end=kept[0].end), *kept[1:]]
+    if named.kind in {"STOP", "TARGET", "TRAILING_STOP", "TRAIL"} and {one.kind for one in kept} <= {
+        *_DISTANCES,
+        "NUMBER",
+        "PLACE",
+    }:
+        amount = [one for one in kept if one.kind != "PLACE"]
+        maker = Token("MAKE", "make", amount[0].start, amount[0].start)
+        return [maker, replace(named, start=amount[0].start, end=amount[0].start), *amount] if amount else kept
     return [replace(named, start=one.start, end=one.end) if one.kind == "IT" else one for one in kept]
 
 
@@ -113,7 +133,7 @@ def _with_denial(content: list[Token]) -> list[Token]:
         return content
     (at,) = places
     denied = content[at + 1].kind if at + 1 < len(content) else ""
-    if denied not in _AMOUNTS | _LINES or (at and content[at - 1].kind in {"IS", "HAS"}):
+    if denied not in _AMOUNTS | _LINES | _SHARES or (at and content[at - 1].kind in {"IS", "HAS"}):
         return content
     instead = replace(content[at], kind="INSTEAD_OF")
     if at:

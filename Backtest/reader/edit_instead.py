@@ -12,11 +12,20 @@ from Backtest.reader.edit_syntax import Change, Instead, NewDays, Old
 from Backtest.reader.replacement import mapped
 from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.scope import Unread, mentions
-from Backtest.reader.statement_syntax import EntrySaid, ExitSaid, FilterSaid, OrderSaid, Statement
+from Backtest.reader.statement_syntax import (
+    BareCondition,
+    ContextSaid,
+    EntrySaid,
+    ExitSaid,
+    FilterSaid,
+    OrderSaid,
+    Statement,
+)
 from Backtest.reader.syntax import All, AnyOf, Extreme, It, Literally, Mention, OnDays, PriceOf, Relation, Said
 
 _CHANNELS = frozenset({"BBANDS", "KELTNER", "DONCHIAN", "CHANNEL"})
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Rule = EntrySaid | ExitSaid | FilterSaid | BareCondition
 Apply = Callable[[list[Clause], "Change | Statement"], list[Clause]]
 
 
@@ -32,7 +41,9 @@ def instead(clauses: list[Clause], change: Instead, apply: Apply) -> list[Clause
         if not isinstance(rule, EntrySaid) or rule.order.kind == "market" or rule.when is not None:
             raise Unread("which order takes the place of the other", change.span, "edit")
         return apply(clauses, rule)
-    if isinstance(rule, EntrySaid | ExitSaid) and rule.when is not None:
+    if change.old.kind == "context":
+        return _elsewhere(clauses, change, apply)
+    if isinstance(rule, EntrySaid | ExitSaid | FilterSaid | BareCondition) and rule.when is not None:
         return _new_part(clauses, rule, change)
     if change.old.kind != "number":
         raise Unread("it is not clear what takes the place of what", change.span, "edit")
@@ -55,7 +66,32 @@ def _is_old(number: float, old: Old) -> bool:
     return any(abs(number - value) < 1e-9 for value in values)
 
 
-def _new_part(clauses: list[Clause], rule: EntrySaid | ExitSaid, change: Instead) -> list[Clause]:
+def _elsewhere(clauses: list[Clause], change: Instead, apply: Apply) -> list[Clause]:
+    """ "MSFT instead of AAPL": what the strategy said of the instrument or the chart must be the old one."""
+    rule = change.said[0]
+    if len(change.said) != 1 or not isinstance(rule, ContextSaid):
+        raise Unread("it is not clear what takes the place of what", change.span, "edit")
+    told = [c.said for c in clauses if isinstance(c.said, ContextSaid)]
+    told += [one for c in clauses if isinstance(c.said, EntrySaid) for one in c.said.context]
+    if any(one.kind == rule.kind and one.value != change.old.value for one in told):
+        raise Unread(f"the strategy is not on {change.old.value}", change.span, "edit")
+    return apply(clauses, rule)
+
+
+def _is_meant(clause: Clause, rule: Rule) -> bool:
+    """Whether a condition of this rule may be changed by what the later sentence says of one."""
+    match rule:
+        case BareCondition():
+            return True
+        case FilterSaid():
+            return isinstance(clause.said, FilterSaid) or is_of_rule(clause, "entry", rule.side)
+        case EntrySaid():
+            return is_of_rule(clause, "entry", rule.side)
+        case _:
+            return is_of_rule(clause, "exit", {"sell": "long", "cover": "short"}.get(rule.verb))
+
+
+def _new_part(clauses: list[Clause], rule: Rule, change: Instead) -> list[Clause]:
     """The one condition of an entry or exit that speaks of the old thing becomes what `rule` says."""
     if isinstance(rule, ExitSaid) and rule.portion is not None:
         raise Unread("an exit of a part in the place of what", change.span, "edit")
@@ -64,11 +100,9 @@ def _new_part(clauses: list[Clause], rule: EntrySaid | ExitSaid, change: Instead
     new = rule.when
     if new is None or isinstance(new, All | AnyOf):
         raise Unread("several conditions in the place of one", change.span, "edit")
-    role = "entry" if isinstance(rule, EntrySaid) else "exit"
-    side = rule.side if isinstance(rule, EntrySaid) else {"sell": "long", "cover": "short"}.get(rule.verb)
-    found = the_leaf(clauses, lambda clause: is_of_rule(clause, role, side), lambda leaf: _is_named(leaf, change.old))
+    found = the_leaf(clauses, lambda clause: _is_meant(clause, rule), lambda leaf: _is_named(leaf, change.old))
     if found is None:
-        raise Unread(f"it is not clear which condition of the {role} is changed", change.span, "edit")
+        raise Unread("it is not clear which condition is changed", change.span, "edit")
     clause, leaf = found
     put = _completed(new, leaf, change)
     when = when_of(clause)
@@ -150,6 +184,8 @@ def _new_level(new: Relation, old: Relation, change: Instead) -> Relation:
             return replace(old, right=new.right)
         raise Unread("what is compared is not said", change.span, "edit")
     before = {m.name for m in mentions(old)}
+    if isinstance(new.left, PriceOf) and isinstance(old.left, PriceOf) and new.left.column != old.left.column:
+        raise Unread("another condition than the one whose number it names", change.span, "edit")
     if before and {m.name for m in mentions(new)} != before:
         raise Unread("another condition than the one whose number it names", change.span, "edit")
     return new

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from Backtest.reader.clause import Clause
+from Backtest.reader.edit_parts import defaults_of
 from Backtest.reader.edit_syntax import NewAmount, NewCondition, NewLength, NewNumber, NewOperand, NewStreak
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped, with_mentions
@@ -266,7 +267,10 @@ def new_deviation(clauses: list[Clause], change: NewLength) -> list[Clause]:
     bands = [m for clause in clauses for m in mentions(clause.said) if m.name in {"BBANDS", "CHANNEL"}]
     if not any(m.name == "BBANDS" for m in bands) or len({m.numbers for m in bands if m.numbers}) > 1:
         raise Unread("it is not clear whose deviations are changed", change.span, "edit")
-    width = change.mention.numbers or change.numbers
+    width = change.numbers or change.mention.numbers
+    told = {(m.numbers or defaults_of("BBANDS"))[1:] or (2.0,) for m in bands if m.name == "BBANDS"}
+    if change.named and told != {change.mention.numbers}:
+        raise Unread("another number of deviations than the strategy's", change.span, "edit")
     if len(width) != 1:
         raise Unread("how many deviations", change.span, "edit")
 

@@ -22,7 +22,8 @@ def new_level(clauses: list[Clause], change: NewLevel) -> list[Clause]:
 
     def noted(relation: Any) -> Any:
         of_line = change.line is None or change.line in {one.name for one in mentions(relation)}
-        levels.update({(end,) for end in (relation.left, relation.right) if isinstance(end, Literally) and of_line})
+        ends = [end for end in (relation.left, relation.right) if isinstance(end, Literally)]
+        levels.update({(end,) for end in ends if of_line and change.old in {None, end.value}})
         return relation
 
     def noted_state(state: Any) -> Any:
@@ -31,7 +32,7 @@ def new_level(clauses: list[Clause], change: NewLevel) -> list[Clause]:
 
     for clause in mine:
         mapped(clause.said, Relation, noted)
-        if change.line is None:
+        if change.line is None and change.old is None:
             mapped(clause.said, State, noted_state)
     if len(levels) != 1:
         named = change.line or f"the {change.role}"
@@ -140,7 +141,7 @@ def _speaks_of(said: object, change: Removal) -> bool:
         case "volume":
             return any(m.column == "Volume" for m in spoken) or _of_volume(said)
         case "trend":
-            return any(m.name in _TREND and m.column is None for m in spoken)
+            return any(m.name in _TREND and m.column is None for m in spoken) and not _of_volume(said)
         case name:
             return any(m.name == name for m in spoken)
 

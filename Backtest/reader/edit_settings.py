@@ -91,12 +91,12 @@ def _of_atrs(clause: Clause, value: float) -> Clause:
 def in_order(clauses: list[Clause], change: InOrder) -> list[Clause]:
     """Lengths, levels or settings, as many as the strategy says, in its order. Raises Unread for another number of
     them, and where two kinds of things are so many."""
-    lines = _distinct_lines(clauses)
-    levels = [] if change.unit is not None else _levels(clauses)
+    lines = [] if change.kind == "levels" else _distinct_lines(clauses)
+    levels = [] if change.kind == "lengths" else _levels(clauses)
     several = {
         (m.name, m.numbers or defaults_of(m.name)) for clause in clauses for m in mentions(clause.said) if m.name
     }
-    settings = [one for one in several if len(one[1]) == len(change.counts) > 1 and change.unit is None]
+    settings = [one for one in several if len(one[1]) == len(change.counts) > 1 and change.kind is None]
     fitting = [len(lines) == len(change.counts), len(levels) == len(change.counts), len(settings) == 1]
     if sum(fitting) != 1 or len({*change.counts}) != len(change.counts):
         raise Unread("it is not clear which numbers are changed", change.span, "edit")

@@ -20,12 +20,16 @@ from Backtest.reader.syntax import (
 
 @dataclass(frozen=True, slots=True)
 class NewLength:
-    """The indicator of this name takes other numbers; `named`: only where it has the mention's own length."""
+    """The indicator of this name takes other numbers; `named`: only where it has the mention's own length.
+
+    `bare`: a number behind the name and no more, which may be a level as well ("ADX 25").
+    """
 
     mention: Mention
     numbers: tuple[float, ...] = ()
     period: Period | None = None
     named: bool = False
+    bare: bool = False
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -62,13 +66,14 @@ class NewLengths:
 class NewLevel:
     """The one number that an entry (`role` entry), an exit or a filter compares with becomes another.
 
-    `line`: only where this indicator is compared, in a rule of any role.
+    `line`: only where this indicator is compared, in a rule of any role. `old`: only where it is this number.
     """
 
     role: str
     side: Side | None
     value: float
     line: str | None = None
+    old: float | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -170,10 +175,14 @@ class NewParameter:
 
 @dataclass(frozen=True, slots=True)
 class InOrder:
-    """Several lengths, or levels where no length is said, in the order in which the strategy says them."""
+    """Several lengths, or levels where no length is said, in the order in which the strategy says them.
+
+    `kind`: only lengths, or only levels.
+    """
 
     counts: tuple[float, ...]
     unit: str | None = None
+    kind: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -252,6 +261,14 @@ class NewDays:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """ "Keep the target": nothing changes, but it must be there."""
+
+    what: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Old:
     """What something takes the place of: `kind` number, line, output, order, cross or days; `value` as said."""
 
@@ -303,6 +320,7 @@ Change = (
     | CostRemoval
     | NewDays
     | Instead
+    | Keep
 )
 CHANGES = (
     NewLength,
@@ -330,4 +348,5 @@ CHANGES = (
     CostRemoval,
     NewDays,
     Instead,
+    Keep,
 )

@@ -62,6 +62,8 @@ def _edit(parts: Parts) -> tuple[Change | Statement, ...]:
         for one in item if isinstance(item, tuple) else (item,):
             if isinstance(one, (*CHANGES, *STATEMENTS)):
                 said.append(one)
+    if sum(isinstance(one, NewPeriod) and one.old is None for one in said) > 1:
+        raise Misread("two lengths in their order")
     return tuple(said)
 
 
@@ -77,8 +79,13 @@ def _indicator(parts: Parts) -> NewLength:
 def _length(parts: Parts) -> NewLength:
     number, period = parts.value("NUMBER"), period_of(parts.token("PERIOD"))
     mention = parts.all(Mention)[0]
+    if mention.pace:
+        raise Misread("read as the fast one or the slow one")
+    unit = parts.token("UNIT")
+    if unit is not None and not parts.has("MAKE", "PLACE", "SWAP") and unit.text.lower() not in {"period", "periods"}:
+        raise Misread("no length")
     named = bool(mention.numbers) or mention.period is not None
-    return NewLength(mention, (number,) if number is not None else (), period, named, parts.span)
+    return NewLength(mention, (number,) if number is not None else (), period, named, span=parts.span)
 
 
 @reads("edit_average")
@@ -237,7 +244,8 @@ def _level_said(parts: Parts) -> Literally:
 @reads("edit_level")
 def _level(parts: Parts) -> NewLevel:
     role, side = rule_named(parts)
-    return NewLevel(role, side, parts.all(Literally)[0].value, span=parts.span)
+    old = parts.value("NUMBER") if parts.has("INSTEAD_OF") else None
+    return NewLevel(role, side, parts.all(Literally)[0].value, old=old, span=parts.span)
 
 
 def rule_named(parts: Parts) -> tuple[str, Side | None]:

@@ -20,6 +20,7 @@ from Backtest.reader.edit_syntax import (
     HoldRemoval,
     InOrder,
     Instead,
+    Keep,
     NewAmount,
     NewAverage,
     NewCondition,
@@ -60,7 +61,7 @@ from Backtest.reader.statement_syntax import (
     TargetSaid,
     TrailSaid,
 )
-from Backtest.reader.syntax import InHours, It, Mention, OnDays, OperandSaid, Relation, Side
+from Backtest.reader.syntax import InHours, It, Literally, Mention, OnDays, OperandSaid, Relation, Side
 
 _REPLACED = (StopSaid, TargetSaid, TrailSaid, BreakEvenSaid, HoldSaid, SizeSaid, CooldownSaid, ContextSaid, AccountSaid)
 _REMOVED: Mapping[str, type] = {
@@ -163,6 +164,8 @@ def with_own_pair(clauses: list[Clause], said: EntrySaid | ExitSaid) -> EntrySai
     ((left, right),) = pairs
 
     def told(one: Any) -> Any:
+        if one.cross == "default" and {one.left, one.right} != {left, right}:
+            raise Unread("the crossing of which lines", one.span, "edit")
         unsaid = one.left is None or (isinstance(one.left, It) and not one.left.which)
         if one.right is None and unsaid and one.op in {"cross_above", "cross_below"}:
             return replace(one, left=left, right=right)
@@ -252,6 +255,10 @@ def applied(clauses: list[Clause], change: Change, clause: Clause, desk: Desk) -
                 return applied(before, one, part, desk) if isinstance(one, CHANGES) else changed(before, part, desk)
 
             return instead(clauses, change, put)
+        case Keep():
+            if not any(isinstance(one.said, _REMOVED[change.what]) for one in clauses):
+                raise Unread(f"there is no {change.what.replace('_', ' ')} to keep", change.span, "edit")
+            return clauses
         case SameStop():
             return _same_stop(clauses, change)
         case Removal():
@@ -299,7 +306,9 @@ def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
         raise Unread(f"there is no {change.mention.name} to change", change.span, "edit")
     mine = [m for m in found if change.mention.name in {"", m.name}]
     if change.named:
-        mine = [m for m in mine if _length(m) == _length(change.mention)]
+        mine = _named(mine, change)
+    if change.bare and _may_be_level(clauses, change):
+        raise Unread("a length of the indicator, or a level of it", change.span, "edit")
     lengths = {(m.numbers, m.period, m.chart) for m in mine if m.numbers or m.period is not None}
     if not mine or len(lengths) > 1 or change.mention.chart is not None:
         raise Unread("it is not clear which one is changed", change.span, "edit")
@@ -310,6 +319,35 @@ def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
         return _of_length(mention, change)
 
     return with_mentions(clauses, lengthened)
+
+
+def _named(mine: list[Mention], change: NewLength) -> list[Mention]:
+    """The mentions of the length that is named; where the strategy says none, it is that of the convention."""
+    if not any(m.numbers or m.period is not None for m in mine) and mine:
+        default = defaults_of(mine[0].name)
+        return mine if default[:1] == _length(change.mention) and len(default) == 1 else []
+    told = [m for m in mine if _length(m) == _length(change.mention)]
+    return [*told, *(m for m in mine if told and not _length(m))]
+
+
+def _may_be_level(clauses: list[Clause], change: NewLength) -> bool:
+    """Whether a number is as near to a number that the indicator is compared with as to its length."""
+    if len(change.numbers) != 1:
+        return False
+    (number,) = change.numbers
+    found: list[float] = []
+
+    def noted(one: Any) -> Any:
+        if isinstance(one.left, Mention) and one.left.name == change.mention.name and isinstance(one.right, Literally):
+            found.append(one.right.value)
+        return one
+
+    for clause in clauses:
+        mapped(clause.said, Relation, noted)
+    lengths = [n for c in clauses for m in mentions(c.said) if m.name == change.mention.name for n in _length(m)[:1]]
+    lengths = lengths or [*defaults_of(change.mention.name)[:1]]
+    nearest = min((abs(number - one) for one in lengths), default=0.0)
+    return any(abs(number - level) <= nearest for level in found)
 
 
 def _of_length(mention: Mention, change: NewLength) -> Mention:

@@ -19,7 +19,7 @@ from Backtest.reader.completeness import (
     missing_sentence,
     of_another,
 )
-from Backtest.reader.edit_syntax import CHANGES
+from Backtest.reader.edit_syntax import CHANGES, Change, NewLength
 from Backtest.reader.edits import applied, changed
 from Backtest.reader.meanings import read_condition
 from Backtest.reader.operands import same_symbol
@@ -42,6 +42,7 @@ LONGEST_TEXT = 20_000
 _MOST_ANSWERS = 8
 _COMMA = re.compile(r"\d,\d")
 _ADDED = re.compile(r"^\s*and\b|\b(?:add|also|as well|too|in addition|additionally)\b", re.IGNORECASE)
+_BARE = re.compile(r"[A-Za-z] +\d+(?:\.\d+)?$")
 _WHOLE = frozenset({"entry", "exit", "stop", "clause", "instruction", "illicit"})
 
 
@@ -127,7 +128,7 @@ class Interpreter:
         for clause in told:
             try:
                 clauses = (
-                    applied(clauses, clause.said, clause, self.desk)
+                    applied(clauses, self._bare(clause.said), clause, self.desk)
                     if isinstance(clause.said, CHANGES)
                     else changed(clauses, clause, self.desk, added=self._is_added(clause))
                 )
@@ -139,6 +140,12 @@ class Interpreter:
                 self.unresolved.append(one)
                 self._unread_questions([one])
         return clauses
+
+    def _bare(self, said: Change) -> Change:
+        """A new length that is only a number behind a name ("ADX 25", no "ADX(25)" and no "25-period ADX")."""
+        if not isinstance(said, NewLength) or said.named or len(said.numbers) != 1:
+            return said
+        return replace(said, bare=_BARE.search(self.text[slice(*said.span)]) is not None)
 
     def _is_added(self, clause: Clause) -> bool:
         """Whether "also" or the like stands before the clause or at its end, in its sentence."""

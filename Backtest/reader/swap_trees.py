@@ -19,6 +19,7 @@ from Backtest.reader.edit_syntax import (
 from Backtest.reader.edit_trees import count_of, rule_named
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import period_of
+from Backtest.reader.operands import AVERAGES
 from Backtest.reader.statement_syntax import (
     BreakEvenSaid,
     ExitSaid,
@@ -105,7 +106,7 @@ def _level_of(parts: Parts) -> NewLevel:
     line = parts.all(Mention)[0]
     if line.numbers or line.period is not None:
         raise Misread("a level, or a length")
-    return NewLevel("any", None, parts.all(Literally)[0].value, line.name, parts.span)
+    return NewLevel("any", None, parts.all(Literally)[0].value, line.name, span=parts.span)
 
 
 @reads("edit_condition")
@@ -145,7 +146,7 @@ def _risk_instead(parts: Parts) -> tuple[Change | Statement, ...]:
 
 
 @reads("edit_operand", "edit_operand_instead", "edit_extreme")
-def _operand(parts: Parts) -> NewOperand:
+def _operand(parts: Parts) -> NewOperand | NewLength:
     found: tuple[Mention | Extreme, ...] = parts.all(*_LINES)
     new = found[0] if parts.rule == "edit_operand_instead" else found[-1]
     old = None if parts.rule == "edit_extreme" else found[-1] if parts.rule == "edit_operand_instead" else found[0]
@@ -153,6 +154,8 @@ def _operand(parts: Parts) -> NewOperand:
         raise Misread("an indicator without a number")
     if old is not None and type(old) is not type(new):
         raise Misread("one kind of line in the place of another")
+    if isinstance(old, Mention) and isinstance(new, Mention) and old.name == new.name not in AVERAGES:
+        return NewLength(old, new.numbers, new.period, named=True, span=parts.span)
     return NewOperand(old, new, span=parts.span)
 
 
@@ -163,9 +166,11 @@ def _extreme_of(parts: Parts) -> NewOperand:
 
 
 @reads("edit_numbers_deviation")
-def _deviations(parts: Parts) -> NewLength:
+def _deviations(parts: Parts) -> NewLength | Instead:
     """ "Use 2.5 deviations instead of 2"."""
-    return NewLength(Mention("STDDEV", span=parts.span), (parts.value("NUMBER") or 0.0,), span=parts.span)
+    new, *old = (count_of(token) for token in parts.tokens("NUMBER"))
+    change = NewLength(Mention("STDDEV", span=parts.span), (new,), span=parts.span)
+    return Instead((change,), Old("number", tuple(old), parts.span), parts.span) if old else change
 
 
 @reads("edit_streak")

@@ -68,6 +68,14 @@ def test_a_level_is_named_by_its_number(turn):
         ("let's see it with a 4% stop", "4% stop. 12% target."),
         ("add 2 bps of spread", "5% stop. 12% target. Spread 0.02%."),
         ("halve the target", "5% stop. 6% target."),
+        ("make the stop 4% please, I get nervous", "4% stop. 12% target."),
+        ("that stop is too tight, use 8%", "8% stop. 12% target."),
+        ("the target is too far, 10% is enough", "5% stop. 10% target."),
+        ("I'd like an 8% stop instead", "8% stop. 12% target."),
+        ("keep the target but lose the stop", "12% target."),
+        ("take off the stop", "12% target."),
+        ("instead of the target use a 6% trailing stop", "5% stop. 6% trailing stop."),
+        ("raise the commission to 0.2%", "5% stop. 12% target. Commission 0.2%."),
         ("take the profit target off", "5% stop."),
         ("take the profit target out", "5% stop."),
         ("remove both the stop and the target", ""),
@@ -83,7 +91,16 @@ def test_what_protects_a_trade_is_named_by_its_kind(turn, rest):
 
 
 @pytest.mark.parametrize(
-    "turn", ["change it from 14 to 7", "RSI length 7", "make the RSI 7 periods instead of 14", "length 7 instead of 14"]
+    "turn",
+    [
+        "change it from 14 to 7",
+        "RSI 7 instead of RSI 14",
+        "switch to RSI(7)",
+        "RSI period 7",
+        "RSI length 7",
+        "make the RSI 7 periods instead of 14",
+        "length 7 instead of 14",
+    ],
 )
 def test_an_indicator_is_named_by_its_length(turn):
     changed, whole = specs_of([rsi(), turn], rsi(length=7))
@@ -100,6 +117,8 @@ def cross(fast=20, slow=50, rest=""):
         ("make those 10 and 30", cross(10, 30)),
         ("make those 10 and 30 days", cross(10, 30)),
         ("10 and 30 instead", cross(10, 30)),
+        ("what about 10 and 30?", cross(10, 30)),
+        ("with 10 and 30 days", cross(10, 30)),
         ("set them to 10 and 30", cross(10, 30)),
         ("change the lengths to 10 and 30", cross(10, 30)),
         ("fast one 10, slow one 30", cross(10, 30)),
@@ -162,6 +181,7 @@ BANDS = "Buy when price closes below the lower Bollinger Band({0}). Sell when it
         ("deviations 2.5 instead of 2", ("20,2.5", "middle", "Buy 100 shares.")),
         ("widen the bands to 2.5 deviations", ("20,2.5", "middle", "Buy 100 shares.")),
         ("200 shares, not 100", ("20,2", "middle", "Buy 200 shares.")),
+        ("3 standard deviations instead of 2", ("20,3", "middle", "Buy 100 shares.")),
         ("halve the position size", ("20,2", "middle", "Buy 50 shares.")),
     ],
 )
@@ -212,6 +232,7 @@ def macd(settings="12,26,9", rest="Only enter if ADX is above 20. Only trade on 
         ("trade every day", macd(rest="Only enter if ADX is above 20.")),
         ("Fridays instead of Mondays", macd(rest="Only enter if ADX is above 20. Only trade on Fridays.")),
         ("only trade on Fridays", macd(rest="Only enter if ADX is above 20. Only trade on Fridays.")),
+        ("drop ADX", macd(rest="Only trade on Mondays.")),
         ("drop the first filter", macd(rest="Only trade on Mondays.")),
     ],
 )
@@ -236,6 +257,17 @@ LOW, TRENDING, BUSY = "RSI(14) is below 35", "price is above the 200-day SMA", "
         ("remove the second condition", f"{LOW} and {BUSY}"),
         ("scrap the last condition", f"{LOW} and {TRENDING}"),
         ("drop the first condition", f"{TRENDING} and {BUSY}"),
+        ("lose the trend filter", f"{LOW} and {BUSY}"),
+        ("without volume", f"{LOW} and {TRENDING}"),
+        ("remove the trend and volume filters", LOW),
+        (
+            "volume above its 20-day average instead of 50",
+            f"{LOW} and {TRENDING} and volume is above its 20-day average",
+        ),
+        (
+            "require the price above the 100-day SMA instead of the 200-day SMA",
+            f"{LOW} and price is above the 100-day SMA and {BUSY}",
+        ),
     ],
 )
 def test_a_condition_is_removed_by_its_length_or_its_place(turn, entry):
@@ -285,6 +317,14 @@ def test_an_order_takes_the_place_of_the_market_order_and_the_conditions_stay(tu
         (rsi(rest="Buy for $5,000 each time."), "use $25,000 instead"),
         (cross(), "make the fast one 10 instead of 30"),
         (rsi(), "the stop is too wide"),
+        (rsi(), "keep the trailing stop but lose the stop"),
+        (rsi(), "exit at 65 instead of 80"),
+        (rsi(), "change the levels to 25, 50 and 75"),
+        (macd(), "ADX 25"),
+        (cross(), "also short on the death cross"),
+        (BANDS.format("20,2", "middle", ""), "3 deviations instead of 2.5"),
+        (TREND.format("7,4", ""), "Tuesdays instead of Mondays"),
+        (f"{cross()} Trade AAPL.", "MSFT instead of TSLA"),
         (filtered(f"{LOW} and {TRENDING}"), "drop the 100-day SMA filter"),
         (filtered(LOW), "drop the first condition"),
         (TREND.format("10,3", "Stop 3 ATR."), "multiplier 2"),
@@ -297,3 +337,39 @@ def test_what_may_be_meant_of_several_things_or_of_none_is_a_question(base, turn
     reading = read_turns([base, turn], context=GOOG)
     assert reading.status == "needs_clarification"
     assert reading.questions
+
+
+@pytest.mark.parametrize(
+    ("turn", "levels"),
+    [
+        ("change the levels to 25 and 75", (25, 75)),
+        ("make the thresholds 20/80", (20, 80)),
+        ("exit at 65 instead of 70", (30, 65)),
+        ("sell above 75 instead of 70", (30, 75)),
+    ],
+)
+def test_levels_are_named_as_such(turn, levels):
+    changed, whole = specs_of([rsi(), turn], rsi(*levels))
+    assert changed == whole
+
+
+SIZED = "Trade AAPL on the daily chart. Buy {} of equity when RSI(14) is below 30, sell when RSI(14) is above 70."
+
+
+@pytest.mark.parametrize(
+    ("turn", "plain"),
+    [
+        ("half of equity instead of a quarter", SIZED.format("half")),
+        ("half of equity, not a quarter", SIZED.format("half")),
+        ("MSFT instead of AAPL", SIZED.format("a quarter").replace("AAPL", "MSFT")),
+        ("weekly instead of daily", SIZED.format("a quarter").replace("daily", "weekly")),
+        ("same on the hourly chart", SIZED.format("a quarter").replace("daily", "hourly")),
+        ("move it to the 4-hour chart", SIZED.format("a quarter").replace("daily", "4-hour")),
+        ("try this on MSFT", SIZED.format("a quarter").replace("AAPL", "MSFT")),
+    ],
+)
+def test_the_size_the_instrument_and_the_chart_are_changed_too(turn, plain):
+    changed, whole = read_turns([SIZED.format("a quarter"), turn]), read_turns([plain])
+    assert changed.status == whole.status == "complete", (changed.questions, whole.questions)
+    assert identity(changed.spec) == identity(whole.spec)
+    assert changed.spec.instruments == whole.spec.instruments
