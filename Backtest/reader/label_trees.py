@@ -77,6 +77,15 @@ def _head(parts: Parts) -> ListSaid:
     return replace(label, joined=joined, span=parts.span)
 
 
+@reads("head_entry_of")
+def _head_entry_of(parts: Parts) -> ListSaid:
+    """ "Checklist (long):"."""
+    label, side = parts.one(ListSaid), label_side(parts)
+    if label is None or label.side not in {None, side}:
+        raise Misread("two sides")
+    return replace(label, side=side, span=parts.span)
+
+
 @reads("head_filter")
 def _head_filter(parts: Parts) -> ListSaid:
     return ListSaid("filter", span=parts.span)

@@ -102,7 +102,7 @@ def _length_of_name(tokens: Sequence[Token], i: int) -> int:
         or _is_lead(tokens[i])
     ):
         return 0
-    return 2 if i + 1 < len(tokens) and tokens[i + 1].kind == "MA" else 1
+    return 2 if i + 1 < len(tokens) and tokens[i + 1].kind in {"MA", "BAND"} else 1
 
 
 def _is_capital(tokens: Sequence[Token], i: int) -> bool:

@@ -180,6 +180,32 @@ FORMS = {
             f"Buy when the close is above the 20-day high. {EXIT}",
         ),
     ],
+    "names, settings and headings of checklists": [
+        (
+            "Fast line = 9 EMA, slow line = 21 EMA. Buy when the fast line crosses above the slow line. Sell when the fast line crosses below the slow line.",
+            CROSS,
+        ),
+        (
+            f"Buy when the close is under the lower Bollinger band (20 and 2.5 settings). {EXIT}",
+            f"Buy when the close is under the lower Bollinger band (20, 2.5). {EXIT}",
+        ),
+        (
+            f"Checklist (long):\n[ ] RSI(14) below 30\n[ ] close above SMA(200)\n\n{EXIT}".replace(
+                "Checklist", "Entry checklist"
+            ),
+            f"Buy when RSI(14) < 30 and close > SMA(200). {EXIT}",
+        ),
+        (f"Instrument is GOOG on daily bars. {RULES}", f"GOOG daily. {RULES}"),
+        (f"Z-score of 20 days: buy when z is below -2. {EXIT}", f"Buy when zscore(20) < -2. {EXIT}"),
+        (
+            "First RSI(14) < 30, then RSI(14) crosses above 40 within 8 bars - on that bar you buy. " + EXIT,
+            f"Buy when RSI(14) < 30, then RSI(14) crosses above 40 within 8 bars. {EXIT}",
+        ),
+        (
+            f"Buy when the stock opens 1.5% or more above yesterday's close. {EXIT}",
+            f"Buy when the stock opens at least 1.5% above yesterday's close. {EXIT}",
+        ),
+    ],
     "lists in one line, and settings in a sentence of their own": [
         ("1. Buy when RSI(14) < 30. 2. Sell when RSI(14) > 70. 3. Stop 5%.", f"{RULES} Stop 5%."),
         (
@@ -213,6 +239,9 @@ FORMS = {
         (f"{RULES} No new position within 5 days of an exit.", f"{RULES} Cooldown 5 bars."),
     ],
     "ways out": [
+        (f"{RULES} Exit after max 6 bars.", f"{RULES} Hold at most 6 bars."),
+        (f"{RULES} No position is held longer than 10 bars.", f"{RULES} Hold at most 10 bars."),
+        (f"{RULES} Leave a trade after 20 bars at the latest.", f"{RULES} Hold at most 20 bars."),
         (f"{ENTRY} Sell when RSI(14) > 70 or the 7% stop is hit.", f"{RULES} Stop 7%."),
         (f"{ENTRY} Exit at a new 10-day high.", f"{ENTRY} Sell when price makes a new 10-day high."),
         (f"{ENTRY} Sell as price loses SMA(50).", f"{ENTRY} Sell when price loses SMA(50)."),
