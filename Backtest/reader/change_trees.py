@@ -13,12 +13,16 @@ from Backtest.reader.edit_syntax import (
     InOrder,
     Instead,
     Keep,
+    MarketOrder,
     NewAmount,
+    NewAverage,
     NewDays,
+    NewLength,
     NewNumber,
     NewParameter,
     NewPeriod,
     NewValidity,
+    NewZone,
     Old,
     Removal,
     RuleOfRemoval,
@@ -27,11 +31,13 @@ from Backtest.reader.edit_syntax import (
 )
 from Backtest.reader.edit_trees import REMOVED, count_of, rule_named
 from Backtest.reader.lexicon import Token
-from Backtest.reader.operand_trees import Chart, period_of
+from Backtest.reader.operand_trees import Chart, Pair, period_of
+from Backtest.reader.operands import AVERAGES
 from Backtest.reader.statement_syntax import (
     AccountSaid,
     BareCondition,
     CooldownSaid,
+    EntrySaid,
     FilterSaid,
     HoldSaid,
     NoteSaid,
@@ -65,6 +71,7 @@ def _parameter(parts: Parts) -> NewParameter:
     if named is not None and (named.numbers or named.period is not None or named.chart is not None):
         raise Misread("an indicator with its numbers")
     indicator = named.name if named is not None else str(channel.value) if channel is not None else None
+    indicator = "CHANNEL" if parts.has("BAND") and indicator is None else indicator
     value = parts.value("NUMBER", "TIMES")
     kind = "multiplier" if parts.has("MULTIPLIER") else "deviations"
     return NewParameter(kind, value or 0.0, indicator, parts.span)
@@ -275,6 +282,8 @@ def _swap(parts: Parts) -> tuple[Instead, ...]:
         for one in item if isinstance(item, tuple) else (item,):
             if isinstance(one, (*CHANGES, *STATEMENTS)):
                 said.append(one)
+    if any(isinstance(one, NewValidity) for one in said) and any(isinstance(one, EntrySaid) for one in said):
+        raise Misread("how long the order lives belongs to it")
     if not said and parts.has("REQUIRE", "ONLYWHEN"):
         said += [FilterSaid(one, span=parts.span) for one in conditions(parts)]
     if not said:
@@ -326,3 +335,59 @@ def _old_context(parts: Parts) -> Old:
     ticker, chart = parts.token("TICKER"), parts.one(Chart)
     value = str(ticker.value) if ticker is not None else chart.timeframe if chart is not None else ""
     return Old("context", value, parts.span)
+
+
+@reads("edit_zone")
+def _zone(parts: Parts) -> NewZone:
+    """ "Oversold at 25"."""
+    low = parts.has("OVERSOLD")
+    if parts.has("ABOVE" if low else "BELOW"):
+        raise Misread("the other side of it")
+    return NewZone(low, parts.value("NUMBER") or 0.0, parts.span)
+
+
+@reads("edit_averages")
+def _averages(parts: Parts) -> tuple[Change, ...]:
+    """ "Change those to EMAs, 12 and 26"."""
+    name = str(parts.tokens("MA")[0].value)
+    named = (NewAverage(name, span=parts.span),) if name else ()
+    return (_in_order(parts), *named)
+
+
+@reads("edit_pair_mention")
+def _pair_mention(parts: Parts) -> tuple[Change, ...]:
+    """ "Use the 10 and 40-day EMAs"."""
+    pair = parts.all(Pair)[0]
+    both = (pair.first, pair.second)
+    periods = {one.period.unit for one in both if one.period is not None}
+    counts = tuple(one.period.count if one.period is not None else one.numbers[0] for one in both if _has_length(one))
+    plain = all(one.name in AVERAGES and one.column is None and one.chart is None for one in both)
+    if len({one.name for one in both}) > 1 or len(counts) != len(both) or len(periods) > 1 or not plain:
+        raise Misread("two averages of one type with their lengths")
+    name = both[0].name
+    named = (NewAverage(name, span=parts.span),) if name else ()
+    return (InOrder(counts, periods.pop() if periods else None, "lengths", parts.span), *named)
+
+
+def _has_length(one: Mention) -> bool:
+    return one.period is not None or len(one.numbers) == 1
+
+
+@reads("edit_width")
+def _width(parts: Parts) -> NewLength:
+    """ "Make the bands 2.5 standard deviations"."""
+    named = parts.all(Mention)[0]
+    if named.name != "STDDEV" or len(named.numbers) != 1:
+        raise Misread("no width of a band")
+    return NewLength(Mention("STDDEV", span=parts.span), named.numbers, span=parts.span)
+
+
+@reads("edit_remove_size")
+def _remove_size(parts: Parts) -> Removal:
+    return Removal("size", span=parts.span)
+
+
+@reads("edit_market")
+def _market(parts: Parts) -> MarketOrder:
+    """ "Use a market order", "drop the limit order"."""
+    return MarketOrder(parts.span)

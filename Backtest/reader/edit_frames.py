@@ -28,11 +28,39 @@ _WHY = re.compile(r"(?i)\b(?:because|since|cause|cuz|coz)\b")
 
 def framed(content: Sequence[Token], text: str) -> list[Token]:
     """The tokens of a change without the complaints around it, its old number behind "instead of"."""
-    told = list(content)
-    if len(told) > 2 and told[0].kind == "NO" and told[1].kind == "COMMA":  # "no, make it 10%"
-        told = told[2:]
+    told = _not_at_market(_without_interjection(list(content), text), text)
     told = _without_complaints(_with_drop(told), text)
     return _with_denial(_from_and_to(told))
+
+
+_INTERJECTION = re.compile(
+    r"(?i)(?:no|nope|yes|great|nice|cool|perfect|awesome|lovely|good|right|fine|well|interesting|(?:one|another) "
+    r"(?:more |last |other |final )?(?:thing|change|tweak|idea|question)|forgot to (?:say|mention)|last (?:one|thing))"
+)
+_NOT_AT_MARKET = re.compile(
+    r"(?i)(?:don'?t|do not|no|not|never)\s+(?:(?:buy|enter|use|go in|get in)\s+)?(?:(?:at|with|using|on)\s+)?"
+    r"(?:a\s+|the\s+)?market(?:\s+orders?|\s+price)?"
+)
+
+
+def _without_interjection(content: list[Token], text: str) -> list[Token]:
+    """ "No, make it 10%", "great, now add a stop": what is said before the change."""
+    end = next((i for i, token in enumerate(content) if token.kind in _ENDS), None)
+    if not end or end + 1 >= len(content):
+        return content
+    opening = text[content[0].start : content[end - 1].end]
+    return content[end + 1 :] if _INTERJECTION.fullmatch(opening) else content
+
+
+def _not_at_market(content: list[Token], text: str) -> list[Token]:
+    """ "Don't buy at market, use a limit ...": instead of a market order."""
+    end = next((i for i, token in enumerate(content) if token.kind in _ENDS), None)
+    if not end or end + 1 >= len(content):
+        return content
+    if not _NOT_AT_MARKET.fullmatch(text[content[0].start : content[end].start].strip()):
+        return content
+    last = content[-1].end
+    return [*content[end + 1 :], Token("INSTEAD_OF", "", last, last), Token("MARKET_ORDER", "", last, last)]
 
 
 def _with_drop(content: list[Token]) -> list[Token]:

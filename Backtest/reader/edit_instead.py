@@ -21,7 +21,7 @@ from Backtest.reader.statement_syntax import (
     OrderSaid,
     Statement,
 )
-from Backtest.reader.syntax import All, AnyOf, Extreme, It, Literally, Mention, OnDays, PriceOf, Relation, Said
+from Backtest.reader.syntax import All, AnyOf, Extreme, It, Literally, Mention, OnDays, PriceOf, Relation, Said, Slope
 
 _CHANNELS = frozenset({"BBANDS", "KELTNER", "DONCHIAN", "CHANNEL"})
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -163,6 +163,8 @@ def _completed(new: Said, old: Said, change: Instead) -> Said:
     said = mapped(new, Mention, told)
     if change.old.kind != "number":
         return _with_subject(said, old)
+    if isinstance(said, Slope) and isinstance(old, Slope) and replace(said, period=None) == replace(old, period=None):
+        return said
     if not isinstance(said, Relation) or not isinstance(old, Relation):
         raise Unread("it is not clear which number is changed", change.span, "edit")
     return _new_level(said, old, change)

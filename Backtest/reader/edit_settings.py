@@ -8,15 +8,27 @@ from Backtest.indicators.indicator_registry import find
 from Backtest.reader.clause import Clause
 from Backtest.reader.edit_lengths import new_lengths
 from Backtest.reader.edit_parts import defaults_of
-from Backtest.reader.edit_syntax import CostRemoval, HoldRemoval, InOrder, NewLengths, NewParameter, NewValidity, Scale
+from Backtest.reader.edit_syntax import (
+    CostRemoval,
+    HoldRemoval,
+    InOrder,
+    MarketOrder,
+    NewLengths,
+    NewParameter,
+    NewValidity,
+    NewZone,
+    Scale,
+)
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped, with_mentions
+from Backtest.reader.scales import MIDDLES
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import (
     AccountSaid,
     CooldownSaid,
     EntrySaid,
     HoldSaid,
+    OrderSaid,
     SizeSaid,
     StopSaid,
     TargetSaid,
@@ -31,6 +43,7 @@ _PARAMETERS: Mapping[str, frozenset[str]] = {
     "fast": frozenset({"fastperiod"}),
     "slow": frozenset({"slowperiod"}),
 }
+_CHANNELS = frozenset({"BBANDS", "KELTNER", "DONCHIAN"})
 _MADE_OF_BANDS: Mapping[str, str] = {"CHANNEL": "BBANDS"}
 
 
@@ -41,7 +54,7 @@ def new_parameter(clauses: list[Clause], change: NewParameter) -> list[Clause]:
         (name, place)
         for name in {_owner(name, told) for name in told} - {""}
         for place, one in enumerate(find(name).parameters)
-        if one.name in _PARAMETERS[change.kind] and change.indicator in {None, name, "CHANNEL"}
+        if one.name in _PARAMETERS[change.kind] and _is_named(name, change.indicator)
     }
     stops = [c for c in clauses if change.kind == "multiplier" and change.indicator is None and _is_of_atr(c)]
     if len(found) + len(stops) != 1:
@@ -63,6 +76,10 @@ def new_parameter(clauses: list[Clause], change: NewParameter) -> list[Clause]:
         return replace(mention, numbers=tuple(numbers), period=None)
 
     return with_mentions(clauses, put)
+
+
+def _is_named(name: str, indicator: str | None) -> bool:
+    return indicator in {None, name} or (indicator == "CHANNEL" and name in _CHANNELS)
 
 
 def _owner(name: str, told: set[str]) -> str:
@@ -265,6 +282,40 @@ def new_validity(clauses: list[Clause], change: NewValidity) -> list[Clause]:
     if not isinstance(said, EntrySaid):
         raise AssertionError("an entry")
     placed = replace(mine[0], said=replace(said, order=replace(said.order, valid=change.period, gtc=change.gtc)))
+    return [placed if one is mine[0] else one for one in clauses]
+
+
+def new_zone(clauses: list[Clause], change: NewZone) -> list[Clause]:
+    """Another level on that side of an oscillator's middle. Raises Unread where there is none there, or several."""
+    found: set[Relation] = set()
+
+    def noted(one: Any) -> Any:
+        if isinstance(one.left, Mention) and one.left.name in MIDDLES and isinstance(one.right, Literally):
+            middle = MIDDLES[one.left.name]
+            if one.right.value != middle and (one.right.value < middle) == change.low:
+                found.add(one)
+        return one
+
+    for clause in clauses:
+        mapped(clause.said, Relation, noted)
+    if len({(one.left.name if isinstance(one.left, Mention) else "", one.right) for one in found}) != 1:
+        raise Unread("which level is meant", change.span, "edit")
+
+    def put(one: Any) -> Any:
+        return replace(one, right=replace(one.right, value=change.value)) if one in found else one
+
+    return [replace(c, said=mapped(c.said, Relation, put)) for c in clauses]
+
+
+def at_market(clauses: list[Clause], change: MarketOrder) -> list[Clause]:
+    """The one waiting order becomes a market order. Raises Unread where there is none, or one without conditions."""
+    mine = [c for c in clauses if isinstance(c.said, EntrySaid) and c.said.order.kind != "market"]
+    if len(mine) != 1:
+        raise Unread(f"there {'are several' if mine else 'is no'} waiting order", change.span, "edit")
+    said = mine[0].said
+    if not isinstance(said, EntrySaid) or said.when is None:
+        raise Unread("an entry on every bar", change.span, "edit")
+    placed = replace(mine[0], said=replace(said, order=OrderSaid("market")))
     return [placed if one is mine[0] else one for one in clauses]
 
 

@@ -261,6 +261,22 @@ class NewDays:
 
 
 @dataclass(frozen=True, slots=True)
+class NewZone:
+    """ "Oversold at 25": the one level of an oscillator on that side of its middle."""
+
+    low: bool
+    value: float
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MarketOrder:
+    """The one entry with a waiting order is filled at the market instead."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """ "Keep the target": nothing changes, but it must be there."""
 
@@ -320,6 +336,8 @@ Change = (
     | CostRemoval
     | NewDays
     | Instead
+    | NewZone
+    | MarketOrder
     | Keep
 )
 CHANGES = (
@@ -348,5 +366,7 @@ CHANGES = (
     CostRemoval,
     NewDays,
     Instead,
+    NewZone,
+    MarketOrder,
     Keep,
 )

@@ -10,7 +10,16 @@ from Backtest.reader.edit_lengths import new_lengths
 from Backtest.reader.edit_numbers import new_amount, new_condition, new_deviation, new_number, new_operand, new_streak
 from Backtest.reader.edit_parts import defaults_of, without_condition, without_rule_of
 from Backtest.reader.edit_rules import new_level, without_filter, without_rule
-from Backtest.reader.edit_settings import in_order, new_parameter, new_validity, scaled, without_cost, without_hold
+from Backtest.reader.edit_settings import (
+    at_market,
+    in_order,
+    new_parameter,
+    new_validity,
+    new_zone,
+    scaled,
+    without_cost,
+    without_hold,
+)
 from Backtest.reader.edit_syntax import (
     CHANGES,
     Change,
@@ -21,6 +30,7 @@ from Backtest.reader.edit_syntax import (
     InOrder,
     Instead,
     Keep,
+    MarketOrder,
     NewAmount,
     NewAverage,
     NewCondition,
@@ -35,6 +45,7 @@ from Backtest.reader.edit_syntax import (
     NewRule,
     NewStreak,
     NewValidity,
+    NewZone,
     Removal,
     RuleOfRemoval,
     RuleRemoval,
@@ -91,7 +102,7 @@ def changed(clauses: list[Clause], clause: Clause, desk: Desk, *, added: bool = 
             kept = [replace(c, said=replace(c.said, size=None)) if isinstance(c.said, EntrySaid) else c for c in kept]
         return [*kept, clause]
     if isinstance(said, FilterSaid):
-        return _filtered(clauses, clause, said)
+        return _filtered(clauses, clause, said, added=added)
     if isinstance(said, NoteSaid) and said.kind == "no_commission":
         return [*(c for c in clauses if not _is_commission(c.said)), clause]
     if isinstance(said, NoteSaid) and said.kind in _ONLY:
@@ -121,7 +132,7 @@ def _is_commission(said: object) -> bool:
     return isinstance(said, AccountSaid) and said.kind.startswith("commission")
 
 
-def _filtered(clauses: list[Clause], clause: Clause, said: FilterSaid) -> list[Clause]:
+def _filtered(clauses: list[Clause], clause: Clause, said: FilterSaid, *, added: bool) -> list[Clause]:
     """The clauses with one filter more; days and hours that exclude those said before take their place.
 
     Raises Unread where only some of the new days were allowed before: both may be meant.
@@ -138,7 +149,7 @@ def _filtered(clauses: list[Clause], clause: Clause, said: FilterSaid) -> list[C
     new = {*said.when.days}
     both = tuple(day for day in said.when.days if day in old)
     kept = [c for c in clauses if not any(c is one for one in before)]
-    if new <= old or not both:
+    if new <= old or not (both or added):
         return [*kept, clause]
     if min(len(new), len(old)) < _MOST_OF_WEEK or len(before) > 1:
         raise Unread("other days, or fewer of the days said before", clause.span, "edit")
@@ -276,6 +287,8 @@ def _same_stop(clauses: list[Clause], change: SameStop) -> list[Clause]:
 
 
 def _without(clauses: list[Clause], change: Removal) -> list[Clause]:
+    if change.what == "size":
+        return _without_size(clauses, change)
     if change.what == "hours":
         return _without_hours(clauses, change)
     if change.what == "filter":
@@ -284,6 +297,14 @@ def _without(clauses: list[Clause], change: Removal) -> list[Clause]:
     if len(kept) == len(clauses):
         raise Unread(f"there is no {change.what.replace('_', ' ')} to remove", change.span, "edit")
     return kept
+
+
+def _without_size(clauses: list[Clause], change: Removal) -> list[Clause]:
+    kept = [c for c in clauses if not isinstance(c.said, SizeSaid)]
+    bare = [replace(c, said=replace(c.said, size=None)) if isinstance(c.said, EntrySaid) else c for c in kept]
+    if bare == clauses:
+        raise Unread("there is no size to remove", change.span, "edit")
+    return bare
 
 
 def _without_hours(clauses: list[Clause], change: Removal) -> list[Clause]:
@@ -439,4 +460,6 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     HoldRemoval: without_hold,
     CostRemoval: without_cost,
     NewDays: new_days,
+    NewZone: new_zone,
+    MarketOrder: at_market,
 }

@@ -72,6 +72,8 @@ def test_a_level_is_named_by_its_number(turn):
         ("that stop is too tight, use 8%", "8% stop. 12% target."),
         ("the target is too far, 10% is enough", "5% stop. 10% target."),
         ("I'd like an 8% stop instead", "8% stop. 12% target."),
+        ("great, now make the stop 4%", "4% stop. 12% target."),
+        ("one more thing: make the stop 4%", "4% stop. 12% target."),
         ("keep the target but lose the stop", "12% target."),
         ("take off the stop", "12% target."),
         ("instead of the target use a 6% trailing stop", "5% stop. 6% trailing stop."),
@@ -117,6 +119,8 @@ def cross(fast=20, slow=50, rest=""):
         ("make those 10 and 30", cross(10, 30)),
         ("make those 10 and 30 days", cross(10, 30)),
         ("10 and 30 instead", cross(10, 30)),
+        ("change those to EMAs, 10 and 30", cross(10, 30).replace("SMA", "EMA")),
+        ("use the 10 and 30-day EMAs instead", cross(10, 30).replace("SMA", "EMA")),
         ("what about 10 and 30?", cross(10, 30)),
         ("with 10 and 30 days", cross(10, 30)),
         ("set them to 10 and 30", cross(10, 30)),
@@ -179,6 +183,7 @@ BANDS = "Buy when price closes below the lower Bollinger Band({0}). Sell when it
         ("sell at a close above the upper band instead of the middle one", ("20,2", "upper", "Buy 100 shares.")),
         ("sell when it closes above the upper band, not the middle one", ("20,2", "upper", "Buy 100 shares.")),
         ("deviations 2.5 instead of 2", ("20,2.5", "middle", "Buy 100 shares.")),
+        ("make the bands 2.5 standard deviations", ("20,2.5", "middle", "Buy 100 shares.")),
         ("widen the bands to 2.5 deviations", ("20,2.5", "middle", "Buy 100 shares.")),
         ("200 shares, not 100", ("20,2", "middle", "Buy 200 shares.")),
         ("3 standard deviations instead of 2", ("20,3", "middle", "Buy 100 shares.")),
@@ -279,6 +284,7 @@ def test_a_condition_is_removed_by_its_length_or_its_place(turn, entry):
     ("turns", "order"),
     [
         (["instead of a market order use a buy limit 1% below the close"], "a buy limit 1% below the close"),
+        (["don't buy at market, use a buy limit 1% below the close"], "a buy limit 1% below the close"),
         (["use a limit order 1% below the close instead"], "a buy limit 1% below the close"),
         (
             ["use a buy limit 1% below the close", "keep the order good for 3 bars"],
@@ -321,6 +327,10 @@ def test_an_order_takes_the_place_of_the_market_order_and_the_conditions_stay(tu
         (rsi(), "exit at 65 instead of 80"),
         (rsi(), "change the levels to 25, 50 and 75"),
         (macd(), "ADX 25"),
+        (macd(), "also trade on Wednesdays"),
+        (cross(), "use a market order instead"),
+        (cross(), "oversold at 25"),
+        (cross(), "scrap that size"),
         (cross(), "also short on the death cross"),
         (BANDS.format("20,2", "middle", ""), "3 deviations instead of 2.5"),
         (TREND.format("7,4", ""), "Tuesdays instead of Mondays"),
@@ -343,6 +353,8 @@ def test_what_may_be_meant_of_several_things_or_of_none_is_a_question(base, turn
     ("turn", "levels"),
     [
         ("change the levels to 25 and 75", (25, 75)),
+        ("oversold at 25", (25, 70)),
+        ("overbought at 80", (30, 80)),
         ("make the thresholds 20/80", (20, 80)),
         ("exit at 65 instead of 70", (30, 65)),
         ("sell above 75 instead of 70", (30, 75)),
@@ -373,3 +385,21 @@ def test_the_size_the_instrument_and_the_chart_are_changed_too(turn, plain):
     assert changed.status == whole.status == "complete", (changed.questions, whole.questions)
     assert identity(changed.spec) == identity(whole.spec)
     assert changed.spec.instruments == whole.spec.instruments
+
+
+def test_a_limit_order_is_given_up_and_a_size_is_scrapped():
+    limit = "When RSI(14) is below 35, place a buy limit 1% below the close. Sell when RSI(14) is above 60."
+    changed, plain = specs_of([limit, "use a market order instead"], filtered(LOW))
+    assert changed == plain
+    changed, plain = specs_of(
+        [filtered(LOW, "30% of equity per trade."), "scrap that size, use 100 shares"],
+        filtered(LOW, "100 shares per trade."),
+    )
+    assert changed == plain
+
+
+def test_the_short_side_as_the_mirror_image():
+    changed, plain = specs_of(
+        [cross(), "now trade the short side too, as the mirror image"], cross(rest="Mirror for shorts.")
+    )
+    assert changed == plain
