@@ -202,4 +202,10 @@ def _spans(tokens: Sequence[Token], text: str, named: re.Pattern[str] | None = N
     if named is not None:
         end = min((at for mark in ".;:!?\n" if (at := text.find(mark, end)) >= 0), default=len(text))
     told = text[begin:end].replace("’", "'")
-    return [(one.start() + begin, one.end() + begin) for one in (named or _everyday()).finditer(told)]
+    found = [one.span() for one in named.finditer(told)] if named is not None else _found(told)
+    return [(first + begin, last + begin) for first, last in found]
+
+
+@lru_cache(maxsize=1024)
+def _found(told: str) -> tuple[tuple[int, int], ...]:
+    return tuple(one.span() for one in _everyday().finditer(told))
