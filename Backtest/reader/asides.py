@@ -22,6 +22,18 @@ _WANTED = re.compile(
 )
 _SHOULD = re.compile(r"(?i)(?:it|he|she|they) (?:should|must|will|shall|has to|needs to|would)(?= )")
 _OWN_SCRIPT = re.compile(r"(?i)\b(?:my|our|old|pine) $")
+_DOES = re.compile(
+    r"(?i) (?:is|was|has|goes|trades|uses|follows|looks|works|enters|opens|waits|always|never|simply|just)\b"
+)
+_PRESENTED = re.compile(
+    r"(?i)(?:(?:the|our|my|today['’]s|this week['’]s|next|first|latest|current|new) )*(?:candidate|subject|topic|"
+    r"victim|guest|"
+    r"contender|system under test|system of the (?:week|day|month)) is(?= )"
+)
+_BY_THE_RULES = re.compile(
+    r"(?i)by (?:the|our|my) (?:(?:club|house|fund|company|family|firm)(?:['’]s)? )?(?:rules|statutes|mandate|"
+    r"policy|charter|bylaws)$"
+)
 _EXECUTED = re.compile(
     r"(?i)\b(?:run|runs|execute|eval|load|upload|install|download|open|call|print|show|send|paste)\b"
 )
@@ -42,6 +54,10 @@ def with_asides(tokens: Sequence[Token], text: str) -> list[Token]:
             aside |= why
         if (free := _ANY_DAY.match(text, sentence[0].start)) is not None:
             aside |= {one.start for one in sentence if one.end <= free.end()}
+        if (shown := _PRESENTED.match(text, sentence[0].start)) is not None:
+            aside |= {one.start for one in sentence if one.end <= shown.end()}
+        if (house := _BY_THE_RULES.search(text, sentence[0].start, sentence[-1].end)) is not None:
+            aside |= {one.start for one in sentence if one.start >= house.start()}
         aside |= {one.start for one in [*_doers(sentence, text), *_there_is(sentence, text)]}
     plain = {one.start for one in tokens if one.text.lower() == "script" and _is_own(one, text)}
     plain |= {one.start for one in tokens if one.kind == "UNSUPPORTED" and is_everyday(one, text)}
@@ -59,7 +75,8 @@ def _is_own(token: Token, text: str) -> bool:
     """ "I cannot get my script to work": the author's own, which nobody is asked to run."""
     begin, end = text.rfind("\n", 0, token.start) + 1, text.find("\n", token.end)
     line = text[begin : end if end >= 0 else len(text)]
-    return _OWN_SCRIPT.search(text[begin : token.start]) is not None and _EXECUTED.search(line) is None
+    told = _OWN_SCRIPT.search(text[begin : token.start]) or _DOES.match(text[token.end :])
+    return told is not None and _EXECUTED.search(line) is None
 
 
 def _initials(tokens: Sequence[Token]) -> list[Token]:

@@ -30,7 +30,16 @@ from Backtest.reader.narratives import is_narrative
 from Backtest.reader.pieces import is_told, pieces, stripped
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.refusals import refusal
-from Backtest.reader.remarks import is_about_text, is_look_at_chart, is_remark, is_request, is_routine, is_slogan
+from Backtest.reader.remarks import (
+    is_about_text,
+    is_always_in,
+    is_look_at_chart,
+    is_of_instrument,
+    is_remark,
+    is_request,
+    is_routine,
+    is_slogan,
+)
 from Backtest.reader.reminders import is_reminder
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_syntax import (
@@ -300,7 +309,17 @@ class _Cutter:
         return True
 
     def _is_remark(self, tokens: Sequence[Token]) -> bool:
-        tells = (is_remark, is_request, is_narrative, is_slogan, is_routine, is_look_at_chart, is_about_text)
+        tells = (
+            is_remark,
+            is_request,
+            is_narrative,
+            is_slogan,
+            is_routine,
+            is_look_at_chart,
+            is_about_text,
+            is_of_instrument,
+            is_always_in,
+        )
         content = content_of(tokens)
         return bool(content) and any(told(content, self.text) for told in tells)
 

@@ -150,13 +150,19 @@ _SPOKEN = (
     rf"helped|spell|"
     rf"spelled|write|wrote|written|point|pointed|print|printed|carry|carried) (?:{_IT} |me )?out",
     r"(?:can't|cannot|can not|could not|couldn't) wait(?: to (?:see|hear|know))?",
+    r"(?:before|for|by|until|at) (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day['’]s|tomorrow['’]s|next week['’]s|"
+    r"this week['’]s|"
+    r"the|our|my) (?:\w+ )?(?:meeting|call|class|deadline|lecture|presentation|review|seminar)",
+    r"(?:bring|run|see|crunch|know|show) (?:the |some |my )?numbers",
+    r"a similar (?:plan|idea|thing|system|approach|strategy|method|story)",
+    r"(?:test|look|think|ask) before (?:i|you) (?:trade|leap|act|buy|start)",
     r"feel free to \w+(?: this| it| me| away)?",
     r"(?:asked|posted|discussed|done|said|mentioned|seen|heard|answered|tried)(?: \w+)? before",
     r"(?:got|came|went|get|fell) into (?:the )?(?:markets?|trading|stocks|crypto|investing|this)",
     r"(?:during|survived|through|back in) (?:covid|lockdown|the pandemic|college|uni|university|(?:19|20)\d\d)",
     r"(?:beat|beats|beating) (?:the market|buy (?:and|&) hold|the index|inflation|my savings account)",
     r"reading (?:this|it|my|the|a|about|all|through)\b",
-    r"(?:make|makes|made|lose|lost|loses|making|losing) money",
+    r"(?:make|makes|made|lose|lost|loses|making|losing) (?:any |some |good |real |decent |no |a lot of )?money",
     r"(?:as )?per (?:your|our|my|the) (?:\w+ )?(?:e-?mail|mail|message|call|chat|phone call|conversation|request|"
     r"note|letter|meeting)",
     r"(?:following up|follow-?up|in reference|with reference|with regard|further|referring|regarding|"

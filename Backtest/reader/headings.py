@@ -64,6 +64,10 @@ _TO_ACT = re.compile(
     r"go long|go short|going short|short|shorting|sell|selling|exit|exiting|get out|take a trade|"
     r"pull the trigger|trade)\b"
 )
+_CHECKS = re.compile(  # "Pre-trade checklist (long)", "Exit checklist"
+    r"\b(?:pre[- ])?(?P<verb>trade|entry|exit|buy|sell|short)(?:ing)? (?:check ?list|checks|"
+    r"criteria)(?: \(?(?:long|short)\)?)?"
+)
 _ROLES: Mapping[tuple[str, ...], tuple[str, Side | None]] = {
     ("buy", "buying", "go long", "going long"): ("entry", "long"),
     ("go short", "going short", "short", "shorting"): ("entry", "short"),
@@ -100,7 +104,10 @@ def is_heading(tokens: Sequence[Token], text: str) -> bool:
             break
     named = without_everyday(named, text)
     if all(re.search(rf"(?i)\b{side}", text[tokens[-1].end :]) for side in ("long|\bbuy", "short")):
-        named = [one for one in named if one.kind != "BOTH_SIDES"]  # "Breakouts in both directions", of rules that are
+        both = [one for one in named if one.kind != "BOTH_SIDES"]
+        if len(both) < len(named) and len(both) < 3 and all(one.kind in LIGHT | _ABOUT for one in both):
+            return True
+        named = both  # "Breakouts in both directions", of rules that are
     return bool(named) and (_is_called_so(named) or _names_what_it_is_of(named, text))
 
 
@@ -126,17 +133,23 @@ def names_hours(tokens: Sequence[Token], text: str) -> bool:
 def named_list(tokens: Sequence[Token], text: str) -> ListSaid | None:
     """ "My checklist (all must be ticked to buy)": what the items below are for, in words of one's own."""
     said = text[tokens[0].start : tokens[-1].end].lower().replace("’", "'")
-    acts = [*_TO_ACT.finditer(said)]
+    acts = [*_TO_ACT.finditer(said)] or [*_CHECKS.finditer(said)]
     if len(acts) != 1 or not _LISTED.search(said) or _NO_LIST.search(said):
         return None
     if any(token.kind not in _OF_LIST and token.text.lower() not in {"own", "tick"} for token in tokens):
         return None
     verb = " ".join(acts[0]["verb"].split())
     role, side = next((meant for words, meant in _ROLES.items() if verb in words), ("", None))
+    checked = role == "entry" and "verb" in acts[0].groupdict() and acts[0].re is _CHECKS
     every, one = _EVERY.search(said) is not None, _ONE.search(said) is not None
     if not role or (every and one):
         return None
-    return ListSaid(role, side, "and" if every else "or" if one else None, (tokens[0].start, tokens[-1].end))
+    return ListSaid(
+        role,
+        side,
+        "and" if every or (checked and not one) else "or" if one else None,
+        (tokens[0].start, tokens[-1].end),
+    )
 
 
 def _without_side(tokens: Sequence[Token], text: str) -> Sequence[Token]:
@@ -163,7 +176,7 @@ def _is_called_so(tokens: Sequence[Token]) -> bool:
         return False
     if not (words[-1] in title_nouns() or words[0] in title_nouns()):
         return False
-    return all(token.kind in LIGHT | _ABOUT for token in content)
+    return all(token.kind in LIGHT | _ABOUT | {"RUN"} for token in content) and content[0].kind != "RUN"
 
 
 def _names_what_it_is_of(tokens: Sequence[Token], text: str) -> bool:

@@ -32,6 +32,7 @@ _PEOPLE = frozenset({"he", "she", "they", "people", "everybody", "everyone", "so
 _OWN = frozenset({"my", "our", "his", "her", "their", "the", "a", "an", "some", "most", "many", "all", "every"})
 _FIRST = frozenset({"i", "we", "it", "that", "this"})
 _PRESENT = frozenset(
+    "remember remembers "
     "says say said thinks think believes believe expects expect swears swear claims claim calls call reckons reckon "
     "likes like loves love hates hate hopes hope knows know wants keeps tells tell lose loses fail fails want "
     "give gives ignore ignores forget forgets".split()

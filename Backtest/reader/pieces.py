@@ -8,7 +8,15 @@ from Backtest.reader.leads import disputed
 from Backtest.reader.lexicon import Token
 from Backtest.reader.meanings import distinct
 from Backtest.reader.narratives import is_narrative
-from Backtest.reader.remarks import is_exhortation, is_remark, is_request, is_routine, is_slogan
+from Backtest.reader.remarks import (
+    is_always_in,
+    is_exhortation,
+    is_of_instrument,
+    is_remark,
+    is_request,
+    is_routine,
+    is_slogan,
+)
 from Backtest.reader.statement_syntax import Statement
 from Backtest.reader.titles import is_narration
 
@@ -83,7 +91,7 @@ _SIGNS = frozenset({"COMMA", "COLON", "DASH"})
 
 def _is_telling(piece: Sequence[Token], text: str) -> bool:
     """Whether a piece tells of its author, of others or of what is to be done with the rules."""
-    telling = (is_narration, is_remark, is_narrative, is_request, is_slogan, is_routine)
+    telling = (is_narration, is_remark, is_narrative, is_request, is_slogan, is_routine, is_of_instrument, is_always_in)
     return any(tells(piece, text) for tells in telling)
 
 

@@ -148,6 +148,28 @@ _OF_TEXT = (
 )
 
 
+def is_of_instrument(tokens: Sequence[Token], text: str) -> bool:
+    """ "It is on GOOG, daily bars": what is traded, which is told with the words that it stands in."""
+    told = [token for token in tokens if token.text.lower() not in {"instrument", "symbol", "ticker", "stock"}]
+    kinds = {token.kind for token in told}
+    return "TICKER" in kinds and bool(kinds & {"IS", "IT"} or len(told) < len(tokens)) and kinds <= _OF_INSTRUMENT
+
+
+def is_always_in(tokens: Sequence[Token], text: str) -> bool:
+    """ "It is always in the market once the first signal appears", of rules that turn from one side to the other."""
+    said = " ".join([*said_before(tokens, text), text[tokens[0].start : tokens[-1].end].lower()])
+    after = text[tokens[-1].end :].lower()
+    return _ALWAYS_IN.fullmatch(said) is not None and all(side in after for side in ("long", "short"))
+
+
+_OF_INSTRUMENT = frozenset({"IT", "IS", "ON", "FOR", "OF", "IN", "AT", "TICKER", "TF", "UNIT", "CHART", "COMMA"})
+_ALWAYS_IN = re.compile(
+    r"(?:(?:this|the|my|our) (?:script|system|strategy|bot)|it|i|we|it's|i'm) ?(?:is |am |are )?always in"
+    r"(?: the market| a position| a trade)(?: (?:once|after|from) the first signal(?: (?:appears|comes|fires|"
+    r"triggers|on))?)?"
+)
+
+
 def is_slogan(tokens: Sequence[Token], text: str) -> bool:
     """ "We buy strength": a sentence in two words of what one trades on, of which the rules say the rest."""
     written = text[: tokens[-1].end]

@@ -177,6 +177,9 @@ def is_the_same(text, plain):
         "Twenty minutes a day is all it takes",
         "Let's find out",
         "Without further ado",
+        "It is on GOOG, daily bars",
+        "does this make any money on google?",
+        "Been at it for about a year, so now I test before I trade",
         "nothng fancy",
         "Orders go in at the next open",
     ],
@@ -365,6 +368,7 @@ def test_a_session_in_a_title_is_a_name_where_its_hours_are_said():
         ("My own checklist (everything must be ticked to buy):", "Buy when all of these are true:"),
         ("Boxes to tick before buying, all of them:", "Buy when all of these are true:"),
         ("Any of these conditions is enough to buy:", "Buy when any of these is true:"),
+        ("Pre-trade checklist (long)", "Buy when all of these are true:"),
     ],
 )
 def test_a_list_may_be_headed_in_words_of_ones_own(heading, plain):
