@@ -1,11 +1,8 @@
 """What is said of a subject (its comparison, event, state or move) out of parse trees."""
 
-from dataclasses import replace
-from typing import Literal
-
-from Backtest.reader.condition_trees import about, about_price, conditions, together
-from Backtest.reader.lexicon import UNIT_WORDS, Token
-from Backtest.reader.operand_trees import direction, operand, operands, period_of, the_period
+from Backtest.reader.condition_trees import about, about_price, together
+from Backtest.reader.lexicon import Token
+from Backtest.reader.operand_trees import direction, operand, operands, period_of
 from Backtest.reader.syntax import (
     All,
     AnyOf,
@@ -13,8 +10,6 @@ from Backtest.reader.syntax import (
     Direction,
     Distance,
     Earlier,
-    Extreme,
-    Lasting,
     Literally,
     Mention,
     NotSaid,
@@ -110,13 +105,6 @@ def _chain(parts: Parts) -> Said:
     return All(tuple(Relation(left, op, right, parts.span) for left, op, right in links))
 
 
-@reads("p_new", "new_extreme")
-def _p_new(parts: Parts) -> Said:
-    """ "makes a new 20-day high": the close is above those of the bars before (rules 8 and 9)."""
-    extreme = parts.all(Extreme)[0]
-    return Relation(None, ">" if extreme.kind == "high" else "<", extreme, parts.span)
-
-
 def _each_object(parts: Parts, op: str, left: OperandSaid | None = None) -> Said:
     if len(found := operands(parts)) == 2 and isinstance(found[0], Literally) and not isinstance(found[1], Literally):
         raise Misread("a number and a line in one breath")  # "above the 50 and 200-day averages" is no level of 50
@@ -163,22 +151,6 @@ def _p_event_at(parts: Parts) -> Said:
     return All((Relation(None, op, line, parts.span), Relation(None, _OPS[place.kind], level, parts.span)))
 
 
-@reads("p_new_close")
-def _p_new_close(parts: Parts) -> Said:
-    """ "closes at its lowest in 7 days": below the closes of the bars before (rule 8)."""
-    kind: Literal["high", "low"] = "high" if parts.has("HIGHEST") else "low"
-    extreme = Extreme(kind, the_period(parts), of_close=True, span=parts.span)
-    return Relation(PriceOf("Close", span=parts.span), ">" if kind == "high" else "<", extreme, parts.span)
-
-
-@reads("p_new_closing")
-def _p_new_closing(parts: Parts) -> Said:
-    """ "is the highest close in 30 days": beyond the closes of the bars before."""
-    kind: Literal["high", "low"] = "high" if parts.has("HIGHEST_CLOSE") else "low"
-    extreme = Extreme(kind, the_period(parts), of_close=True, span=parts.span)
-    return Relation(PriceOf("Close", span=parts.span), ">" if kind == "high" else "<", extreme, parts.span)
-
-
 @reads("slope_of")
 def _slope_of(parts: Parts) -> Said:
     """ "The slope of the 50-day average is positive": it rises."""
@@ -211,24 +183,6 @@ def _cross_noun(parts: Parts) -> Said:
         return Relation(PriceOf("Close", span=parts.span), op, operand(parts), parts.span)
     left, right = operands(parts)
     return Relation(left, op, right, parts.span)
-
-
-@reads("p_closes_for")
-def _p_closes_for(parts: Parts) -> Said:
-    """ "Closes two consecutive days above its average"."""
-    beyond = Relation(None, ">" if direction(parts) == "up" else "<", operand(parts), parts.span, closes=True)
-    period = period_of(parts.token("PERIOD")) or counted(parts)
-    if period is None:
-        raise Misread("how many closes")
-    return Lasting(beyond, period, parts.span)
-
-
-@reads("break_n")
-def _break_n(parts: Parts) -> Said:
-    """ "a 20-day breakout": the price breaks the high of the bars before, or the low for a breakdown."""
-    down = parts.has("BREAK_DOWN")
-    extreme = Extreme("low" if down else "high", the_period(parts), span=parts.span)
-    return Relation(PriceOf("Close", span=parts.span), "cross_below" if down else "breakout", extreme, parts.span)
 
 
 @reads("p_cross")
@@ -307,27 +261,6 @@ def _p_state_at(parts: Parts) -> Said:
     return Relation(None, _OPS[token.kind], _literal(parts.tokens("NUMBER")[0]), parts.span)
 
 
-@reads("closes_of")
-def _closes_of(parts: Parts) -> Said:
-    """ "The day finishes above its open": the close of a day, which the chart's bar may be or not."""
-    unit = UNIT_WORDS[parts.tokens("UNIT")[0].text.lower()]
-    said = conditions(parts)[0]
-    if unit == "bar":
-        return said
-    if unit not in _CHARTS:
-        raise Misread("of which chart")
-    return _on_chart(said, _CHARTS[unit])
-
-
-_CHARTS = {"day": "1d", "hour": "1h", "week": "1w", "month": "1mo"}
-
-
-def _on_chart(said: Said, chart: str) -> Said:
-    if isinstance(said, Relation) and isinstance(said.left, PriceOf):
-        return replace(said, left=replace(said.left, chart=chart))
-    raise Misread("no close of one chart")
-
-
 @reads("p_touch")
 def _p_touch(parts: Parts) -> Said:
     return Relation(None, "touch", operand(parts), parts.span)
@@ -368,19 +301,6 @@ def _p_distance(parts: Parts) -> Said:
     return past(parts, Relation(None, op, Apart(parts.all(Distance)[0], way, operand(parts), parts.span), parts.span))
 
 
-@reads("p_off")
-def _p_off(parts: Parts) -> Said:
-    """ "Drops 5% from its 20-day high", "is 5% off the high"."""
-    extreme = parts.all(Extreme)[0]
-    down = parts.has("MOVE_DOWN", "LOSE", "DOWN") or not parts.has("MOVE_UP", "UP")
-    if down != (extreme.kind == "high"):
-        raise Misread("away from the other end")
-    way: Direction = "down" if down else "up"
-    apart = Apart(Distance("percent", parts.value("PERCENT") or 0.0, span=parts.span), way, extreme, parts.span)
-    op = ("<" if down else ">") + ("" if parts.has("GT") else "=")
-    return past(parts, Relation(None, op, apart, parts.span))
-
-
 @reads("p_apart")
 def _p_apart(parts: Parts) -> Said:
     """ "above its average by at least 2 %"."""
@@ -394,16 +314,6 @@ def _is_strict(parts: Parts) -> bool:
     """ "By more than 2 %": the sign behind "by", not that of the comparison."""
     signs = [token.kind for token in parts.tokens("GT", "GE", "LT", "ABOVE", "BELOW", "OVER")]
     return signs[1:] == ["GT"]
-
-
-@reads("closes_in_a_row")
-def _closes_in_a_row(parts: Parts) -> Said:
-    """ "two consecutive closes below the 10-day low"."""
-    close = Relation(PriceOf("Close", span=parts.span), ">" if direction(parts) == "up" else "<", operand(parts))
-    period = counted(parts)
-    if period is None or period.count < 2:
-        raise Misread("how many closes")
-    return Lasting(replace(close, span=parts.span), period, parts.span)
 
 
 @reads("p_within")

@@ -1,6 +1,7 @@
 """Stops, targets and trails out of parse trees."""
 
-from Backtest.reader.operand_trees import operand, ratio, sign
+from Backtest.reader.formula_trees import sign
+from Backtest.reader.operand_trees import operand, ratio
 from Backtest.reader.statement_syntax import (
     BreakEvenSaid,
     StopSaid,
