@@ -108,6 +108,8 @@ def _chain(parts: Parts) -> Said:
 def _each_object(parts: Parts, op: str, left: OperandSaid | None = None) -> Said:
     if len(found := operands(parts)) == 2 and isinstance(found[0], Literally) and not isinstance(found[1], Literally):
         raise Misread("a number and a line in one breath")  # "above the 50 and 200-day averages" is no level of 50
+    if any(token.text in {"+", "plus"} for token in parts.tokens("AND")):
+        raise Misread("a sum, or two of them")
     if not found:
         return Relation(left, op, None, parts.span, closes=left is not None)
     relations = tuple(Relation(left, op, right, parts.span, closes=left is not None) for right in found)

@@ -317,6 +317,13 @@ def test_the_price_of_another_instrument_beside_rules_that_name_none_is_not_in_t
     "said",
     [
         f"{RULES} Good for 3 bars.",  # which order
+        f"Buy when RSI(14) < 30 + 5. {EXIT}",
+        f"{RULES} I stay in cash while price is below SMA(200).",  # out, or no new entry, or both
+        f"{RULES} I stay out when ADX(14) < 20.",
+        f"{ENTRY} Close: above SMA(50).",  # a price, or what closes the trade
+        "Short when RSI(14) > 70. Cover when RSI(14) < 50. Stop = entry - 5%.",  # a long's
+        f"{RULES} Do not skip trades when ADX(14) < 20.",
+        "If RSI(14) < 30. Don't buy. Sell when RSI(14) > 70.",
         f"Buy on the first bar where the close is above SMA(50). {EXIT}",  # a state: its first bar, or each of them
         f"Buy when price is no more than 2% above SMA(20). {EXIT}",  # below it too?
         f"Buy when RSI(14) drops to 60. {EXIT}",  # come to from which side
