@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from Backtest.reader.everyday import without_everyday
 from Backtest.reader.lexicon import Token
@@ -43,7 +44,8 @@ _NEVER = frozenset(
 _SENTENCE = re.compile(
     r"(?i)^\s*(?:my|our)\b|\b(?:(?:i|we|you|he|she|they)(?:['’]\w+)?|must|should|shall|will|would|can|could|may|"
     r"might|needs?|wants?|please|"
-    r"is|are|be|was|were|do|does|have|has|takes|uses|goes|holds|waits|keeps|puts|sets|books|buys|sells|exits|enters)\b"
+    r"is|are|be|was|were|do|does|have|has|takes|uses|goes|holds|waits|keeps|puts|sets|books|buys|sells|exits|enters|"
+    r"suggests?|recommends?|advises?|prefers?|likes?|wants?|works? (?:on|in|with|for|best|better))\b"
 )
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d| ?[ap]m\b)", re.IGNORECASE)
 _SESSION = re.compile(
@@ -197,6 +199,8 @@ def _names_what_it_is_of(tokens: Sequence[Token], text: str) -> bool:
         return False
     if not any(token.kind in _NAMING or any(word in colour() for word in words_of([token])) for token in tokens):
         return False
+    if any(one.kind == "NUMBER" and two.kind == "SHARES" for one, two in pairwise(tokens)):
+        return False  # "One contract at a time" is a size
     after = text[tokens[-1].end :]
     return all(
         token.kind in _NAMES

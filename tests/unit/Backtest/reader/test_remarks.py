@@ -192,6 +192,8 @@ def test_what_tells_of_people_and_of_what_was_is_noise_though_it_speaks_of_tradi
 @pytest.mark.parametrize(
     "clause",
     [
+        "One contract at a time",
+        "The author suggests weekly charts",
         "I stay out in earnings weeks",
         "my broker takes 5 bucks a trade",
         "I only do this when the market is quiet",
