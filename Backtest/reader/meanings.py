@@ -24,7 +24,7 @@ from Backtest.reader import (
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.lines import content_of
 from Backtest.reader.statement_syntax import BareCondition, Statement
-from Backtest.reader.trees import Misread, statements
+from Backtest.reader.trees import Known, statements
 
 READERS = (
     candle_trees,
@@ -53,13 +53,9 @@ def meanings(content: Sequence[Token], start: grammar.Start) -> tuple[tuple[Stat
 
 def distinct(trees: Iterable[grammar.Tree]) -> tuple[tuple[Statement, ...], ...]:
     """The meanings of these trees, each once; a tree that means nothing has none."""
-    found: dict[tuple[Statement, ...], None] = {}
-    for tree in trees:
-        try:
-            found.setdefault(statements(tree))
-        except Misread:
-            continue
-    return tuple(found)
+    parses, known = tuple(trees), Known()
+    found = (statements(tree, known) for tree in parses)
+    return tuple(dict.fromkeys(said for said in found if said is not None))
 
 
 def read_condition(text: str) -> BareCondition | None:

@@ -63,26 +63,51 @@ def reads(*rules: str) -> Callable[[H], H]:
     return register
 
 
-def span_of(tree: Tree | Token) -> Span:
-    if isinstance(tree, Token):
-        return tree.start, tree.end
-    spans = [span_of(child) for child in tree.children]
-    return min(s for s, _ in spans), max(e for _, e in spans)
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a tree says, None where it can't be meant, and where its words stand."""
+
+    said: object
+    span: Span
+    misread: Misread | None = None
 
 
-def convert(tree: Tree | Token) -> object:
-    """What `tree` says. Raises `Misread` where it can't be meant."""
-    if isinstance(tree, Token):
-        return tree
-    return HANDLERS[tree.rule](Parts(tree.rule, tuple(convert(child) for child in tree.children), span_of(tree)))
+Known = dict[int, _Made]
+"""What trees say, by their identity: those of one text's parses share most of their branches."""
 
 
-def statements(tree: Tree) -> tuple[Statement, ...]:
-    """The statements of a sentence, an item or a heading."""
-    said = convert(tree)
-    if not isinstance(said, tuple):
+def _made(tree: Tree, known: Known) -> _Made:
+    made = known.get(id(tree))
+    if made is None:
+        made = known[id(tree)] = _make(tree, known)
+    return made
+
+
+def _make(tree: Tree, known: Known) -> _Made:
+    below = [child if isinstance(child, Token) else _made(child, known) for child in tree.children]
+    spans = [(one.start, one.end) if isinstance(one, Token) else one.span for one in below]
+    span = min(start for start, _ in spans), max(end for _, end in spans)
+    misread = next((one.misread for one in below if isinstance(one, _Made) and one.misread is not None), None)
+    if misread is not None:
+        return _Made(None, span, misread)
+    items = tuple(one if isinstance(one, Token) else one.said for one in below)
+    try:
+        return _Made(HANDLERS[tree.rule](Parts(tree.rule, items, span)), span)
+    except Misread as found:
+        return _Made(None, span, found.with_traceback(None))
+
+
+def statements(tree: Tree, known: Known) -> tuple[Statement, ...] | None:
+    """The statements of a sentence, an item or a heading; None where it can't be meant.
+
+    `known` is kept between the parses of one text, all of which must outlive it.
+    """
+    made = _made(tree, known)
+    if made.misread is not None:
+        return None
+    if not isinstance(made.said, tuple):
         raise AssertionError(f"{tree.rule} says no statements")
-    return said
+    return made.said
 
 
 @reads("only_child")
