@@ -106,15 +106,18 @@ def strategy_chat(
 
 
 def _not_read(user: User, version: StrategyVersion, said: str, content: Content, *, is_new: bool) -> ChatReply:
-    """What is answered where the grammar makes no change of a sentence: by the model, where a part was not read."""
+    """What is answered where the grammar makes no change of a sentence: by the model, where a part was not read, or
+    where it only asks ("Why is that so?" changes nothing)."""
     told = _reply_without_change(content)
-    not_understood = is_new and content.unresolved and content.status != Status.REJECTED
+    asks = said.rstrip().endswith("?")
+    unread = content.unresolved or (asks and content.status == Status.VALID)
+    not_understood = is_new and unread and content.status != Status.REJECTED
     if not_understood and version.canonical_json is not None and model_is_there():
         reply = model_reply_or_reason(user=user, version=version, message=said)
         if not isinstance(reply, str):
             return _answered(reply, version)
         told = f"{told} (The language model could not be asked: {reply}.)"
-    elif not_understood and said.rstrip().endswith("?"):
+    elif not_understood and asks:
         told = f"{told} {WITHOUT_A_MODEL}"
     return _remembered(user, said, ChatReply(told, version, content))
 
