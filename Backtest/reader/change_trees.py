@@ -21,7 +21,6 @@ from Backtest.reader.edit_syntax import (
     NewNumber,
     NewParameter,
     NewPeriod,
-    NewValidity,
     NewZone,
     Old,
     Removal,
@@ -42,6 +41,7 @@ from Backtest.reader.statement_syntax import (
     HoldSaid,
     NoteSaid,
     Statement,
+    ValiditySaid,
 )
 from Backtest.reader.statement_trees import STATEMENTS, Fraction, Validity
 from Backtest.reader.syntax import Distance, Extreme, Literally, Mention, Period, Relation, Said
@@ -205,12 +205,12 @@ def _scale(parts: Parts) -> Scale:
 
 
 @reads("edit_validity")
-def _validity(parts: Parts) -> NewValidity:
+def _validity(parts: Parts) -> ValiditySaid:
     """ "Keep the order good for 3 bars"."""
     said = parts.all(Validity)[0]
     if said.within:
         raise Misread("a time in which something happens")
-    return NewValidity(said.period, said.gtc, parts.span)
+    return ValiditySaid(said.period, said.gtc, parts.span)
 
 
 @reads("edit_days")
@@ -282,7 +282,7 @@ def _swap(parts: Parts) -> tuple[Instead, ...]:
         for one in item if isinstance(item, tuple) else (item,):
             if isinstance(one, (*CHANGES, *STATEMENTS)):
                 said.append(one)
-    if any(isinstance(one, NewValidity) for one in said) and any(isinstance(one, EntrySaid) for one in said):
+    if any(isinstance(one, ValiditySaid) for one in said) and any(isinstance(one, EntrySaid) for one in said):
         raise Misread("how long the order lives belongs to it")
     if not said and parts.has("REQUIRE", "ONLYWHEN"):
         said += [FilterSaid(one, span=parts.span) for one in conditions(parts)]

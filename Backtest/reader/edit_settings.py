@@ -15,7 +15,6 @@ from Backtest.reader.edit_syntax import (
     MarketOrder,
     NewLengths,
     NewParameter,
-    NewValidity,
     NewZone,
     Scale,
 )
@@ -33,6 +32,7 @@ from Backtest.reader.statement_syntax import (
     StopSaid,
     TargetSaid,
     TrailSaid,
+    ValiditySaid,
 )
 from Backtest.reader.syntax import Extreme, Literally, Mention, Period, Relation
 
@@ -273,7 +273,7 @@ def _scaled_lengths(clauses: list[Clause], change: Scale) -> list[Clause]:
     return [_each_line(clause, put) for clause in clauses]
 
 
-def new_validity(clauses: list[Clause], change: NewValidity) -> list[Clause]:
+def new_validity(clauses: list[Clause], change: ValiditySaid) -> list[Clause]:
     """The one waiting order lives so long. Raises Unread where the strategy has none, or several."""
     mine = [c for c in clauses if isinstance(c.said, EntrySaid) and c.said.order.kind != "market"]
     if len(mine) != 1:

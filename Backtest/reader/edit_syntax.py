@@ -196,15 +196,6 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class NewValidity:
-    """How long the one waiting order of the strategy lives."""
-
-    period: Period | None
-    gtc: bool
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
 class ConditionRemoval:
     """One condition of the entries or filters goes: of this length, or the one at `position` (-1 the last).
 
@@ -328,7 +319,6 @@ Change = (
     | NewParameter
     | InOrder
     | Scale
-    | NewValidity
     | ConditionRemoval
     | RuleOfRemoval
     | DaysRemoval
@@ -358,7 +348,6 @@ CHANGES = (
     NewParameter,
     InOrder,
     Scale,
-    NewValidity,
     ConditionRemoval,
     RuleOfRemoval,
     DaysRemoval,

@@ -44,7 +44,6 @@ from Backtest.reader.edit_syntax import (
     NewPeriod,
     NewRule,
     NewStreak,
-    NewValidity,
     NewZone,
     Removal,
     RuleOfRemoval,
@@ -71,6 +70,7 @@ from Backtest.reader.statement_syntax import (
     StopSaid,
     TargetSaid,
     TrailSaid,
+    ValiditySaid,
 )
 from Backtest.reader.syntax import InHours, It, Literally, Mention, OnDays, OperandSaid, Relation, Side
 
@@ -103,6 +103,8 @@ def changed(clauses: list[Clause], clause: Clause, desk: Desk, *, added: bool = 
         return [*kept, clause]
     if isinstance(said, FilterSaid):
         return _filtered(clauses, clause, said, added=added)
+    if isinstance(said, ValiditySaid):
+        return new_validity(clauses, said)
     if isinstance(said, NoteSaid) and said.kind == "no_commission":
         return [*(c for c in clauses if not _is_commission(c.said)), clause]
     if isinstance(said, NoteSaid) and said.kind in _ONLY:
@@ -453,7 +455,6 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     NewParameter: new_parameter,
     InOrder: in_order,
     Scale: scaled,
-    NewValidity: new_validity,
     ConditionRemoval: without_condition,
     RuleOfRemoval: without_rule_of,
     DaysRemoval: lambda clauses, change: without_days(clauses, change.days, change.span),

@@ -127,7 +127,6 @@ _WITHOUT_APOSTROPHE = {
     "whats": "what's",
     "lets": "let's",
     "youre": "you're",
-    "dont": "don't",
 }
 
 

@@ -263,3 +263,10 @@ def test_without_a_model_a_question_is_answered_by_what_can_be_done(version: Str
     reply = chat(version)
     assert reply.provider == "grammar"
     assert "No language model is configured, so I read changes" in reply.reply
+
+
+@pytest.mark.parametrize("question", ["Why is that so?", "Question 3: why is that so?"])
+def test_a_question_in_words_that_the_reader_takes_for_none_of_the_rules_is_answered_too(
+    version: StrategyVersion, question: str
+) -> None:
+    assert "No language model is configured, so I read changes" in chat(version, question).reply

@@ -403,3 +403,12 @@ def test_the_short_side_as_the_mirror_image():
         [cross(), "now trade the short side too, as the mirror image"], cross(rest="Mirror for shorts.")
     )
     assert changed == plain
+
+
+@pytest.mark.parametrize("said", ["good for 3 bars", "keep the order good for 3 bars", "it is good for 3 bars"])
+def test_how_long_the_order_lives_may_be_a_turn_of_its_own(said):
+    order, leaving = "Buy limit 2% below the close when RSI(14) < 30", "Sell when RSI(14) > 70."
+    whole = read_turns([f"{order}, good for 3 bars. {leaving}"])
+    changed = read_turns([f"{order}. {leaving}", said])
+    assert changed.status == "complete", changed.unresolved
+    assert identity(changed.spec) == identity(whole.spec)
