@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from Backtest.pipeline import Outcome
     from Backtest.report.record import Executor, RunRecord
     from Backtest.report.verdict import Verdict
-    from Backtest.run_result import ClosedTrade, RunResult
+    from Backtest.run_result import RunResult
 
 MAX_LOG_CHARACTERS = 100_000
 
@@ -83,11 +83,17 @@ def outcome_series(outcome: "Outcome") -> Series | None:
     return Series(outcome.window.bars.frame, outcome.run.equity)
 
 
-def trade_rows(run: BacktestRun, result: "RunResult") -> Iterable[BacktestTrade]:
-    """The closed trades as rows of this run, numbered from 1."""
-    return (
-        BacktestTrade(run=run, number=number, **_storable(trade)) for number, trade in enumerate(result.trades, start=1)
-    )
+TRADE_COLUMNS = tuple(field.attname for field in BacktestTrade._meta.concrete_fields if not field.primary_key)
+
+
+def trade_rows(run: BacktestRun, result: "RunResult") -> list[tuple[int | float | str | None, ...]]:
+    """The closed trades as rows of this run, numbered from 1: the values of TRADE_COLUMNS, each as it is stored."""
+    rows = []
+    for number, trade in enumerate(result.trades, start=1):
+        values = vars(trade) | {"run_id": run.pk, "number": number}
+        values |= {"tag": _tag(trade.tag), "closed_by": _tag(trade.closed_by)}
+        rows.append(tuple([values[column] for column in TRADE_COLUMNS]))
+    return rows
 
 
 def issue_columns(issues: Iterable[Issue]) -> list[dict[str, str]]:
@@ -98,10 +104,6 @@ def issue_columns(issues: Iterable[Issue]) -> list[dict[str, str]]:
 def storable(text: str) -> str:
     """The text without the one character that PostgreSQL has no place for."""
     return text.replace("\0", "\ufffd")
-
-
-def _storable(trade: "ClosedTrade") -> dict[str, Any]:
-    return {**vars(trade), "tag": _tag(trade.tag), "closed_by": _tag(trade.closed_by)}
 
 
 def _tag(tag: str | None) -> str | None:

@@ -7,6 +7,8 @@ from pydantic import BaseModel
 
 from Backtest.canonical.node import Node
 
+_PLAIN = (str, int, float, type(None))
+
 
 def escape(part: str | int) -> str:
     """One reference token of a JSON pointer (RFC 6901)."""
@@ -17,7 +19,7 @@ def children(node: BaseModel, pointer: str = "") -> Iterator[tuple[str, Node]]:
     """The nodes directly below `node`, in the order of the document."""
     for name, token in _fields(type(node)):
         value = getattr(node, name)
-        if isinstance(value, str | int | float | None):
+        if isinstance(value, _PLAIN):
             continue
         here = f"{pointer}/{token}"
         if isinstance(value, Node):
@@ -36,6 +38,8 @@ def _fields(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
 
 def walk(node: Node, pointer: str = "") -> Iterator[tuple[str, Node]]:
     """`node` and all below it, parents first."""
-    yield pointer, node
-    for here, child in children(node, pointer):
-        yield from walk(child, here)
+    waiting = [(pointer, node)]
+    while waiting:
+        here, node = waiting.pop()
+        yield here, node
+        waiting += reversed([*children(node, here)])

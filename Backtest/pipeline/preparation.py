@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from Backtest import data_manager
 from Backtest.account import Account
@@ -91,10 +92,19 @@ def read_request(request: BacktestRequest) -> Reading | Spec:
         raise InputError("nothing to run", [Issue("/text", "there is no strategy", "describe one in plain words")])
     context, accept = context_of(request), request.accept_defaults
     answers = {name: value for name, value in request.answers.items() if name != QUESTION}
-    reading = read_turns(turns, context=context, answers=answers, accept_defaults=accept)
+    if answers:
+        reading = read_turns(turns, context=context, answers=answers, accept_defaults=accept)
+    else:
+        reading = _read_again(turns, context, accept)
     answer = request.answers.get(QUESTION)
     reading, _ = compared(reading, request.second, answer=answer, accept_defaults=accept, context=context)
     return from_page(reading, request.page)
+
+
+@lru_cache(maxsize=64)
+def _read_again(turns: tuple[str, ...], context: ReadingContext, accept_defaults: bool) -> Reading:
+    """Words are looked at before they are run, and run again on other bars: their reading is the same each time."""
+    return read_turns(turns, context=context, accept_defaults=accept_defaults)
 
 
 def turns_of(request: BacktestRequest) -> tuple[str, ...]:

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 
 from Backtest.errors import AlgoAgentError, Issue, MachineError
 from backtest_api.leases import Lease, LeaseLost, ended, lease_end
 from backtest_api.models import BacktestRun, BacktestTrade, Leased, Verification
-from backtest_api.records import issue_columns, outcome_columns, outcome_series, trade_rows
+from backtest_api.records import TRADE_COLUMNS, issue_columns, outcome_columns, outcome_series, trade_rows
 from backtest_api.run_request import RunPlan
 from backtest_api.series import series_save
 from rest.errors import ServiceError
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from Backtest.run_result import RunResult
 
 log = structlog.get_logger("backtest_api")
-
-_TRADES_AT_ONCE = 500
 
 
 def outcome_create(plan: RunPlan, outcome: "Outcome", *, started_at: datetime, finished_at: datetime) -> BacktestRun:
@@ -114,8 +112,16 @@ def _store_trades(run: BacktestRun, outcome: "Outcome") -> None:
 
 
 def trades_create(run: BacktestRun, result: "RunResult") -> None:
-    """The closed trades of a run as rows."""
-    BacktestTrade.objects.bulk_create(trade_rows(run, result), batch_size=_TRADES_AT_ONCE)
+    """The closed trades of a run as rows.
+
+    They are numbers and texts that the database takes as they are: making a model of each is most of storing them.
+    """
+    names = (BacktestTrade._meta.db_table, *TRADE_COLUMNS)
+    table, *columns = (connection.ops.quote_name(name) for name in names)
+    places = ", ".join(["%s"] * len(columns))
+    insert = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - names of our own
+    with connection.cursor() as cursor:
+        cursor.executemany(insert, trade_rows(run, result))
 
 
 def _await_verification(run: BacktestRun) -> None:
