@@ -16,7 +16,7 @@ def _candle(parts: Parts) -> Said:
 @reads("candle_beside")
 def _candle_beside(parts: Parts) -> Said:
     """ "A hammer below the 20-day SMA": it closes there."""
-    op = ">" if parts.has("ABOVE") else "<"
+    op = ">" if parts.has("ABOVE", "OVER") else "<"
     return All((_candle(parts), Relation(PriceOf("Close", span=parts.span), op, operand(parts), parts.span)))
 
 

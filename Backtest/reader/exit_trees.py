@@ -59,6 +59,8 @@ def _portion(parts: Parts) -> Fraction:
     return fraction or Fraction(1.0 if percent is None else percent / 100)
 
 
+HELD_NOUNS = ("longs", "shorts")
+
 _VERBS = tuple("SELL EXIT CLOSE COVER PLACE LEAVE CLOSED TARGET L_EXIT L_LONG_EXIT L_SHORT_EXIT".split())
 
 
@@ -70,10 +72,16 @@ def _exit_act(parts: Parts) -> ExitAct:
     verb = {"SELL": "sell", "COVER": "cover"}.get(token.kind, "exit")
     if token.kind == "SELL" and parts.has("SHORT"):
         raise Misread("a short sale closes nothing")
-    words = [word for one in (token, *parts.tokens("POSITION")) for word in one.text.lower().split()]
-    if parts.has("SHORT", "L_SHORT_EXIT") or "short" in words:
+    words = {word for one in (token, *parts.tokens("POSITION")) for word in one.text.lower().split()}
+    is_short = parts.has("SHORT", "L_SHORT_EXIT") or bool(words & {"short", "shorts"})
+    is_long = parts.has("LONG") or bool(words & {"long", "longs"})
+    if is_short and is_long:
+        if parts.tokens("LONG", "SHORT")[-1].text.lower() not in HELD_NOUNS and not parts.has("POSITION", "TRADE"):
+            raise Misread("one side closed and the other opened")
+        verb = "exit"
+    elif is_short:
         verb = "cover"
-    elif parts.has("LONG") or "long" in words or "longs" in words:
+    elif is_long:
         verb = "sell"
     fraction = parts.one(Fraction)
     portion = fraction.value if fraction and fraction.value < 1 else None
@@ -225,6 +233,8 @@ def _reversal(parts: Parts) -> tuple[Statement, ...]:
     """ "When it turns red I sell and go short": both at once, which a reversal is (rule 13)."""
     leaving, entering = parts.all(ExitAct)[0], parts.all(EntryAct)[0]
     when = together(conditions(parts))
+    if entering.words in HELD_NOUNS or entering.of_position:
+        raise Misread("both sides closed")
     wanted = {"sell": "short", "cover": "long"}.get(leaving.verb, entering.side)
     if leaving.portion is not None or entering.side is None or wanted != entering.side:
         raise Misread("one side closed and the other opened")

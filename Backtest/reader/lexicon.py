@@ -147,6 +147,9 @@ def _plain(atom: Atom) -> _Word:
     return _Word(atom, atom.text)
 
 
+_BESIDE = frozenset("above below over under at between back down up beyond".split())
+
+
 def tokenize(text: str) -> tuple[Token, ...]:
     """The tokens of `text`, noise included (kind NOISE), line ends as NEWLINE, words without an entry as UNKNOWN."""
     words = [_plain(atom) for atom in joined(atoms(text))]
@@ -161,6 +164,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]:
+    if words[i].text == "its" and i + 1 < len(words) and words[i + 1].text in _BESIDE:  # "sell when its over 65"
+        return _token(text, words, i, 1, "IT", None), 1
     phrase, taken = _phrase_at(words, i)
     number = _number_at(words, i)
     if words[i].text in _ORDINALS and i + 1 < len(words) and words[i + 1].text in UNIT_WORDS:
@@ -255,10 +260,13 @@ def _phrase_at(words: Sequence[_Word], i: int) -> tuple[Phrase | None, int]:
     return max(fitting, key=lambda one: one[1], default=(None, 1))
 
 
+_ARTICLES = frozenset({"the", "a", "an", "my", "our", "your"})
+
+
 def _may_be_second(words: Sequence[_Word], i: int) -> frozenset[str]:
     """What the second word of a phrase that begins at `i` may be listed as; most phrases need no further look."""
     following = [word.text for word in words[i + 1 : i + 3]]
-    near = following[:2] if following[:1] == ["the"] else following[:1]
+    near = following[:2] if following[:1] and following[0] in _ARTICLES else following[:1]
     return frozenset((*near, *(text.removesuffix("'s") for text in near)))
 
 
@@ -266,7 +274,7 @@ def _words_of(phrase: Phrase, words: Sequence[_Word], i: int) -> int:
     """How many words from `i` are the phrase, its first word taken as read; an article inside may be said or not."""
     place = i + 1
     for listed in phrase.words[1:]:
-        if place < len(words) and words[place].text == "the" and listed != "the":
+        if place < len(words) and words[place].text in _ARTICLES and listed not in _ARTICLES:
             place += 1
         if place >= len(words) or not words[place].is_word(listed):
             return 0

@@ -269,12 +269,15 @@ class Operands:
         return params, timeframe
 
     def _chart_of(self, indicator: Indicator, said: Mention, told: Mention) -> str | None:
-        """The chart of a mention that names none, where the same indicator is spoken of on another chart only."""
+        """The chart of a mention that names none: its own (rule 10), and a question after one of another chart only."""
         named = said.numbers or said.period is not None
         mine = [m for m in self.scope.spoken if self._stands_for(m) == indicator.name and m.column == said.column]
-        others = sorted({m.chart for m in mine if m.chart is not None})
+        afar = [m for m in mine if m.chart not in {None, self.scope.timeframe}]
+        others = sorted({m.chart for m in afar if m.chart is not None})
         if named or not others:
             return None if named else told.chart
+        if min(m.span for m in mine if m not in afar) < min(m.span for m in afar):
+            return None
         offered = {chart: f"on the {chart} chart" for chart in (self.scope.timeframe, *others)}
         question = f"On which chart is this {indicator.name}?"
         return self.scope.desk.choice("timeframe", question, said.span, offered)

@@ -1,11 +1,13 @@
 """The phrase tables of `phrases/`: which words make which terminal of the grammar, and what they mean."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-_TABLES = ("words", "indicators", "names", "refusals", "noise", "talk", "remarks")
+_TABLES = ("words", "families", "indicators", "names", "refusals", "noise", "talk", "remarks")
 _REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY", "PERSON", "SOFT", "SAYING")
 _PROSE = frozenset(
     {"OPENING", "COLOUR", "UNDO", "COMPLAINT", "NARRATION", "MARKER", "TALK", *_REMARKS}
@@ -22,7 +24,10 @@ class Phrase(NamedTuple):
 
 
 def _read(table: str) -> Iterator[Phrase]:
-    """A table is a list of blocks: a line "KIND [VALUE [VALUE]]", then indented lines of phrases between bars."""
+    """A table is a list of blocks: a line "KIND [VALUE [VALUE]]", then indented lines of phrases between bars.
+
+    In a phrase "(a/few words/-)" stands for each of the words between strokes, or, with a dash, for none.
+    """
     kind, value = "", None
     text = (Path(__file__).parent / "phrases" / f"{table}.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -33,8 +38,14 @@ def _read(table: str) -> Iterator[Phrase]:
             value = _value(names)
             continue
         for phrase in line.split("|"):
-            if words := tuple(phrase.split()):
-                yield Phrase(words, kind, value)
+            yield from (Phrase(words, kind, value) for words in _phrasings(phrase) if words)
+
+
+def _phrasings(phrase: str) -> Iterator[tuple[str, ...]]:
+    parts = re.split(r"[()]", phrase)  # what stands between parentheses has the odd places
+    choices = [part.split("/") if i % 2 else [part] for i, part in enumerate(parts)]
+    for chosen in product(*choices):
+        yield tuple(word for part in chosen if part.strip() != "-" for word in part.split())
 
 
 def _value(names: list[str]) -> str | tuple[str, str] | None:

@@ -80,6 +80,7 @@ class EntryAct:
     names_chart: bool = False
     """Whether its timeframe is called a chart, and can't be of what follows."""
     words: str = ""
+    of_position: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,8 @@ def _entry_act(parts: Parts) -> EntryAct:
     contexts = (*(instrument(token) for token in parts.tokens("TICKER")), *charts)
     named = bool(charts) and all(chart.named for chart in parts.all(Chart))
     verb = next((one.text.lower() for one in parts.items if isinstance(one, Token)), "")
-    return EntryAct(side, sizes[0] if sizes else None, contexts, parts.span, named, verb)
+    size, of_position = next(iter(sizes), None), parts.has("POSITION", "TRADE")
+    return EntryAct(side, size, contexts, parts.span, named, verb, of_position)
 
 
 @reads("with_size")
