@@ -122,6 +122,11 @@ class Story:
             ]
         return self.told[-1:]
 
+    def _other_exit(self, role: str, side: Side | None) -> list[Told]:
+        """The other side's way out, where it was the last thing said: nearer to an exit than its own side's entry."""
+        last = self.told[-1:]
+        return last if role == "exit" and last and last[0].role == "exit" and last[0].side not in {side, None} else []
+
     def subject(
         self, fits: Callable[[OperandSaid], bool], within: tuple[OperandSaid, ...], role: str, side: Side | None, it: It
     ) -> OperandSaid:
@@ -132,7 +137,8 @@ class Story:
         candidates = dict.fromkeys(within if role != "exit" and within else (*near, *within))
         if not candidates and not self.topics and not self.told:
             candidates = {PriceOf("Close", span=it.span): None}  # nothing else was spoken of but what is traded
-        fitting = [one for one in candidates if fits(one)] or [one for one in self.topics if fits(one)]
+        nearest = dict.fromkeys(subject for one in self._other_exit(role, side) for subject in subjects(one.said))
+        fitting = next((fit for ones in (nearest, candidates, self.topics) if (fit := [*filter(fits, ones)])), [])
         if len(fitting) == 1:
             self.recalled.append(fitting[0])
             return fitting[0]
@@ -152,7 +158,8 @@ class Story:
         """
         if it.which:
             return self._listed(it)
-        lines = list(within) or [line for told in self._near(role, side) for line in lines_of(told.said)]
+        lines = list(within) or [line for told in self._other_exit(role, side) for line in lines_of(told.said)]
+        lines = lines or [line for told in self._near(role, side) for line in lines_of(told.said)]
         distinct = list(dict.fromkeys(lines)) or list(self.topics)
         if len(distinct) == 1 and not isinstance(distinct[0], Apart | Scaled):  # the line, or a place near it
             self.recalled.append(distinct[0])
