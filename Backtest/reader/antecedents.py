@@ -26,6 +26,7 @@ from Backtest.reader.syntax import (
     Restated,
     Said,
     Scaled,
+    Shifted,
     Side,
     Slope,
     Span,
@@ -86,7 +87,7 @@ def subjects(said: Said) -> Iterator[OperandSaid]:
 def lines_of(said: Said) -> Iterator[OperandSaid]:
     """What something is compared with, in order; numbers are no lines."""
     for one in relations(said):
-        if one.right is not None and not isinstance(one.right, Literally | It):
+        if one.right is not None and not isinstance(one.right, Literally | It | Shifted):
             yield one.right
 
 

@@ -8,6 +8,7 @@ from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.syntax import (
     All,
     AnyOf,
+    Before,
     BodySaid,
     CandleSaid,
     Earlier,
@@ -25,15 +26,19 @@ from Backtest.reader.syntax import (
     OperandSaid,
     Otherwise,
     PercentMove,
+    Period,
     PriceOf,
     ProfitSaid,
     Range,
     Relation,
     Restated,
     Said,
+    Shifted,
     Slope,
+    Span,
     State,
     Vague,
+    Was,
 )
 from Backtest.reader.trees import Misread, Parts, reads
 
@@ -90,6 +95,8 @@ def about(said: Said, subject: OperandSaid) -> Said:
             return NotSaid(about(of, subject))
         case Earlier(of=of) | Lasting(of=of):
             return replace(said, of=about(of, subject))
+        case Relation(left=None, right=Was(ago, span)):
+            return replace(said, left=subject, right=_so_long_ago(subject, ago, span))
         case Relation(left=None):
             return replace(said, left=subject)
         case Range(value=None) | Slope(value=None) | State(value=None) | PercentMove(value=None):
@@ -102,6 +109,15 @@ def about(said: Said, subject: OperandSaid) -> Said:
             return said
         case _:
             raise Misread("a subject that can't be")
+
+
+def _so_long_ago(subject: OperandSaid, ago: Period, span: Span) -> OperandSaid:
+    match subject:
+        case Mention():
+            return Shifted(subject, ago, span)
+        case PriceOf(column=column):
+            return Before(column, ago.unit, ago.count, span)
+    raise Misread("what it was")
 
 
 def _said_of_price(said: Relation | Slope, price: PriceOf, subject: OperandSaid) -> Said:
@@ -325,9 +341,11 @@ def elliptic(said: Said) -> bool:
 
 
 def _of_price(said: Said) -> bool:
-    if not isinstance(said, Relation):
-        return False
-    return isinstance(said.left, It) or (isinstance(said.left, PriceOf) and said.left.column == "Close")
+    match said:
+        case Relation(left=subject) | PercentMove(value=subject):
+            return isinstance(subject, It) or (isinstance(subject, PriceOf) and subject.column == "Close")
+        case _:
+            return False
 
 
 def subjectless(said: Said) -> bool:
@@ -357,8 +375,8 @@ def _onset(parts: Parts) -> Said:
     match said:
         case Relation(op=op) if op.startswith("cross") or op == "break":
             return said
-        case State(change=change) if change != "is":
-            return said
+        case State():
+            return replace(said, change="enter") if said.change == "is" else said
         case Slope(turns=True):
             return said
         case _:

@@ -7,7 +7,7 @@ from Backtest.reader.antecedents import Story
 from Backtest.reader.earlier import condition_earlier, operand_earlier
 from Backtest.reader.operands import Operands, arith, number, price, shifted
 from Backtest.reader.pronouns import Clarify, Pronouns
-from Backtest.reader.scales import MIDDLES, PRICE_LIKE, check_scales
+from Backtest.reader.scales import MIDDLES, PRICE_LIKE, check_scales, is_fraction
 from Backtest.reader.scope import Json, Scope, Unread
 from Backtest.reader.syntax import (
     All,
@@ -198,6 +198,8 @@ class Conditions:
                 raise Unread(reason, said.span, "timeframe")
         if said.op == "touch":
             return self._touch(said, left, right)
+        if isinstance(right, Literally) and right.unit == "%" and is_fraction(left):
+            right = replace(right, value=right.value / 100)
         right = self._outer(right, said)
         current = isinstance(left, PriceOf)
         left_node = self.operands.resolve(left, against_price=isinstance(right, PriceOf))
@@ -225,9 +227,12 @@ class Conditions:
     def _ichimoku(self, left: OperandSaid, said: Relation) -> tuple[Json, Json]:
         """The cloud's far edge, or the close 26 bars ago for the lagging line (rule 26)."""
         right = said.right
-        if isinstance(left, Mention) and left.output == "lagging" and isinstance(right, PriceOf):
+        if isinstance(left, Mention) and left.output == "lagging" and isinstance(right, PriceOf | Before):
             params, _ = self.operands.parameters(find("ICHIMOKU"), left)
-            return price("Close"), price("Close", int(params["base_period"]))
+            bars = int(params["base_period"])
+            if isinstance(right, Before) and (right.column, right.unit, right.count) != ("Close", "bar", bars):
+                raise Unread("what the lagging line is compared with", said.span)
+            return price("Close"), price("Close", bars)
         if (
             not isinstance(right, Mention)
             or right.output != "cloud"
@@ -249,6 +254,9 @@ class Conditions:
                 case _:
                     side = "any"
             return {"type": "touches", "value": self.operands.resolve(right, against_price=True), "side": side}
+        if isinstance(left, PriceOf) and left.column in {"Low", "High"} and not isinstance(right, Literally):
+            value, op = self.operands.resolve(right, against_price=True), "<=" if left.column == "Low" else ">="
+            return _compare(op, price(left.column), value)
         if (
             isinstance(left, Mention)
             and isinstance(right, Literally)

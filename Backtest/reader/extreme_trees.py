@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Literal
 
-from Backtest.reader.condition_trees import conditions
+from Backtest.reader.condition_trees import conditions, together
 from Backtest.reader.lexicon import UNIT_WORDS
 from Backtest.reader.operand_trees import direction, operand, period_of, the_period
 from Backtest.reader.predicate_trees import past
 from Backtest.reader.syntax import (
     Apart,
+    Before,
     Direction,
     Distance,
     Extreme,
@@ -104,3 +105,17 @@ def _closes_in_a_row(parts: Parts) -> Said:
     if period is None or period.count < 2:
         raise Misread("how many closes")
     return Lasting(replace(close, span=parts.span), period, parts.span)
+
+
+@reads("swing")
+def _swing(parts: Parts) -> Relation:
+    """ "A higher low": than that of the bar before."""
+    column = "High" if parts.has("HIGH") else "Low"
+    before = Before(column, "bar", span=parts.span)
+    return Relation(PriceOf(column, span=parts.span), ">" if parts.has("HIGHER") else "<", before, parts.span)
+
+
+@reads("swings", "swings_of_bar")
+def _swings(parts: Parts) -> Said:
+    """ "A higher high and a higher low than the previous bar"; one alone, without the other bar, may be of a swing."""
+    return together(conditions(parts))

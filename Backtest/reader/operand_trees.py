@@ -19,12 +19,13 @@ from Backtest.reader.syntax import (
     PriceOf,
     Scaled,
     Shifted,
+    Was,
 )
 from Backtest.reader.trees import Misread, Parts, reads
 from Backtest.timeframes import parse_timeframe
 
 _WITHOUT_LENGTH = frozenset({"MACD", "ICHIMOKU", "PSAR"})  # no one number of theirs is their length
-OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Shifted, Scaled, Apart, Formula, It)
+OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Shifted, Was, Scaled, Apart, Formula, It)
 _COLUMNS = {"CLOSE": "Close", "OPEN": "Open", "HIGH": "High", "LOW": "Low", "VOLUME": "Volume", "PRICE": "Close"}
 _SIDES = {"UPPER": "upper", "MIDDLE": "middle", "LOWER": "lower"}
 
@@ -366,6 +367,13 @@ def _shifted(parts: Parts) -> Shifted:
     unit = parts.token("UNIT")
     word = unit.text.lower() if unit is not None else "day" if parts.has("YESTERDAY") else "bar"
     return Shifted(parts.all(Mention)[0], period_of(parts.token("PERIOD")) or Period(1, UNIT_WORDS[word]), parts.span)
+
+
+@reads("was")
+def _was(parts: Parts) -> Was:
+    unit = parts.token("UNIT")
+    word = unit.text.lower().removesuffix("s") if unit is not None else "day" if parts.has("YESTERDAY") else "bar"
+    return Was(period_of(parts.token("PERIOD")) or Period(1, UNIT_WORDS[word]), parts.span)
 
 
 @reads("signal_price")

@@ -7,6 +7,7 @@ from Backtest.reader.syntax import (
     All,
     AnyOf,
     Apart,
+    BarePeriod,
     Direction,
     Distance,
     Earlier,
@@ -108,6 +109,8 @@ def _chain(parts: Parts) -> Said:
 def _each_object(parts: Parts, op: str, left: OperandSaid | None = None) -> Said:
     if len(found := operands(parts)) == 2 and isinstance(found[0], Literally) and not isinstance(found[1], Literally):
         raise Misread("a number and a line in one breath")  # "above the 50 and 200-day averages" is no level of 50
+    if len(found) == 2 and isinstance(found[0], BarePeriod) and isinstance(found[1], Mention):
+        raise Misread("two averages, which are a pair")
     if any(token.text in {"+", "plus"} for token in parts.tokens("AND")):
         raise Misread("a sum, or two of them")
     if not found:
@@ -324,6 +327,24 @@ def _p_within(parts: Parts) -> Said:
     apart = Distance("percent", parts.value("PERCENT") or 0.0, span=parts.span)
     low, high = Apart(apart, "down", operand(parts), parts.span), Apart(apart, "up", operand(parts), parts.span)
     return past(parts, All((Relation(None, ">=", low, parts.span), Relation(None, "<=", high, parts.span))))
+
+
+@reads("p_outside")
+def _p_outside(parts: Parts) -> Said:
+    """ "Closes outside the upper band": beyond it, as seen from the middle."""
+    (band,) = operands(parts)
+    op = {"upper": ">", "lower": "<"}.get(band.output) if isinstance(band, Mention) else None
+    if op is None:
+        raise Misread("outside of what")
+    left = PriceOf("Close", span=parts.span) if parts.has("CLOSES") else None
+    return Relation(left, op, band, parts.span, closes=parts.has("CLOSES"))
+
+
+@reads("leaning")
+def _leaning(parts: Parts) -> Said:
+    """ "Rising volume"."""
+    (value,) = operands(parts) or (PriceOf("Volume", span=parts.span),)
+    return Slope(value, trend(parts), span=parts.span)
 
 
 @reads("p_closes", "p_close_noun")

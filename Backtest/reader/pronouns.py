@@ -68,6 +68,11 @@ class Pronouns:
                 return replace(said, of=self.plain(of))
             case Restated(of, again):
                 return replace(said, of=self.plain(of), again=self.plain(again))
+            case Following(Relation(span=earlier), Relation(span=later)) if (
+                later < earlier
+            ):  # "crosses ... after it was"
+                then = self._plain_next(said.then)
+                return replace(said, first=self._plain_next(said.first), then=then)
             case Following(first, then):
                 return replace(said, first=self._plain_next(first), then=self._plain_next(then))
             case Relation():

@@ -53,10 +53,15 @@ def scale(said: OperandSaid) -> str | None:
             return None
 
 
+def is_fraction(said: OperandSaid) -> bool:
+    """Whether 20 % of it is written 0.2."""
+    return isinstance(said, Mention) and said.name == "REALISED_VOLATILITY"
+
+
 def check_scales(left: OperandSaid, right: OperandSaid, span: Span) -> None:
     """Raises Unread for a comparison of things without a common scale, such as an RSI with an average of prices."""
     if isinstance(right, Literally) and right.unit == "%":
-        if isinstance(left, Mention) and left.name in _IN_PERCENT:
+        if isinstance(left, Mention) and (left.name in _IN_PERCENT or is_fraction(left)):
             return
         raise Unread("percent of what", span)
     if isinstance(left, Mention) and left.name in PRICE_LIKE and isinstance(right, Literally) and right.value <= 0:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from Backtest.reader.condition_trees import SAID, about_price, conditions, together
+from Backtest.reader.condition_trees import SAID, about, about_price, conditions, together
 from Backtest.reader.lexicon import Token
-from Backtest.reader.operand_trees import OPERANDS, Arguments, Chart, Pair, period_of, the_period
+from Backtest.reader.operand_trees import OPERANDS, Arguments, Chart, Pair, operand, period_of, the_period
 from Backtest.reader.statement_syntax import (
     AccountSaid,
     BareCondition,
@@ -237,10 +237,12 @@ def _with_size(parts: Parts) -> SizeSaid:
 def _order_act(parts: Parts) -> OrderAct:
     kind = "limit" if parts.has("BUY_LIMIT", "SELL_LIMIT", "LIMIT_ORDER") else "stop"
     act = parts.one(EntryAct)
+    if act and act.side == "short" and parts.has("BUY_LIMIT", "BUY_STOP"):
+        raise Misread("a buy order opens no short")
     side: Side | None = act.side if act else "long" if parts.has("BUY_LIMIT", "BUY_STOP", "BUY") else None
     if parts.has("SELL_LIMIT", "SELL_STOP"):
         opening = parts.tokens("SELL_LIMIT", "SELL_STOP")[0].text.lower()
-        if "short" not in opening:
+        if "short" not in opening and side != "short":
             raise Misread("a sell order may close or open")
         side = "short"
     prices: tuple[OperandSaid, ...] = parts.all(*OPERANDS)
@@ -352,6 +354,15 @@ def _when(parts: Parts) -> Said | None:
 def _entry_after(parts: Parts) -> EntrySaid:
     act, after = parts.all(EntryAct)[0], parts.all(After)[0]
     when = Following(at_any_time(after.of), together(conditions(parts)), the_period(parts), parts.span)
+    return EntrySaid(act.side, when, size=act.size, context=act.context, span=parts.span)
+
+
+@reads("entry_after_wait")
+def _entry_after_wait(parts: Parts) -> EntrySaid:
+    """ "Wait for RSI to fall below 30, then buy once ... within 8 bars"."""
+    act, (first, then) = parts.all(EntryAct)[0], conditions(parts)
+    awaited = at_any_time(about(first, operand(parts)))
+    when = Following(awaited, then, the_period(parts), parts.span)
     return EntrySaid(act.side, when, size=act.size, context=act.context, span=parts.span)
 
 

@@ -109,6 +109,14 @@ class Shifted:
 
 
 @dataclass(frozen=True, slots=True)
+class Was:
+    """What the thing that is compared was itself so long ago ("higher than it was 10 days ago")."""
+
+    ago: Period
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Scaled:
     """`factor` times an operand."""
 
@@ -151,7 +159,19 @@ class EntryFill:
 
 
 OperandSaid = (
-    Literally | PriceOf | Mention | BarePeriod | Extreme | Before | Shifted | Scaled | Apart | Formula | It | EntryFill
+    Literally
+    | PriceOf
+    | Mention
+    | BarePeriod
+    | Extreme
+    | Before
+    | Shifted
+    | Was
+    | Scaled
+    | Apart
+    | Formula
+    | It
+    | EntryFill
 )
 
 

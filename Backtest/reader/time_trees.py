@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from Backtest.reader.condition_trees import conditions, elliptic, subjectless
-from Backtest.reader.lexicon import UNIT_WORDS
+from Backtest.reader.lexicon import UNIT_WORDS, Token
 from Backtest.reader.operand_trees import Chart, period_of, the_period
 from Backtest.reader.syntax import (
     All,
@@ -92,6 +92,8 @@ def _on_chart(parts: Parts) -> Said:
 @reads("earlier", "p_earlier")
 def _earlier(parts: Parts) -> Said:
     said = conditions(parts)[0]
+    if isinstance(parts.items[0], Token) and parts.items[0].text.lower().endswith(("'s", "’s")):
+        raise Misread("what is yesterday's")
     if parts.rule == "p_earlier" and not isinstance(said, Earlier):
         raise Misread("it may be the line that was so long ago")
     said = at_any_time(said)  # "was below 30 yesterday": "was" says no more than the day does
@@ -120,7 +122,10 @@ def _restated(parts: Parts) -> Said:
 
 @reads("after")
 def _after(parts: Parts) -> After:
-    return After(conditions(parts)[0])
+    (said,) = conditions(parts)
+    if isinstance(said, Lately):
+        raise Misread("how long ago it was at most is said of the whole")
+    return After(said)
 
 
 @reads("sequence")
