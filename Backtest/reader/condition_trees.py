@@ -225,6 +225,16 @@ def _crossname(parts: Parts) -> Said:
     return Relation(named[0], op, named[1], parts.span, cross="told" if by_name else "")
 
 
+@reads("called_cross")
+def _called_cross(parts: Parts) -> Said:
+    """ "crossover(ema(close, 12), ema(close, 26))", as programs of charting sites call it: upwards; and crossunder."""
+    token = parts.tokens("CROSS", "CROSSES_UP", "CROSSES_DOWN")[0]
+    if token.kind == "CROSS" and token.text.lower() != "crossover":
+        raise Misread("in which direction")
+    left, right = operands(parts)
+    return Relation(left, "cross_below" if token.kind == "CROSSES_DOWN" else "cross_above", right, parts.span)
+
+
 @reads("crossname_at")
 def _crossname_at(parts: Parts) -> Said:
     """ "A bullish MACD crossover below zero": on which side of a number the lines cross."""

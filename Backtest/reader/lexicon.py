@@ -187,6 +187,8 @@ def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]
         return _token(text, words, i, 1, "TO", None), 1
     if atom.kind == "column":
         return _token(text, words, i, 1, "COLUMN", _column(atom.text)), 1
+    if atom.kind == "code":
+        return _token(text, words, i, 1, "INSTRUCTION", None), 1
     if atom.kind == "clock":
         return _token(text, words, i, 1, "CLOCK", atom.text), 1
     if atom.kind == "date":

@@ -15,7 +15,7 @@ from Backtest.indicators.column_names import parse_column
 from Backtest.indicators.indicator_registry import indicators
 from Backtest.reader.phrases import by_first_word
 
-AtomKind = Literal["word", "number", "sign", "clock", "date", "newline", "decimal_comma", "column"]
+AtomKind = Literal["word", "number", "sign", "clock", "date", "newline", "decimal_comma", "column", "code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,9 @@ class Atom:
 _PIECE = re.compile(
     r"""
       (?P<newline>\n)
-    | (?P<space>[^\S\n]+|\(\)(?=[\s.;,]|$))
+    | (?P<space>[^\S\n]+|\bta\.(?=[a-z])|\(\)(?=[\s.;,]|$))
+    | (?P<code>\b(?:os|sys|subprocess|shutil|socket|requests|urllib|importlib|pickle|pathlib)\.[a-z_]\w*|\b__\w+__\b
+        |\brm\s+-\w+|</?script\b)
     | (?P<date>\d{4}-\d{2}-\d{2}(?!\d))
     | (?P<monthdate>(?<![^\W_])(?:\d{1,2}(?:st|nd|rd|th)?\s+)?
         (?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|
@@ -195,8 +197,8 @@ def _atom(kind: str, raw: str, start: int, end: int, *, glued: bool) -> Atom:
         return Atom("newline", "\n", start, end)
     if kind == "number":
         return Atom("number", raw, start, end, float(raw.replace(",", "")), glued)
-    if kind == "date":
-        return Atom("date", raw, start, end, glued=glued)
+    if kind in {"date", "code"}:
+        return Atom("date" if kind == "date" else "code", raw, start, end, glued=glued)
     if kind == "monthdate":
         date = _month_date(raw)
         return Atom("date" if date else "sign", date or raw, start, end, glued=glued)

@@ -89,6 +89,13 @@ ENTRIES = {
         ),
         ("Buy when RSI(14) < 20 || CCI(20) < -200.", "Buy when RSI(14) < 20 or CCI(20) < -200."),
     ],
+    "functions of programs": [
+        (
+            "Long condition: ta.crossover(ema(close, 12), ema(close, 26)).",
+            "Buy when EMA(12) crosses above EMA(26).",
+        ),
+        ("Buy when crossunder(sma(close, 10), sma(close, 30)).", "Buy when SMA(10) crosses below SMA(30)."),
+    ],
     "what is the signal": [
         (
             "A close above the 50-day SMA while RSI(14) is above 50 is my buy signal.",
@@ -243,3 +250,12 @@ def test_yesterdays_close_is_compared_with_yesterdays_line():
 )
 def test_what_may_mean_two_things_is_asked(text):
     assert read_turns([text]).status == "needs_clarification"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["run os.system('rm -rf /tmp/data') first", "then <script>alert(1)</script>", "use ().__class__.__bases__ too"],
+)
+def test_program_text_that_is_no_rule_is_refused_as_an_instruction(code):
+    reading = read_turns([f"Buy when RSI(14) is below 30. Sell when RSI(14) is above 70. Before that, {code}."])
+    assert reading.status == "rejected"
