@@ -1,13 +1,13 @@
 """Text to typed tokens: numbers with their units, and the longest phrase of the vocabulary at every place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from Backtest.indicators.column_names import parse_column
 from Backtest.reader.joints import joined
 from Backtest.reader.number_words import NUMBER_WORDS, read_number_words
-from Backtest.reader.phrases import Phrase, by_first_word
+from Backtest.reader.phrases import Phrase, by_first_word, by_two_words
 from Backtest.reader.phrases import words as words_listed
 from Backtest.reader.spelling import correction
 from Backtest.reader.syntax import Mention, Period
@@ -140,7 +140,7 @@ def _plain(atom: Atom) -> _Word:
     bare = atom.text.removesuffix("'s")
     if bare in known_words():
         return _Word(atom, bare)
-    if is_form(atom.text) and any(len(phrase.words) == 1 for phrase in actions_by_verb().get(verb_of(atom.text), ())):
+    if is_form(atom.text) and "" in actions_by_verb().get(verb_of(atom.text), {}):
         return _Word(atom, atom.text)
     if not atom.upper and (right := correction(bare, known_words())) is not None:
         return _Word(atom, right, corrected=right)
@@ -252,24 +252,33 @@ def _phrase_at(words: Sequence[_Word], i: int) -> tuple[Phrase | None, int]:
     long position", "exiting the trade".
     """
     said = words[i].text
-    phrases = [*by_first_word().get(said, ()), *by_first_word().get(said.removesuffix("'s"), ())]
+    going_on = _may_be_second(words, i)
+    begun = [*_begun(by_two_words().get(said), going_on)]
+    if said.endswith("'s"):
+        begun += _begun(by_two_words().get(said[:-2]), going_on)
     if words[i].atom.kind == "word" and is_form(said):
-        known = said in known_words()
-        phrases += [one for one in actions_by_verb().get(verb_of(said), ()) if len(one.words) > 1 or not known]
-    second = _may_be_second(words, i)
-    begun = [phrase for phrase in phrases if len(phrase.words) == 1 or phrase.words[1] in second]
+        seconds = going_on - {""} if said in known_words() else going_on
+        begun += _begun(actions_by_verb().get(verb_of(said)), seconds)
     fitting = [(phrase, used) for phrase in begun if (used := _words_of(phrase, words, i))]
     return max(fitting, key=lambda one: one[1], default=(None, 1))
+
+
+def _begun(phrases: Mapping[str, tuple[Phrase, ...]] | None, seconds: Set[str]) -> Sequence[Phrase]:
+    """Those with one of these second words, longest first."""
+    if phrases is None:
+        return ()
+    found = [phrase for second in seconds for phrase in phrases.get(second, ())]
+    return sorted(found, key=lambda phrase: -len(phrase.words))
 
 
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your"})
 
 
 def _may_be_second(words: Sequence[_Word], i: int) -> frozenset[str]:
-    """What the second word of a phrase that begins at `i` may be listed as; most phrases need no further look."""
+    """What the second word of a phrase that begins at `i` may be listed as, "" where it has none."""
     following = [word.text for word in words[i + 1 : i + 3]]
     near = following[:2] if following[:1] and following[0] in _ARTICLES else following[:1]
-    return frozenset((*near, *(text.removesuffix("'s") for text in near)))
+    return frozenset(("", *near, *(text.removesuffix("'s") for text in near)))
 
 
 def _words_of(phrase: Phrase, words: Sequence[_Word], i: int) -> int:

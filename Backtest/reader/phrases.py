@@ -1,7 +1,7 @@
 """The phrase tables of `phrases/`: which words make which terminal of the grammar, and what they mean."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -73,6 +73,20 @@ def by_first_word() -> Mapping[str, tuple[Phrase, ...]]:
             words = (*phrase.words, *tail.split())
             table.setdefault(words[0], {}).setdefault(words, phrase._replace(words=words))
     return {first: tuple(sorted(same.values(), key=lambda p: -len(p.words))) for first, same in table.items()}
+
+
+def by_second_word(phrases: Iterable[Phrase]) -> Mapping[str, tuple[Phrase, ...]]:
+    """Phrases by their second word ("" where there is none), in their order."""
+    table: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        table.setdefault(phrase.words[1] if len(phrase.words) > 1 else "", []).append(phrase)
+    return {second: tuple(same) for second, same in table.items()}
+
+
+@lru_cache(maxsize=1)
+def by_two_words() -> Mapping[str, Mapping[str, tuple[Phrase, ...]]]:
+    """The phrases by their first word, and then by their second."""
+    return {first: by_second_word(phrases) for first, phrases in by_first_word().items()}
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from Backtest.reader.phrases import Phrase, by_first_word
+from Backtest.reader.phrases import Phrase, by_first_word, by_second_word
 
 _ACTIONS = frozenset(
     "BUY LONG SHORT ENTER SELL EXIT COVER MOVE_UP MOVE_DOWN RECLAIM LEAVE TOUCH BREAK PLACE USEV RISKV HOLD TARGET "
@@ -63,11 +63,11 @@ def verb_of(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def actions_by_verb() -> Mapping[str, tuple[Phrase, ...]]:
-    """The phrases of what is done, by the stem of their verb, longest first."""
+def actions_by_verb() -> Mapping[str, Mapping[str, tuple[Phrase, ...]]]:
+    """The phrases of what is done, by the stem of their verb and then by their second word, longest first."""
     table: dict[str, list[Phrase]] = {}
     for phrases in by_first_word().values():
         for phrase in phrases:
             if phrase.kind in _ACTIONS:
                 table.setdefault(verb_of(phrase.words[0]), []).append(phrase)
-    return {verb: tuple(sorted(same, key=lambda p: -len(p.words))) for verb, same in table.items()}
+    return {verb: by_second_word(sorted(same, key=lambda p: -len(p.words))) for verb, same in table.items()}
