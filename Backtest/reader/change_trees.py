@@ -13,7 +13,6 @@ from Backtest.reader.edit_syntax import (
     InOrder,
     Instead,
     Keep,
-    MarketOrder,
     NewAmount,
     NewAverage,
     NewDays,
@@ -204,6 +203,15 @@ def _scale(parts: Parts) -> Scale:
     return Scale(_SCALED[token.kind], factor or 1.0, parts.span)
 
 
+@reads("edit_scale_both")
+def _scale_both(parts: Parts) -> tuple[Scale, ...]:
+    """ "Halve the stop and the target"."""
+    factor = 0.5 if parts.has("HALVE") else parts.value("TIMES") or 1.0
+    if parts.has("TIMES") and _first_word(parts.tokens("TIMES")[0]) not in {"double", "triple"}:
+        raise Misread("a multiple, not a change")
+    return tuple(Scale(_SCALED[token.kind], factor, parts.span) for token in parts.tokens(*_SCALED))
+
+
 @reads("edit_validity")
 def _validity(parts: Parts) -> ValiditySaid:
     """ "Keep the order good for 3 bars"."""
@@ -380,14 +388,3 @@ def _width(parts: Parts) -> NewLength:
     if named.name != "STDDEV" or len(named.numbers) != 1:
         raise Misread("no width of a band")
     return NewLength(Mention("STDDEV", span=parts.span), named.numbers, span=parts.span)
-
-
-@reads("edit_remove_size")
-def _remove_size(parts: Parts) -> Removal:
-    return Removal("size", span=parts.span)
-
-
-@reads("edit_market")
-def _market(parts: Parts) -> MarketOrder:
-    """ "Use a market order", "drop the limit order"."""
-    return MarketOrder(parts.span)

@@ -176,13 +176,18 @@ def _with_subject(new: Said, old: Said) -> Said:
     return new
 
 
+def _way(op: str) -> str:
+    """The side of a level that a comparison or a crossing is about."""
+    return {"cross_below": "<", "cross_above": ">"}.get(op, op.strip("="))
+
+
 def _new_level(new: Relation, old: Relation, change: Instead) -> Relation:
     """ "Sell above 75 instead of 70": said of what was compared with the old number."""
     unsaid = new.left is None or (isinstance(new.left, It) and not new.left.which)
     if isinstance(new.left, PriceOf) and isinstance(old.left, Mention) and isinstance(new.right, Literally):
         unsaid = unsaid or (old.left.name not in PRICE_LIKE and new.right.unit == "")
     if unsaid:
-        if isinstance(old.right, Literally) and new.op.strip("=") == old.op.strip("="):
+        if isinstance(old.right, Literally) and _way(new.op) == _way(old.op):
             return replace(old, right=new.right)
         raise Unread("what is compared is not said", change.span, "edit")
     before = {m.name for m in mentions(old)}

@@ -142,6 +142,8 @@ def _speaks_of(said: object, change: Removal) -> bool:
             return any(m.column == "Volume" for m in spoken) or _of_volume(said)
         case "trend":
             return any(m.name in _TREND and m.column is None for m in spoken) and not _of_volume(said)
+        case "":
+            return any(m.name in AVERAGES and m.column is None for m in spoken)
         case name:
             return any(m.name == name for m in spoken)
 

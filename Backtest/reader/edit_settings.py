@@ -109,7 +109,7 @@ def in_order(clauses: list[Clause], change: InOrder) -> list[Clause]:
     """Lengths, levels or settings, as many as the strategy says, in its order. Raises Unread for another number of
     them, and where two kinds of things are so many."""
     lines = [] if change.kind == "levels" else _distinct_lines(clauses)
-    levels = [] if change.kind == "lengths" else _levels(clauses)
+    levels = [] if change.kind == "lengths" else _levels(clauses, change.line)
     several = {
         (m.name, m.numbers or defaults_of(m.name)) for clause in clauses for m in mentions(clause.said) if m.name
     }
@@ -119,6 +119,8 @@ def in_order(clauses: list[Clause], change: InOrder) -> list[Clause]:
         raise Unread("it is not clear which numbers are changed", change.span, "edit")
     if fitting[0]:
         return _lengthened(clauses, lines, change)
+    if fitting[1] and len(levels) == 2 and (levels[0].value < levels[1].value) != (change.counts[0] < change.counts[1]):
+        raise Unread("which level takes which number", change.span, "edit")
     if fitting[1]:
         new = dict(zip(levels, change.counts, strict=True))
         return [replace(c, said=mapped(c.said, Relation, lambda one: _of_level(one, new))) for c in clauses]
@@ -189,10 +191,12 @@ def _long(one: Any, count: float, unit: str | None) -> Any:
     return replace(one, numbers=(), period=Period(count, unit)) if unit else replace(one, numbers=(count,))
 
 
-def _levels(clauses: list[Clause]) -> list[Literally]:
+def _levels(clauses: list[Clause], line: str | None) -> list[Literally]:
     found: list[Literally] = []
 
     def noted(one: Any) -> Any:
+        if line is not None and line not in {m.name for m in mentions(one)}:
+            return one
         found.extend(end for end in (one.left, one.right) if isinstance(end, Literally) and end.unit == "")
         return one
 

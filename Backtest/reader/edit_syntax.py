@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from Backtest.reader.exchange_syntax import NewIndicator, NewLine, NewPattern, NewThat, NewWhen, OfRules
 from Backtest.reader.statement_syntax import (
     Statement,
 )
@@ -45,12 +46,13 @@ class NewAverage:
 
 @dataclass(frozen=True, slots=True)
 class NewPeriod:
-    """The one length of the strategy, or the one that is `old`, becomes another."""
+    """The one length of the strategy, or the one that is `old`, becomes another; `that`: of what was said last."""
 
     period: Period | None
     number: float | None
     old: float | None = None
     span: Span = field(default=NOWHERE, compare=False)
+    that: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +131,23 @@ class NewRule:
     """A rule in the place of the one entry or exit said before ("sell when ... instead").
 
     `of`: only of one that speaks of this indicator ("instead of the CCI exit, sell after 10 bars").
+    `own`: a time in the market takes the place of the one that is there ("exit after 30 bars instead").
     """
 
     rule: Statement
     of: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """`indicator`: the filters that speak of it; None: all of that kind."""
+    """`indicator`: the filters that speak of it; None: all of that kind. `distance`: only the one that is so far."""
 
     what: str
     indicator: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
+    distance: Distance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +182,14 @@ class NewParameter:
 class InOrder:
     """Several lengths, or levels where no length is said, in the order in which the strategy says them.
 
-    `kind`: only lengths, or only levels.
+    `kind`: only lengths, or only levels; `line`: only the levels that this indicator is compared with.
     """
 
     counts: tuple[float, ...]
     unit: str | None = None
     kind: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
+    line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +335,12 @@ Change = (
     | NewZone
     | MarketOrder
     | Keep
+    | NewLine
+    | NewIndicator
+    | NewPattern
+    | NewThat
+    | NewWhen
+    | OfRules
 )
 CHANGES = (
     NewLength,
@@ -358,4 +370,10 @@ CHANGES = (
     NewZone,
     MarketOrder,
     Keep,
+    NewLine,
+    NewIndicator,
+    NewPattern,
+    NewThat,
+    NewWhen,
+    OfRules,
 )

@@ -6,6 +6,7 @@ from Backtest.reader.edit_syntax import (
     Change,
     ConditionRemoval,
     DaysRemoval,
+    InOrder,
     Instead,
     NewAverage,
     NewLength,
@@ -20,6 +21,7 @@ from Backtest.reader.edit_syntax import (
     RuleRemoval,
     SameStop,
 )
+from Backtest.reader.exchange_syntax import NewIndicator
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import Arguments, period_of
 from Backtest.reader.statement_syntax import (
@@ -64,6 +66,10 @@ def _edit(parts: Parts) -> tuple[Change | Statement, ...]:
                 said.append(one)
     if sum(isinstance(one, NewPeriod) and one.old is None for one in said) > 1:
         raise Misread("two lengths in their order")
+    if any(isinstance(one, InOrder) for one in said) and any(
+        isinstance(one, NewIndicator) and not one.levels for one in said
+    ):
+        raise Misread("levels of the new indicator")
     return tuple(said)
 
 
@@ -75,6 +81,9 @@ def _indicator(parts: Parts) -> NewLength:
     return NewLength(mention, mention.numbers, mention.period, span=parts.span)
 
 
+_SETTERS = ("MAKE", "PLACE", "SWAP", "LOWER", "MOVE_UP", "TURN")
+
+
 @reads("edit_length")
 def _length(parts: Parts) -> NewLength:
     number, period = parts.value("NUMBER"), period_of(parts.token("PERIOD"))
@@ -82,7 +91,9 @@ def _length(parts: Parts) -> NewLength:
     if mention.pace:
         raise Misread("read as the fast one or the slow one")
     unit = parts.token("UNIT")
-    if unit is not None and not parts.has("MAKE", "PLACE", "SWAP") and unit.text.lower() not in {"period", "periods"}:
+    if number is not None and not mention.numbers and len(parts.items) == 3 and parts.has(*_SETTERS):
+        raise Misread("read as an indicator with its number")
+    if unit is not None and not parts.has(*_SETTERS) and unit.text.lower() not in {"period", "periods"}:
         raise Misread("no length")
     named = bool(mention.numbers) or mention.period is not None
     return NewLength(mention, (number,) if number is not None else (), period, named, span=parts.span)
@@ -283,7 +294,7 @@ def _average_instead(parts: Parts) -> NewAverage:
 @reads("edit_rule", "edit_instead")
 def _rule(parts: Parts) -> NewRule:
     rules = [one for item in parts.items for one in (item if isinstance(item, tuple) else (item,))]
-    kinds = (EntrySaid, ExitSaid, *_WAYS_OUT) if parts.has("INSTEAD_OF") else (EntrySaid, ExitSaid)
+    kinds = (EntrySaid, ExitSaid, *_WAYS_OUT) if parts.has("INSTEAD_OF") else (EntrySaid, ExitSaid, HoldSaid)
     said = [one for one in rules if isinstance(one, kinds)]
     others = [one for one in rules if not isinstance(one, Token | Arguments)]
     if any(isinstance(one, ExitSaid) and isinstance(one.when, Relation) and one.when.op == "level" for one in said):
@@ -292,7 +303,8 @@ def _rule(parts: Parts) -> NewRule:
         raise Misread("one rule in the place of another")
     head = parts.token("MA", "IND", "ATR", "OUT", "CHANNEL")
     name = head.value[0] if head is not None and isinstance(head.value, tuple) else head.value if head else None
-    return NewRule(said[0], str(name) if name else None, parts.span)
+    own = isinstance(said[0], HoldSaid) and not parts.has("INSTEAD_OF")
+    return NewRule(said[0], str(name) if name else None, parts.span, own)
 
 
 _WAYS_OUT = (HoldSaid, StopSaid, TargetSaid, TrailSaid)

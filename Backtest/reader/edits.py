@@ -51,6 +51,8 @@ from Backtest.reader.edit_syntax import (
     SameStop,
     Scale,
 )
+from Backtest.reader.exchange_syntax import NewIndicator, NewLine, NewPattern, NewThat, NewWhen, OfRules
+from Backtest.reader.exchanges import new_indicator, new_pattern, new_that, new_when, of_rules, the_only_average
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.questions import Desk
 from Backtest.reader.replacement import mapped, with_mentions
@@ -296,7 +298,8 @@ def _without(clauses: list[Clause], change: Removal) -> list[Clause]:
     if change.what == "filter":
         return without_filter(clauses, change)
     kept = [one for one in clauses if not isinstance(one.said, _REMOVED[change.what])]
-    if len(kept) == len(clauses):
+    far = [getattr(one.said, "distance", None) for one in clauses if isinstance(one.said, _REMOVED[change.what])]
+    if len(kept) == len(clauses) or change.distance not in {None, *far}:
         raise Unread(f"there is no {change.what.replace('_', ' ')} to remove", change.span, "edit")
     return kept
 
@@ -342,6 +345,12 @@ def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
         return _of_length(mention, change)
 
     return with_mentions(clauses, lengthened)
+
+
+def _new_line(clauses: list[Clause], change: NewLine) -> list[Clause]:
+    """Another average in the place of the only one, or another length of those of its type."""
+    length = NewLength(change.new, change.new.numbers, change.new.period, span=change.span)
+    return the_only_average(clauses, change) or _new_length(clauses, length)
 
 
 def _named(mine: list[Mention], change: NewLength) -> list[Mention]:
@@ -413,6 +422,9 @@ def _new_rule(clauses: list[Clause], change: NewRule) -> list[Clause]:
     """A rule in the place of the only one of its kind; an order without a condition keeps that of the entry."""
     if isinstance(change.rule, EntrySaid) and _is_order_alone(clauses, change.rule):
         return new_order(clauses, change.rule, change.span)
+    held = [one for one in clauses if isinstance(one.said, HoldSaid)]
+    if change.own and len(held) == 1:
+        return [replace(one, said=change.rule, span=change.span) if one is held[0] else one for one in clauses]
     kind = EntrySaid if isinstance(change.rule, EntrySaid) else ExitSaid
     before = [
         one
@@ -463,4 +475,10 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     NewDays: new_days,
     NewZone: new_zone,
     MarketOrder: at_market,
+    NewLine: _new_line,
+    NewIndicator: new_indicator,
+    NewPattern: new_pattern,
+    NewWhen: new_when,
+    NewThat: new_that,
+    OfRules: of_rules,
 }

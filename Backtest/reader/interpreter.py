@@ -19,6 +19,7 @@ from Backtest.reader.completeness import (
     missing_sentence,
     of_another,
 )
+from Backtest.reader.edit_recent import of_the_turn_before
 from Backtest.reader.edit_syntax import CHANGES, Change, NewLength
 from Backtest.reader.edits import applied, changed
 from Backtest.reader.meanings import read_condition
@@ -104,6 +105,7 @@ class Interpreter:
         """The clauses of the first turn, changed by the others but those that were taken back."""
         clauses: list[Clause] = []
         offset = 0
+        since = 0
         left_out = taken_back(self.turns)
         for i, turn in enumerate(self.turns):
             if i in left_out:
@@ -113,7 +115,8 @@ class Interpreter:
             found = cut(self._decimals(turn, offset), offset=offset, edits=i > 0)
             self._gather(found)
             told = self._repaired(found)
-            clauses = self._changed(clauses, told) if i else told
+            clauses = self._changed(clauses, told, since) if i else told
+            since = offset
             offset += len(turn) + 1
         return clauses
 
@@ -124,11 +127,11 @@ class Interpreter:
             getattr(self.found, part).extend(getattr(found, part))
         self.found.sentences += found.sentences
 
-    def _changed(self, clauses: list[Clause], told: list[Clause]) -> list[Clause]:
+    def _changed(self, clauses: list[Clause], told: list[Clause], since: int) -> list[Clause]:
         for clause in told:
             try:
                 clauses = (
-                    applied(clauses, self._bare(clause.said), clause, self.desk)
+                    self._applied(clauses, self._bare(clause.said), clause, since)
                     if isinstance(clause.said, CHANGES)
                     else changed(clauses, clause, self.desk, added=self._is_added(clause))
                 )
@@ -140,6 +143,9 @@ class Interpreter:
                 self.unresolved.append(one)
                 self._unread_questions([one])
         return clauses
+
+    def _applied(self, clauses: list[Clause], said: Change, clause: Clause, since: int) -> list[Clause]:
+        return of_the_turn_before(clauses, said, since, lambda of: applied(of, said, clause, self.desk))
 
     def _bare(self, said: Change) -> Change:
         """A new length that is only a number behind a name ("ADX 25", no "ADX(25)" and no "25-period ADX")."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from Backtest.reader.condition_trees import conditions
+from Backtest.reader.condition_trees import conditions, together
 from Backtest.reader.edit_syntax import (
     Change,
     Instead,
@@ -17,12 +17,14 @@ from Backtest.reader.edit_syntax import (
     Removal,
 )
 from Backtest.reader.edit_trees import count_of, rule_named
+from Backtest.reader.exchange_syntax import NewIndicator
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import period_of
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.statement_syntax import (
     BreakEvenSaid,
     ExitSaid,
+    FilterSaid,
     HoldSaid,
     Statement,
     StopSaid,
@@ -36,7 +38,7 @@ from Backtest.reader.trees import Misread, Parts, reads
 _LINES = (Mention, Extreme)
 _RISKS = (StopSaid, TargetSaid, TrailSaid, BreakEvenSaid, HoldSaid)
 _TOLD = (*_RISKS, ExitSaid)
-_KINDS: Mapping[type, str] = {
+KINDS: Mapping[type, str] = {
     StopSaid: "stop",
     TargetSaid: "target",
     TrailSaid: "trail",
@@ -51,10 +53,10 @@ def _numbers(parts: Parts) -> tuple[Change, ...]:
     """ "change the 20 to 55 and the 10 to 20": all at once, hence what is taken on last is changed first."""
     said = parts.tokens("NUMBER", "PERIOD", "PERCENT")
     pairs = [(said[i], said[i + 1]) for i in range(0, len(said), 2)]
-    return _ordered([_changed(old, new, parts) for old, new in pairs])
+    return in_an_order([_changed(old, new, parts) for old, new in pairs])
 
 
-def _ordered(changes: list[NewNumber]) -> tuple[Change, ...]:
+def in_an_order(changes: list[NewNumber]) -> tuple[Change, ...]:
     """So that no change meets what another one has made. Raises Misread for numbers that change places."""
     ordered: list[NewNumber] = []
     while changes:
@@ -79,7 +81,7 @@ def _changed(old: Token, new: Token, parts: Parts) -> NewNumber:
 def _pairs(parts: Parts) -> tuple[Change, ...]:
     """ "use 20 and 80 instead of 12 and 26"."""
     first, second, *old = parts.tokens("NUMBER")
-    return _ordered([_changed(old[0], first, parts), _changed(old[1], second, parts)])
+    return in_an_order([_changed(old[0], first, parts), _changed(old[1], second, parts)])
 
 
 @reads("edit_numbers_turned")
@@ -110,8 +112,11 @@ def _level_of(parts: Parts) -> NewLevel:
 
 
 @reads("edit_condition")
-def _condition(parts: Parts) -> NewCondition:
+def _condition(parts: Parts) -> NewCondition | FilterSaid:
     said = conditions(parts)
+    placed = parts.token("PLACE")
+    if placed is not None and placed.text.lower() in {"add", "include", "put in"}:
+        return FilterSaid(together(said), span=parts.span)
     if len(said) != 1 or not isinstance(said[0], Relation):
         raise Misread("one comparison")
     if not isinstance(said[0].left, Mention) or not isinstance(said[0].right, Literally):
@@ -135,7 +140,7 @@ def _risk_instead(parts: Parts) -> tuple[Change | Statement, ...]:
     """ "a 2 ATR stop instead of the 5% one"."""
     said: tuple[Statement, ...] = parts.all(*_RISKS)
     name = next((item for item in parts.items if isinstance(item, Token) and item.kind in _NAMES), None)
-    old = _KINDS[type(said[1])] if len(said) > 1 else _NAMES[name.kind] if name is not None else _KINDS[type(said[0])]
+    old = KINDS[type(said[1])] if len(said) > 1 else _NAMES[name.kind] if name is not None else KINDS[type(said[0])]
     if parts.value("NUMBER") not in {None, 1.0}:
         raise Misread("a number of what")
     far = next((one for one in parts.all(Distance)), None) if len(said) == 1 else getattr(said[1], "distance", None)
@@ -145,11 +150,18 @@ def _risk_instead(parts: Parts) -> tuple[Change | Statement, ...]:
     return Removal(old, span=parts.span), said[0]
 
 
+def is_exchange(old: Mention, new: Mention) -> bool:
+    """Whether one indicator takes the place of another that is no average and no band."""
+    return not {old.name, new.name} & {"", "%", "CHANNEL", *AVERAGES} and old.name != new.name
+
+
 @reads("edit_operand", "edit_operand_instead", "edit_extreme")
-def _operand(parts: Parts) -> NewOperand | NewLength:
+def _operand(parts: Parts) -> NewOperand | NewLength | NewIndicator:
     found: tuple[Mention | Extreme, ...] = parts.all(*_LINES)
     new = found[0] if parts.rule == "edit_operand_instead" else found[-1]
     old = None if parts.rule == "edit_extreme" else found[-1] if parts.rule == "edit_operand_instead" else found[0]
+    if isinstance(old, Mention) and isinstance(new, Mention) and is_exchange(old, new):
+        return NewIndicator(old, new, span=parts.span)
     if isinstance(new, Mention) and new.period is None and not new.numbers:
         raise Misread("an indicator without a number")
     if old is not None and type(old) is not type(new):

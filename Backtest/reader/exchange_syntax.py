@@ -1,0 +1,69 @@
+"""What a later sentence puts in the place of a line, a pattern or a rule's conditions: the forms of its parse trees."""
+
+from dataclasses import dataclass, field
+
+from Backtest.reader.syntax import NOWHERE, Mention, Said, Side, Span
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """The one average of the strategy becomes another ("change both to the 20-week EMA")."""
+
+    new: Mention
+    both: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewIndicator:
+    """An oscillator in the place of another one; `levels`: the numbers it is compared with, in the text's order."""
+
+    old: Mention
+    new: Mention
+    levels: tuple[float, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPattern:
+    """A candlestick pattern in the place of another, by name and direction; "" where it is not said."""
+
+    old: tuple[str, str] | None
+    new: tuple[str, str]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OfRule:
+    """The one number or length of an entry or exit: "40 days for the entry"."""
+
+    role: str
+    side: Side | None
+    count: float
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfRules:
+    """Several rules at once take other numbers; all of them lengths, or all of them levels."""
+
+    of: tuple[OfRule, ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewWhen:
+    """The one entry or exit happens on another condition; its order and its size stay."""
+
+    role: str
+    side: Side | None
+    when: Said
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewThat:
+    """ "make that 25": the one number of what was said last."""
+
+    value: float
+    span: Span = field(default=NOWHERE, compare=False)
