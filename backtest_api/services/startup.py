@@ -1,9 +1,12 @@
 """What a process that serves does first."""
 
 import threading
+from functools import cache
 
 import structlog
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from Backtest.errors import AlgoAgentError
 from Backtest.sandbox.pool import POOL
@@ -19,10 +22,24 @@ def service_start() -> None:
 
     Returns at once.
     """
+    database_hold()
     threading.Thread(target=sandbox_ready, name="readying the sandbox", daemon=True).start()
     workers().wake()
     verifiers().wake()
     threading.Thread(target=engine_load, name="loading the engine", daemon=True).start()
+
+
+@cache
+def database_hold() -> BaseDatabaseWrapper | None:
+    """A connection to an SQLite file that stays open and is never used; None for other databases.
+
+    Whoever closes the last one writes the log back into the file, and each request opens and closes one of its own.
+    """
+    if connections[DEFAULT_DB_ALIAS].vendor != "sqlite":
+        return None
+    held = connections.create_connection(DEFAULT_DB_ALIAS)
+    held.connect()
+    return held
 
 
 def engine_load() -> None:
