@@ -8,6 +8,7 @@ from Backtest.reader.antecedents import Story
 from Backtest.reader.clause import Clause
 from Backtest.reader.conditions import Conditions
 from Backtest.reader.edit_syntax import Change
+from Backtest.reader.entry_orders import is_way_in
 from Backtest.reader.lists import gathered, held_as_exit, of_short_only, with_their_entry, with_validity
 from Backtest.reader.mirror import other_side
 from Backtest.reader.operands import AVERAGES, Operands
@@ -191,6 +192,16 @@ class Builder:
             e["side"] != side and e["order"]["type"] != "market" for e in self.entries
         ):
             raise Unread("unsupported: a buy and a sell order that wait together are not in the language", clause.span)
+        before = [entry for entry in self.entries if entry["side"] == side]
+        if (
+            said.when is None
+            and before
+            and is_way_in(self.text[slice(*said.span)], before, clause.span, self.scope.desk)
+        ):
+            before[0]["order"] = self._order(said.order, clause)
+            return
+        if said.when is not None and any(entry["when"] is None for entry in before):
+            raise Unread("the condition of the order before, or an entry of its own", clause.span)
         when = None
         if said.when is not None:
             when = self._conditions("entry", side).resolve(said.when)

@@ -1,9 +1,12 @@
 """Stops, targets and trails out of parse trees."""
 
+from dataclasses import replace
+
 from Backtest.reader.formula_trees import sign
 from Backtest.reader.operand_trees import operand, ratio
 from Backtest.reader.statement_syntax import (
     BreakEvenSaid,
+    Statement,
     StopSaid,
     TargetSaid,
     TrailSaid,
@@ -25,7 +28,11 @@ def _distance(parts: Parts) -> Distance:
 
 def _check_money(parts: Parts) -> None:
     """ "a $5 stop" is a distance (rule 17); "stop at $90" may be a price."""
-    if parts.has("AT") and _distance(parts).kind == "money" and not parts.has("ENTRY"):
+    if _distance(parts).kind != "money":
+        return
+    if parts.has("AGAINST"):
+        raise Misread("a loss in money, or a distance")
+    if parts.has("AT") and not parts.has("ENTRY"):
         raise Misread("a price, or a distance from the entry")
 
 
@@ -95,6 +102,33 @@ def _stop_at_share(parts: Parts) -> StopSaid:
 def _stop_of_side(parts: Parts) -> StopSaid:
     """ "8% stop on the short"."""
     return StopSaid(_distance(parts), direction="up" if parts.has("SHORT") else "down", span=parts.span)
+
+
+@reads("greatest_loss")
+def _greatest_loss(parts: Parts) -> StopSaid:
+    """ "Max loss per trade is 6% from entry"; a loss in money is none in price (rule 17)."""
+    distance = _distance(parts)
+    if distance.kind not in {"percent", "atr", "pips"}:
+        raise Misread("a loss in money")
+    return StopSaid(distance, span=parts.span)
+
+
+@reads("stop_with_target")
+def _stop_with_target(parts: Parts) -> tuple[Statement, ...]:
+    """ "SL/TP: 2% / 4%"."""
+    distances = parts.all(Distance)
+    stop = StopSaid(distances[0], span=parts.span)
+    return stop, TargetSaid(distances[-1], span=parts.span)
+
+
+@reads("stop_for_side")
+def _stop_for_side(parts: Parts) -> StopSaid:
+    """ "For shorts the stop goes 2% above the entry"."""
+    (said,) = parts.all(StopSaid)
+    direction: Direction = "up" if parts.has("SHORT") else "down"
+    if said.direction not in {None, direction}:
+        raise Misread("a stop on the other side of the entry")
+    return replace(said, direction=direction, span=parts.span)
 
 
 @reads("stop_from_entry")

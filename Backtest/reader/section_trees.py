@@ -267,6 +267,14 @@ def _filter_hours(parts: Parts) -> FilterSaid:
     return FilterSaid(parts.one(InHours) or hours(parts), _verb_side(parts), parts.span)
 
 
+@reads("filter_session")
+def _filter_session(parts: Parts) -> FilterSaid:
+    """ "Session: 08:00 to 16:00", which is no bar here."""
+    if parts.tokens("UNIT")[0].text.lower() not in {"session", "sessions"}:
+        raise Misread("a bar, and no time of day")
+    return FilterSaid(hours(parts), None, parts.span)
+
+
 @reads("cooldown")
 def _cooldown(parts: Parts) -> CooldownSaid:
     return CooldownSaid(the_period(parts), parts.span)

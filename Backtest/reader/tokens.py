@@ -43,6 +43,7 @@ _PIECE = re.compile(
            nov(?:ember)?|dec(?:ember)?)\.?\s+(?:\d{1,2}(?:st|nd|rd|th)?,\s*)?(?:19|20)\d{2}(?!\d))
     | (?P<clock>\d{1,2}:\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]m\b)
     | (?P<number>\d+(?:,\d{3})+(?!\d|,\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
+    | (?P<abbreviation>\b(?:i\.\s?e|e\.\s?g)\.)
     | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
     | (?P<sign>-+>|>=|<=|==|!=|=>|=<|&&|\|\||.)
     """,
@@ -205,6 +206,8 @@ def _atom(kind: str, raw: str, start: int, end: int, *, glued: bool) -> Atom:
     if kind == "clock":
         clock = _clock(raw)
         return Atom("clock" if clock else "sign", clock or raw, start, end, glued=glued)
+    if kind == "abbreviation":
+        return Atom("word", raw.casefold().replace(" ", ""), start, end, glued=glued)
     if kind == "word" and raw not in _SIGNS:  # "½" is one, to Python
         folded = unicodedata.normalize("NFKC", raw).casefold().replace("’", "'")
         return Atom("word", folded, start, end, glued=glued, upper=raw.isupper())
