@@ -49,6 +49,7 @@ from Backtest.reader.statement_syntax import (
     FilterSaid,
     IndicatorsSaid,
     ListSaid,
+    NoteSaid,
     SizeSaid,
     Statement,
 )
@@ -59,6 +60,7 @@ from Backtest.reader.syntax import (
     Side,
     Span,
 )
+from Backtest.reader.title_parts import named, says_when
 from Backtest.reader.titles import (
     ABANDONED,
     is_name,
@@ -273,7 +275,10 @@ class _Cutter:
             self.found.noise.append(_span(content))
             return
         if colon and (
-            is_title(without_context(content[:colon]))
+            (
+                is_title(without_context(content[:colon]))
+                and not says_when(content[:colon], self.text[content[colon].end :])
+            )
             or is_narration(content[:colon], self.text)
             or self._is_headed(content[:colon])
             or self._is_remark(content[:colon])
@@ -289,7 +294,23 @@ class _Cutter:
             content = rest
         if self.edits and self._take_change(content):
             return
+        if self._take_title(content):
+            return
         self._recover(content)
+
+    def _take_title(self, content: Sequence[Token]) -> bool:
+        """Reads a name before the rules, with what it says of them, and what stands behind its colon."""
+        if self.edits or self.found.unresolved or not self._is_before_rules(()):
+            return False
+        colon = next((i for i, token in enumerate(content) if token.kind == "COLON"), len(content))
+        title = named(content[:colon], self.text)
+        if title is None:
+            return False
+        self._use(content[: colon + 1]) if title.said else self.found.noise.append(_span(content[: colon + 1]))
+        self._add([(one, one.span if one.span != (0, 0) else _span(content)) for one in title.said], content)
+        if content[colon + 1 :]:
+            self._sentence(content[colon + 1 :])
+        return True
 
     def _take_change(self, content: Sequence[Token]) -> bool:
         """Reads "make the stop 3%, I get nervous": a change with words around it that tell of something else."""
@@ -326,6 +347,8 @@ class _Cutter:
     def _is_titled(self, content: Sequence[Token]) -> bool:
         """Whether a sentence before the first rule is the name of the strategy."""
         content = without_context(content)
+        if content and says_when(content, self.text[content[-1].end :]):
+            return False
         if self.found.clauses or not is_title(content) or ABANDONED & {*words_of(content)}:
             return False
         return words_of(content)[-1:] in _KINDS or is_name(content)
@@ -341,12 +364,14 @@ class _Cutter:
 
     def _is_before_rules(self, read: Sequence[tuple[Statement, Span]]) -> bool:
         said = [*(one for one, _ in read), *(clause.said for clause in self.found.clauses)]
-        return not self.edits and all(isinstance(one, ContextSaid) for one in said)
+        return not self.edits and all(isinstance(one, ContextSaid | NoteSaid | IndicatorsSaid) for one in said)
 
     def _is_headed(self, tokens: Sequence[Token]) -> bool:
         """Whether words before the first rule are a title that no table lists."""
         content = content_of(tokens)
-        return bool(content) and self._is_before_rules(()) and is_heading(content, self.text)
+        if not content or says_when(content, self.text[content[-1].end :]):
+            return False
+        return self._is_before_rules(()) and is_heading(content, self.text)
 
     def _tell(self, tokens: Sequence[Token]) -> None:
         """Words of narration are noise; an instrument or a chart that they name is the one of the strategy."""

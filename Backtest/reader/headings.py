@@ -41,7 +41,7 @@ _NEVER = frozenset(
     "if when whenever while until unless except only no not never without always don't avoid skip until after before "
     "above below over under".split()
 )
-_SENTENCE = re.compile(
+SENTENCE = re.compile(
     r"(?i)^\s*(?:my|our)\b|\b(?:(?:i|we|you|he|she|they)(?:['’]\w+)?|must|should|shall|will|would|can|could|may|"
     r"might|needs?|wants?|please|"
     r"is|are|be|was|were|do|does|have|has|takes|uses|goes|holds|waits|keeps|puts|sets|books|buys|sells|exits|enters|"
@@ -195,7 +195,7 @@ def _names_what_it_is_of(tokens: Sequence[Token], text: str) -> bool:
     if len(tokens) == 1 and tokens[0].kind in _LABELS:
         return False
     unlisted = {word for token in tokens if token.kind in {"UNKNOWN", "SETUP", "TREND"} for word in words_of([token])}
-    if unlisted & (weighty() - _SUBJECTS) or _SENTENCE.search(before + text[tokens[0].start : tokens[-1].end]):
+    if unlisted & (weighty() - _SUBJECTS) or SENTENCE.search(before + text[tokens[0].start : tokens[-1].end]):
         return False
     if not any(token.kind in _NAMING or any(word in colour() for word in words_of([token])) for token in tokens):
         return False
