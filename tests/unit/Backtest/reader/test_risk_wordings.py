@@ -18,6 +18,7 @@ FORMS = {
         ("Either the 4% stop or the 8% target takes me out.", "4% stop, 8% target."),
         ("There is no take profit, only a 5% stop.", "5% stop. No target."),
         ("ATR stop, 3 x ATR(20).", "Stop 3 ATR(20)."),
+        ("Stop and target are both 4%.", "4% stop, 4% target."),
     ],
     "target": [
         ("4% stop. Aim for a 3:1 reward to risk.", "4% stop. Target 3R."),
@@ -27,6 +28,7 @@ FORMS = {
     "trail": [
         ("The stop trails 4% behind the highest close since entry.", "4% trailing stop."),
         ("I protect the trade with an ATR trailing stop, 3 times ATR(22).", "Trailing stop of 3 ATR(22)."),
+        ("Trail every position by 3 ATR(14).", "Trailing stop of 3 ATR(14)."),
         ("Trailing stop of 3%, activated at +6%.", "After a 6% gain trail by 3%."),
         ("Once price is 4% in my favor, bring the stop up to entry.", "Break-even after 4%."),
         ("As soon as we are 5% ahead the stop moves to entry.", "Break-even after 5%."),
@@ -35,6 +37,8 @@ FORMS = {
         ("Close the trade after 20 bars if nothing else has closed it.", "Hold at most 20 bars."),
         ("24 bar time limit on every trade.", "Hold at most 24 bars."),
         ("I give it 15 bars at most.", "Hold at most 15 bars."),
+        ("The longest I'll hold is 25 bars.", "Hold at most 25 bars."),
+        ("Not longer than 48 bars.", "Hold at most 48 bars."),
     ],
     "size": [
         ("Position size: risk 1.5% of equity to a stop 3 ATR away.", "Risk 1.5% per trade. Stop 3 ATR."),
@@ -47,6 +51,7 @@ FORMS = {
     ],
     "days": [
         ("Take entries Tuesday through Thursday only.", "Only trade on Tuesday, Wednesday and Thursday."),
+        ("Trade only Tuesday through Thursday.", "Only trade on Tuesday, Wednesday and Thursday."),
         ("Trading days: Mon, Wed, Fri.", "Only trade on Mondays, Wednesdays and Fridays."),
         ("I avoid opening positions on Mondays.", "No trades on Mondays."),
     ],

@@ -108,6 +108,14 @@ ENTRIES = {
             "Buy when MFI(14) is below 15.",
         ),
     ],
+    "what a signal is for": [("Golden cross to get in.", "Buy on a golden cross.")],
+    "on the bar where": [("I buy on the bar where the 50 EMA turns up.", "Buy when the 50 EMA turns up.")],
+    "a setup": [
+        (
+            "Setup: bullish engulfing with the close above the 100-day EMA.",
+            "Buy on a bullish engulfing when the close is above the 100-day EMA.",
+        ),
+    ],
     "waited for": [
         (
             "Wait for RSI(14) to fall below 30, then buy once the close is above the 5-day SMA within 8 bars.",
