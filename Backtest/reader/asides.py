@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from Backtest.reader.announcements import of_execution, of_purpose
 from Backtest.reader.everyday import is_everyday
 from Backtest.reader.letters import is_no_haste, of_letter
 from Backtest.reader.lexicon import Token
@@ -58,6 +59,7 @@ def with_asides(tokens: Sequence[Token], text: str) -> list[Token]:
             aside |= {one.start for one in sentence if one.end <= shown.end()}
         if (house := _BY_THE_RULES.search(text, sentence[0].start, sentence[-1].end)) is not None:
             aside |= {one.start for one in sentence if one.start >= house.start()}
+        aside |= {one.start for one in [*of_execution(sentence, text), *of_purpose(sentence, text)]}
         aside |= {one.start for one in [*_doers(sentence, text), *_there_is(sentence, text)]}
     plain = {one.start for one in tokens if one.text.lower() == "script" and _is_own(one, text)}
     plain |= {one.start for one in tokens if one.kind == "UNSUPPORTED" and is_everyday(one, text)}

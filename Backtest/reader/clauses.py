@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from Backtest.reader.announcements import is_announcement
 from Backtest.reader.asides import with_asides
 from Backtest.reader.clause import LARGEST_RISK, Clause, Cut
 from Backtest.reader.edit_frames import framed
+from Backtest.reader.for_all import ForAll, length_for_all, lengths_settled
 from Backtest.reader.headings import is_heading, named_list, with_session_named
+from Backtest.reader.label_words import is_made_of, with_label_words
 from Backtest.reader.leads import chained, disputed
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.lines import (
@@ -60,7 +63,7 @@ from Backtest.reader.syntax import (
     Side,
     Span,
 )
-from Backtest.reader.title_parts import named, says_when
+from Backtest.reader.title_parts import is_named_after, named, says_when
 from Backtest.reader.titles import (
     ABANDONED,
     is_name,
@@ -85,7 +88,9 @@ def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
         if token.corrected is not None:
             found.corrections.append(((token.start, token.end), token.text, token.corrected))
     tokens, found.used[:] = with_names(tokens)
-    _Cutter(" " * offset + text, found, edits=edits).read([line_of(line) for line in lines_of(tokens)])
+    cutter = _Cutter(" " * offset + text, found, edits=edits)
+    cutter.read([line_of(line) for line in lines_of(tokens)])
+    cutter.settle_lengths()
     return found
 
 
@@ -100,6 +105,7 @@ class _Cutter:
         self.side_has_items = False
         self.in_risk = False  # whether the heading above speaks of risk
         self.listed = False  # whether the line at hand is an item of a list
+        self.lengths: list[tuple[ForAll, Sequence[Token]]] = []  # said of every indicator at once
 
     def read(self, lines: list[Line]) -> None:
         i = 0
@@ -245,6 +251,7 @@ class _Cutter:
 
     def _sentence(self, tokens: Sequence[Token]) -> None:
         self.found.sentences += 1
+        tokens = self._with_own_labels(tokens)
         marked = with_trigger(self._without_otherwise(tokens))
         self.found.noise += [(one.start, one.end) for one in marked[:1] if one.kind == "NOISE"]
         content = with_labels(with_hours(content_of(marked)))
@@ -255,7 +262,7 @@ class _Cutter:
         if hours is not None and is_heading(hours, self.text):
             self._tell(tokens)
             return
-        if self._refuse(content):
+        if self._refuse(content) or self._is_of_all_lengths(content) or self._is_named_after(content):
             return
         read = self._read(content)
         if read is not None:
@@ -264,10 +271,11 @@ class _Cutter:
         if is_opinion(tokens) or is_talk(tokens) or self._is_titled(content) or is_narration(tokens, self.text):
             self._tell(tokens)
             return
-        if not self.found.clauses and (declared := meanings(content, "declaration")):
+        begun = not self.found.clauses or self._is_before_rules(())
+        if begun and (declared := meanings(content, "declaration")):
             self._take(declared, content)
             return
-        if self._is_remark(tokens) or self._is_headed(tokens):
+        if self._is_remark(tokens) or self._is_headed(tokens) or is_made_of(content, self.text):
             self._tell(tokens)
             return
         colon = next((i for i, token in enumerate(content) if token.kind == "COLON"), None)
@@ -297,6 +305,41 @@ class _Cutter:
         if self._take_title(content):
             return
         self._recover(content)
+
+    def _with_own_labels(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """A label in the author's words; in a section of exits it is theirs, and no entry's."""
+        labelled = with_label_words(tokens, self.text)
+        exits = self.under is not None and self.under.role == "exit"
+        if exits and labelled[0].kind in {"L_SETUP", "L_ENTRY"} and tokens[0].kind != labelled[0].kind:
+            return tokens
+        empty = [one for one in labelled if one.kind == "NOISE"]
+        self.found.noise += [(one.start, one.end) for one in empty[:1]]
+        return labelled
+
+    def _is_named_after(self, content: Sequence[Token]) -> bool:
+        """ "Bearish engulfing short.", before a rule of that pattern and side that says it all."""
+        if not self._is_before_rules(()) or not is_named_after(content, self.text):
+            return False
+        self.found.noise.append(_span(content))
+        return True
+
+    def _is_of_all_lengths(self, tokens: Sequence[Token]) -> bool:
+        content = content_of(tokens)
+        span = _span(content) if content else (0, 0)
+        said = None if self.edits else length_for_all(self.text[slice(*span)], span, self.found.sentences)
+        if said is not None:
+            self.lengths.append((said, content))
+        return said is not None
+
+    def settle_lengths(self) -> None:
+        """Gives "all 14 periods" to the indicators that have no length of their own."""
+        for said, content in self.lengths:
+            clause = lengths_settled(said, self.found.clauses) if len(self.lengths) == 1 else None
+            if clause is None:
+                self.found.unresolved.append(self._unresolved(content, "of which indicators is this length", "clause"))
+            else:
+                self._use(content)
+                self.found.clauses.append(clause)
 
     def _take_title(self, content: Sequence[Token]) -> bool:
         """Reads a name before the rules, with what it says of them, and what stands behind its colon."""
@@ -340,6 +383,7 @@ class _Cutter:
             is_about_text,
             is_of_instrument,
             is_always_in,
+            is_announcement,
         )
         content = content_of(tokens)
         return bool(content) and any(told(content, self.text) for told in tells)

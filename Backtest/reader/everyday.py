@@ -25,6 +25,8 @@ _LIVED = (
     r"(?:last|next|this|the other) (?:week|month|year|night|evening|weekend|summer|winter|spring|autumn|christmas)",
     r"(?:in|since|back in) (?:19|20)\d\d",
     r"the other day",
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:letter|edition|newsletter|column|briefing|brief|note|post|update|"
+    r"issue|email|show|stream|chat|thread|paper)",
     rf"{_NUMBER} (?:minutes|hours|hrs|mins) a (?:day|week|night|month)",
     r"(?:made|returned|gained|earned|returns|makes|lost|did|does) (?:(?:him|her|me|us|them|about|around|roughly|"
     r"over|some|almost) )*"

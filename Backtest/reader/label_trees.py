@@ -38,6 +38,16 @@ def _labelled_entry(parts: Parts) -> EntrySaid:
     return EntrySaid(side, together(conditions(parts)), span=parts.span)
 
 
+@reads("labelled_act")
+def _labelled_act(parts: Parts) -> EntrySaid:
+    """ "Entry: long", of which another label says when."""
+    label = parts.one(ListSaid)
+    side: Side = "short" if parts.has("SHORT") else "long"
+    if label is None or label.side not in {None, side}:
+        raise Misread("two sides")
+    return EntrySaid(side, None, span=parts.span)
+
+
 @reads("label_mirror")
 def _label_mirror(parts: Parts) -> tuple[Statement, ...]:
     """ "The same for shorts, mirrored: short when ...": the rules behind the label say all of it."""

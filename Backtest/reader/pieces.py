@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from Backtest.reader.announcements import is_announcement
 from Backtest.reader.grammar import Parses
 from Backtest.reader.headings import names_hours
 from Backtest.reader.leads import disputed
@@ -92,7 +93,7 @@ _SIGNS = frozenset({"COMMA", "COLON", "DASH"})
 def _is_telling(piece: Sequence[Token], text: str) -> bool:
     """Whether a piece tells of its author, of others or of what is to be done with the rules."""
     telling = (is_narration, is_remark, is_narrative, is_request, is_slogan, is_routine, is_of_instrument, is_always_in)
-    return any(tells(piece, text) for tells in telling)
+    return is_announcement(piece, text) or any(tells(piece, text) for tells in telling)
 
 
 def _merged(cut: list[Piece], content: Sequence[Token], text: str) -> list[Piece]:

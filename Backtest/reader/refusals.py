@@ -1,5 +1,6 @@
 """What a sentence holds that no reading may turn into a trade, and what the language has no place for."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -33,6 +34,9 @@ def refusal(content: Sequence[Token], is_read: Callable[[], bool], is_cut: Calla
     if banned is not None:
         topic = "illicit" if banned.kind == "ILLICIT" else "instruction"
         return Refusal(_REFUSALS[str(banned.value or topic)], topic, banned=True)
+    if content and is_ahead(" ".join(token.text.lower().replace("’", "'") for token in content)):
+        reason = "looks ahead: a rule sees the bars that are complete when it is judged, and none after them"
+        return Refusal(reason, "look-ahead", banned=True)
     token = next((t for t in content if t.kind == "UNSUPPORTED"), None)
     if token is not None:
         topic = str(token.value)
@@ -42,6 +46,19 @@ def refusal(content: Sequence[Token], is_read: Callable[[], bool], is_cut: Calla
         if found is not None and not is_read() and (found.topic == "two waiting orders" or not is_cut()):
             return found
     return None
+
+
+def is_ahead(words: str) -> bool:
+    """Whether a condition is about a bar that has not closed yet ("if tomorrow's close is higher")."""
+    return _AHEAD.search(words) is not None
+
+
+_AHEAD = re.compile(
+    r"\b(?:if|when|once|whenever|provided|because|unless|while|where)\b(?:(?!\b(?:buy|sell|short|cover|exit)\b).)*?"
+    r"\btomorrow(?:'s (?:close|high|low|price|candle|bar|volume|closing price)(?: is| will| closes| turns| comes| ends|"
+    r" exceeds| >| <| above| below| going)| (?:closes|is going to|will close|will be|ends|finishes|"
+    r"is (?:up|down|higher|lower|green|red)))"
+)
 
 
 def _two_instruments(content: Sequence[Token]) -> Refusal | None:

@@ -199,9 +199,18 @@ def is_exhortation(tokens: Sequence[Token], text: str) -> bool:
 
 
 _STYLE = r"(?:strength|weakness|fear|greed|panic|winners|losers|momentum|breakouts|trends|volatility)"
+_MODEL = (  # "This month's model trades stretched prices"
+    r"(?:(?:this|today|our|my|the)(?:['’]s)? )+(?:(?:week|month|quarter|year)['’]s )?"
+    r"(?:model|system|strategy|pick|setup) "
+    r"(?:trades|fades|plays|exploits|works with|is about|deals with|looks at|feeds on) "
+    r"(?:(?:stretched|extreme|extended|overdone|overstretched) (?:prices|moves|markets)|"
+    r"dips|pullbacks|reversals|bounces|gaps|swings|mean reversion|overreactions|rallies|price extremes|trends|"
+    r"breakouts|momentum)"
+)
 _LINES = r"(?:trade|follow|use|play)s? the (?:zero line|signal line|crossovers?|crosses|cross)"
 _SLOGAN = re.compile(
-    rf"(?i)(?:we|i|the fund|our system|this system|this strategy) (?:always |only ever |simply |just |basically )?"
+    rf"(?i){_MODEL}|"
+    rf"(?:we|i|the fund|our system|this system|this strategy) (?:always |only ever |simply |just |basically )?"
     rf"(?:{_LINES}|(?:buy|sell|fade|ride|follow|chase|trade)s? (?:into |the )?{_STYLE})"
     rf"(?:(?:,| and|, and|, not) (?:(?:buy|sell|fade|ride|follow|chase|trade)s? )?(?:into )?{_STYLE})?"
 )

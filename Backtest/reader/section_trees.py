@@ -131,6 +131,15 @@ def _note_none(parts: Parts) -> NoteSaid:
     return NoteSaid(f"no_{parts.tokens('STOP', 'TARGET', 'LEVERAGE', 'SPREAD')[0].kind.lower()}", parts.span)
 
 
+@reads("costs")
+def _costs(parts: Parts) -> tuple[Statement, ...]:
+    """ "Costs: commission 0.05%, spread 1 bp": a sum of money alone may be anything."""
+    said = flat(parts.items)
+    if not all(isinstance(one, AccountSaid) and one.kind.startswith(("commission", "spread")) for one in said):
+        raise Misread("what is no cost")
+    return said
+
+
 @reads("commission_rate")
 def _commission_rate(parts: Parts) -> AccountSaid:
     percent, points = parts.value("PERCENT"), parts.value("BPS")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from Backtest.indicators.indicator_registry import find
 from Backtest.reader.condition_trees import SAID, about, about_price, conditions, together
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import OPERANDS, Arguments, Chart, Pair, operand, period_of, the_period
@@ -173,6 +174,16 @@ def _declaration_of(parts: Parts) -> tuple[Statement, ...]:
     if settings.of not in {None, name} or not settings.numbers:
         raise Misread("settings of another channel")
     return (IndicatorsSaid((Mention(name, numbers=settings.numbers, span=parts.span),), parts.span),)
+
+
+@reads("declared_settings")
+def _declared_settings(parts: Parts) -> tuple[Statement, ...]:
+    """ "Supertrend 14, 2": the settings of an indicator that takes as many, without brackets."""
+    mention = parts.all(Mention)[0]
+    numbers = (*mention.numbers, *(float(str(token.value)) for token in parts.tokens("NUMBER")))
+    if not mention.numbers or len(find(mention.name).parameters) < len(numbers):
+        raise Misread("settings of what")
+    return (IndicatorsSaid((replace(mention, numbers=numbers),), parts.span),)
 
 
 @reads("declared_length")

@@ -7,6 +7,7 @@ they say beside it is used: "Short-only turtle", "Daily supertrend system (10, 3
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from Backtest.reader.everyday import without_everyday
@@ -91,7 +92,7 @@ def named(tokens: Sequence[Token], text: str) -> Named | None:
     """What the title `tokens` of `text`, a first line or the words before a colon, says; None where it may be more."""
     if not 0 < len(tokens) <= _LONGEST:
         return None
-    left, said = _without_hours(list(tokens), text)
+    left, said = _without_hours(_without_scaling(list(tokens), text), text)
     left, more = _without_parts(_with_settings_beside(left))
     said += more
     after = text[tokens[-1].end :]
@@ -100,6 +101,15 @@ def named(tokens: Sequence[Token], text: str) -> Named | None:
     if name is None or (sided and not name) or not _is_name(name, text, tokens, soft):
         return None
     return Named((*said, *sided))
+
+
+def _without_scaling(tokens: list[Token], text: str) -> list[Token]:
+    """ "Scale-out version" of rules that sell a part."""
+    sold = re.search(r"(?i)\b(?:half|third|quarter|part|portion|the rest)\b", text[tokens[-1].end :])
+    for i, (one, two) in enumerate(pairwise(tokens)):
+        if sold and one.text.lower() in {"scale", "scaling"} and two.text.lower() == "out":
+            return [*tokens[:i], replace(one, kind="NOISE"), replace(two, kind="NOISE"), *tokens[i + 2 :]]
+    return tokens
 
 
 def _with_settings_beside(tokens: list[Token]) -> list[Token]:
@@ -215,16 +225,28 @@ def _is_name(left: Sequence[Token], text: str, whole: Sequence[Token], soft: Set
         return False
     if any(weighs(word, soft) for one in weighing if one.kind == "UNKNOWN" for word in words_of([one])):
         return False
-    if len(words) == 1 and words[0] in weighty():
+    if len(words) == 1 and words[0] in weighty() and len(left) == len(whole):
         return False
-    return all(one.kind in _SPOKEN or _is_counted(weighing, i) for i, one in enumerate(weighing))
+    return all(
+        one.kind in _SPOKEN or _is_counted(weighing, i) or (i and one.text.lower() == "update")
+        for i, one in enumerate(weighing)
+    )
 
 
 def _may_begin(first: Token, written: Token) -> bool:
     begun = written if written.kind in {"IN", "ON", "AT", "FOR", "WITH"} else first
     if begun.kind in _NO_BEGINNING - {"OPENS", "TRADE"}:
         return False
-    return first.text.lower().split()[0] not in _ORDERED | _NO_FIRST
+    return first.kind == "REVERSE_NOTE" or first.text.lower().split()[0] not in _ORDERED | _NO_FIRST
+
+
+def is_named_after(tokens: Sequence[Token], text: str) -> bool:
+    """ "Bearish engulfing short." where a rule below says that pattern and that side again."""
+    if [one.kind for one in tokens] not in (["CANDLE", "LONG"], ["CANDLE", "SHORT"]):
+        return False
+    after = text[tokens[-1].end :]
+    side: Side = "long" if tokens[-1].kind == "LONG" else "short"
+    return tokens[0].text.lower() in after.lower() and _SIDES[side].search(after) is not None
 
 
 def says_when(tokens: Sequence[Token], after: str) -> bool:

@@ -1,0 +1,106 @@
+"""What is said around the rules of how many there are, how their orders are filled and what a stop is good for."""
+
+import re
+from collections.abc import Sequence
+
+from Backtest.reader.lexicon import Token
+from Backtest.reader.remarks import LIGHT, said_before, weighs
+from Backtest.reader.titles import words_of
+
+_MANY = r"(?:one|two|three|four|five|a couple of|a few|\d)"
+_KIND = r"(?:different |separate |possible |simple |easy )?"
+_RULES = (
+    r"(?:ways? (?:in|out|to (?:enter|get in|get out|exit|buy|sell|go long|go short))|"
+    r"entr(?:y|ies)(?: signals?| rules?| triggers?)?|exits?(?: rules?| signals?)?|"
+    r"(?:buy|sell|long|short) (?:signals?|rules?|triggers?)|rules?|setups?|"
+    r"signals?|triggers?|indicators?|averages|filters?|steps|parts)"
+)
+_COUNT = re.compile(
+    rf"(?i)(?:(?:there(?: are| is|['’]s)|(?:i|we|you) have|(?:it|the system|the strategy|this system) has) )?"
+    rf"(?:just |basically )?{_MANY} {_KIND}{_RULES}(?:(?:,| and|, and| but) (?:just |only )?{_MANY} {_KIND}{_RULES})*"
+)
+_NEXT_OPEN = (
+    r"(?:the )?(?:(?:next|following) (?:(?:day|bar|session|candle|morning)['’]?s )?open(?:ing)?(?: price)?|"
+    r"open(?:ing)?(?: price)? of the (?:next|following) (?:day|bar|session|candle))"
+)
+_ORDERS = r"(?:orders?|trades?|entries|fills?|signals?|everything|entries and exits|buys and sells)"
+_AS_EVER = r"(?:,? (?:obviously|of course|as usual|as always|naturally|by default|each time|every time))?"
+_BE = r"(?:(?:is|are|get|gets|will be|to be|being|always|then|all|assumed) )*"
+_FILLED = (
+    rf"(?:(?:(?:all|the|every|my|our|any) )*{_ORDERS} )?{_BE}"
+    rf"(?:filled|executed|fill|fills|execute|executes|placed|sent) (?:at|on) {_NEXT_OPEN}{_AS_EVER}"
+)
+_JUDGED = (
+    rf"(?:(?:all|the|my|our) )*(?:signals?|rules|conditions|everything) {_BE}(?:taken|read|checked|evaluated|judged|"
+    r"measured|computed|generated) (?:at|on) (?:the )?(?:close|closing price)"
+    r"(?: of (?:the|each|every) (?:bar|day|candle))?"
+)
+_EXECUTION = re.compile(
+    rf"(?i)(?<![\w'’])(?:{_JUDGED}(?:,? and {_FILLED})?|{_FILLED}|(?:all )?orders (?:are )?(?:all )?at (?:the )?market|"
+    rf"(?:all )?(?:orders )?(?:are )?(?:as )?market orders(?: only)?|same execution|same fill)(?=\s*(?:[.,;:)!\n]|$))"
+)
+_PART_BEGINS = re.compile(r"(?:^|[.,;:(!?\n–—-])\s*$")
+_GUARDS = re.compile(
+    r"(?i) (?:(?:that|which|and|it) )*(?:always |just |simply |also |only )?(?:guards?|protects?|shields?|insures?|"
+    r"saves?|keeps|defends|serves|acts|takes care|looks after|is (?:only |just |merely |purely |simply )?(?:there|in "
+    r"place|meant|here|for (?!longs|shorts)|a (?:safety net|seat ?belt|last resort|precaution|backstop)))"
+)
+_TAIL = (
+    r"(?: (?:keeps? (?:me|us|you|things|it|losses|the losses) (?:out of trouble|safe|sane|small|honest|alive|in the "
+    r"game|under control|in check|manageable)|(?:limits?|caps?|contains?) (?:the |my |our )?(?:damage|losses|loss|pain|"
+    r"downside)))(?=\s*(?:[.,;:!\n]|$))"
+)
+_KEEPS = re.compile(rf"(?i){_TAIL}")
+_GUARDED = frozenset(
+    "stop stops loss losses crash crashes market markets falling fall falls capital account cash big bad small real "
+    "trouble disaster risk risks black swan swans down money ruin lose large keeps keep out surprise surprises last "
+    "worst".split()
+)
+_STOPS = frozenset({"STOP", "TRAILING_STOP", "TRAIL"})
+_TOLD = LIGHT | frozenset({"LOSS", "LOSE", "FALLING", "MOVE_DOWN", "THROUGH", "EQUITY", "CASH", "DECLARE", "L_RISK"})
+_FOLLOWED = re.compile(
+    r"(?i)(?:and )?(?:we|i|the model|it|the system) (?:follow|watch|track|look at|use|monitor|work with)s? (?:the )?"
+    r"(?P<chart>hourly|daily|weekly|monthly) (?:moving )?"
+    r"(?:averages?|charts?|bars|closes|trend|lines|candles|emas?|smas?)"
+    r"(?:,? (?:and|but) (?:we |i )?(?:check|look at|review|update|monitor)s? (?:them|it|those|everything|the charts?) "
+    r"(?:every|each) (?:day|evening|morning|night))?"
+)
+
+
+def is_announcement(tokens: Sequence[Token], text: str) -> bool:
+    """ "There are two ways in", "Two entries, one exit": how many rules are told, not how many are taken."""
+    said = " ".join([*said_before(tokens, text), text[tokens[0].start : tokens[-1].end]])
+    if _COUNT.fullmatch(said) is not None:
+        return True
+    followed = _FOLLOWED.fullmatch(said)
+    if followed is None:
+        return False
+    unit = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month"}[followed["chart"].lower()]
+    after = text[tokens[-1].end :].lower()
+    return unit in after or followed["chart"].lower() in after
+
+
+def of_execution(sentence: Sequence[Token], text: str) -> list[Token]:
+    """ "filled at the next open", "orders at market", "signals are taken on the close": what holds of every order."""
+    begin, end = sentence[0].start, sentence[-1].end
+    spans = [one.span() for one in _EXECUTION.finditer(text, begin, end)]
+    spans = [(a, b) for a, b in spans if a == begin or _PART_BEGINS.search(text[begin:a])]
+    return [one for one in sentence if any(a <= one.start and one.end <= b for a, b in spans)]
+
+
+def of_purpose(sentence: Sequence[Token], text: str) -> list[Token]:
+    """ "A 7% stop guards against the falling knife": what a stop is good for, behind it."""
+    for i, token in enumerate(sentence[:-1]):
+        if token.kind in _STOPS and (kept := _KEEPS.match(text, token.end)) is not None:
+            return [one for one in sentence[i + 1 :] if one.start < kept.end()]
+        if token.kind not in _STOPS or not _GUARDS.match(text, token.end):
+            continue
+        tail = list(sentence[i + 1 :])
+        end = next((n for n, one in enumerate(tail) if one.kind in {"COMMA", "COLON", "DASH", "LPAR"}), len(tail))
+        tail = tail[:end]
+        light = all(one.kind in _TOLD or one.text.lower() == "only" for one in tail)
+        if light and not any(
+            weighs(word, _GUARDED) for one in tail if one.kind == "UNKNOWN" for word in words_of([one])
+        ):
+            return tail
+    return []
