@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from Backtest.reader.condition_trees import SAID, about_price, conditions, together
+from Backtest.reader.entry_trees import check_clause
 from Backtest.reader.label_trees import label_side
 from Backtest.reader.lexicon import UNIT_WORDS, Token
 from Backtest.reader.move_trees import Percent
@@ -19,7 +20,7 @@ from Backtest.reader.statement_syntax import (
     TargetSaid,
     TrailSaid,
 )
-from Backtest.reader.statement_trees import EntryAct, Fraction, Held, check_clause, flat, lead_of
+from Backtest.reader.statement_trees import EntryAct, Fraction, Held, flat, lead_of
 from Backtest.reader.syntax import (
     NOWHERE,
     All,

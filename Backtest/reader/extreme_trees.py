@@ -1,11 +1,11 @@
-"""New highs and lows, how far off them, and closes counted or of another bar, out of parse trees."""
+"""Highs and lows, what was so on another bar, and closes counted, out of parse trees."""
 
 from dataclasses import replace
 from typing import Literal
 
 from Backtest.reader.condition_trees import conditions, together
 from Backtest.reader.lexicon import UNIT_WORDS
-from Backtest.reader.operand_trees import direction, operand, period_of, the_period
+from Backtest.reader.operand_trees import COLUMNS, direction, operand, period_of, the_period
 from Backtest.reader.predicate_trees import past
 from Backtest.reader.syntax import (
     Apart,
@@ -14,9 +14,13 @@ from Backtest.reader.syntax import (
     Distance,
     Extreme,
     Lasting,
+    Mention,
+    Period,
     PriceOf,
     Relation,
     Said,
+    Shifted,
+    Was,
 )
 from Backtest.reader.time_trees import counted
 from Backtest.reader.trees import Misread, Parts, reads
@@ -119,3 +123,67 @@ def _swing(parts: Parts) -> Relation:
 def _swings(parts: Parts) -> Said:
     """ "A higher high and a higher low than the previous bar"; one alone, without the other bar, may be of a swing."""
     return together(conditions(parts))
+
+
+@reads("extreme")
+def _extreme(parts: Parts) -> Extreme:
+    high = parts.has("HIGH", "HIGHEST_HIGH", "HIGHEST_CLOSE")
+    of_close = parts.has("HIGHEST_CLOSE", "LOWEST_CLOSE")
+    return Extreme("high" if high else "low", the_period(parts), of_close, parts.span)
+
+
+@reads("extreme_of_bars")
+def _extreme_of_bars(parts: Parts) -> Extreme:
+    """ "The lowest low of the previous 25"."""
+    high = parts.has("HIGH", "HIGHEST_HIGH", "HIGHEST_CLOSE")
+    period = Period(parts.value("NUMBER") or 0.0, "bar")
+    return Extreme("high" if high else "low", period, parts.has("HIGHEST_CLOSE", "LOWEST_CLOSE"), parts.span)
+
+
+@reads("extreme_value")
+def _extreme_value(parts: Parts) -> Extreme:
+    """ "Its highest value of the last 20 bars": of whatever is compared with it."""
+    return Extreme("high" if parts.has("HIGHEST") else "low", the_period(parts), span=parts.span, of_values=True)
+
+
+@reads("before")
+def _before(parts: Parts) -> Before:
+    if parts.has("CLOSE_OF_YESTERDAY"):
+        words = parts.tokens("CLOSE_OF_YESTERDAY")[0].text.lower().split()
+        unit = "bar" if "bar" in words else "day"
+        return Before("Close", unit, 1, parts.span)
+    column = COLUMNS[parts.tokens("HIGH", "LOW", "CLOSE", "OPEN", "VOLUME")[0].kind]
+    ago = period_of(parts.token("PERIOD"))
+    if ago is not None:
+        return Before(column, ago.unit, ago.count, parts.span)
+    for kind, unit in (("YESTERDAY", "day"), ("LAST_WEEK", "week"), ("LAST_MONTH", "month")):
+        if parts.has(kind):
+            return Before(column, unit, 1, parts.span)
+    unit_token = parts.token("UNIT", "CHART")
+    word = unit_token.text.lower().removesuffix("'s").removesuffix("s") if unit_token else ""
+    unit = {"candle": "bar", "period": "bar", "session": "day"}.get(word, word)
+    if unit not in {"", "bar", "day", "week", "month"}:
+        raise Misread("no bar before")
+    return Before(column, unit, 1, parts.span)
+
+
+@reads("shifted")
+def _shifted(parts: Parts) -> Shifted:
+    """ "yesterday's RSI", "the RSI 3 bars ago"."""
+    unit = parts.token("UNIT")
+    word = unit.text.lower() if unit is not None else "day" if parts.has("YESTERDAY") else "bar"
+    return Shifted(parts.all(Mention)[0], period_of(parts.token("PERIOD")) or Period(1, UNIT_WORDS[word]), parts.span)
+
+
+@reads("was")
+def _was(parts: Parts) -> Was:
+    unit = parts.token("UNIT")
+    word = unit.text.lower().removesuffix("s") if unit is not None else "day" if parts.has("YESTERDAY") else "bar"
+    return Was(period_of(parts.token("PERIOD")) or Period(1, UNIT_WORDS[word]), parts.span)
+
+
+@reads("signal_price")
+def _signal_price(parts: Parts) -> PriceOf:
+    if parts.tokens("SIGNAL_BAR")[0].text.lower().startswith("entry"):
+        raise Misread("the bar of the fill, or that of the signal")
+    return PriceOf(COLUMNS[parts.tokens("LOW", "HIGH", "OPEN", "CLOSE")[0].kind], span=parts.span)

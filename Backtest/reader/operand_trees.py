@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from Backtest.reader.lexicon import UNIT_WORDS, Token
+from Backtest.reader.lexicon import Token
 from Backtest.reader.syntax import (
     Apart,
     BarePeriod,
@@ -26,7 +26,7 @@ from Backtest.timeframes import parse_timeframe
 
 _WITHOUT_LENGTH = frozenset({"MACD", "ICHIMOKU", "PSAR"})  # no one number of theirs is their length
 OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Shifted, Was, Scaled, Apart, Formula, It)
-_COLUMNS = {"CLOSE": "Close", "OPEN": "Open", "HIGH": "High", "LOW": "Low", "VOLUME": "Volume", "PRICE": "Close"}
+COLUMNS = {"CLOSE": "Close", "OPEN": "Open", "HIGH": "High", "LOW": "Low", "VOLUME": "Volume", "PRICE": "Close"}
 _SIDES = {"UPPER": "upper", "MIDDLE": "middle", "LOWER": "lower"}
 
 
@@ -125,7 +125,7 @@ def _price(parts: Parts) -> PriceOf:
     ticker = parts.token("TICKER")
     word = parts.items[-1].text.lower().split()[0] if isinstance(parts.items[-1], Token) else ""
     chart = {"hourly": "1h", "daily": "1d"}.get(word)
-    column = next((_COLUMNS[t.kind] for t in parts.tokens("CLOSE", "OPEN", "HIGH", "LOW", "VOLUME")), "Close")
+    column = next((COLUMNS[t.kind] for t in parts.tokens("CLOSE", "OPEN", "HIGH", "LOW", "VOLUME")), "Close")
     return PriceOf(column, instrument=str(ticker.value) if ticker else None, span=parts.span, chart=chart)
 
 
@@ -136,7 +136,7 @@ def _arguments(parts: Parts) -> Arguments:
     if len(periods) > 1 or (periods and numbers and len(periods) + len(numbers) > 2):
         raise Misread("two lengths")
     column = parts.token("VOLUME", "CLOSE", "HIGH", "LOW", "OPEN", "PRICE")
-    return Arguments(numbers, periods[0] if periods else None, _COLUMNS[column.kind] if column else None)
+    return Arguments(numbers, periods[0] if periods else None, COLUMNS[column.kind] if column else None)
 
 
 @reads("arguments_of_length")
@@ -176,7 +176,7 @@ def _post(parts: Parts) -> object:
     chart = parts.one(Chart)
     if chart is not None:
         return Chart(chart.timeframe, trails=not parts.has("OF"))
-    return Source(_COLUMNS[parts.tokens("CLOSE", "OPEN", "HIGH", "LOW", "PRICE")[0].kind])
+    return Source(COLUMNS[parts.tokens("CLOSE", "OPEN", "HIGH", "LOW", "PRICE")[0].kind])
 
 
 @reads("chart")
@@ -317,70 +317,6 @@ def _volume_average(parts: Parts) -> Mention:
         column="Volume",
         span=parts.span,
     )
-
-
-@reads("extreme")
-def _extreme(parts: Parts) -> Extreme:
-    high = parts.has("HIGH", "HIGHEST_HIGH", "HIGHEST_CLOSE")
-    of_close = parts.has("HIGHEST_CLOSE", "LOWEST_CLOSE")
-    return Extreme("high" if high else "low", the_period(parts), of_close, parts.span)
-
-
-@reads("extreme_of_bars")
-def _extreme_of_bars(parts: Parts) -> Extreme:
-    """ "The lowest low of the previous 25"."""
-    high = parts.has("HIGH", "HIGHEST_HIGH", "HIGHEST_CLOSE")
-    period = Period(parts.value("NUMBER") or 0.0, "bar")
-    return Extreme("high" if high else "low", period, parts.has("HIGHEST_CLOSE", "LOWEST_CLOSE"), parts.span)
-
-
-@reads("extreme_value")
-def _extreme_value(parts: Parts) -> Extreme:
-    """ "Its highest value of the last 20 bars": of whatever is compared with it."""
-    return Extreme("high" if parts.has("HIGHEST") else "low", the_period(parts), span=parts.span, of_values=True)
-
-
-@reads("before")
-def _before(parts: Parts) -> Before:
-    if parts.has("CLOSE_OF_YESTERDAY"):
-        words = parts.tokens("CLOSE_OF_YESTERDAY")[0].text.lower().split()
-        unit = "bar" if "bar" in words else "day"
-        return Before("Close", unit, 1, parts.span)
-    column = _COLUMNS[parts.tokens("HIGH", "LOW", "CLOSE", "OPEN", "VOLUME")[0].kind]
-    ago = period_of(parts.token("PERIOD"))
-    if ago is not None:
-        return Before(column, ago.unit, ago.count, parts.span)
-    for kind, unit in (("YESTERDAY", "day"), ("LAST_WEEK", "week"), ("LAST_MONTH", "month")):
-        if parts.has(kind):
-            return Before(column, unit, 1, parts.span)
-    unit_token = parts.token("UNIT", "CHART")
-    word = unit_token.text.lower().removesuffix("'s").removesuffix("s") if unit_token else ""
-    unit = {"candle": "bar", "period": "bar", "session": "day"}.get(word, word)
-    if unit not in {"", "bar", "day", "week", "month"}:
-        raise Misread("no bar before")
-    return Before(column, unit, 1, parts.span)
-
-
-@reads("shifted")
-def _shifted(parts: Parts) -> Shifted:
-    """ "yesterday's RSI", "the RSI 3 bars ago"."""
-    unit = parts.token("UNIT")
-    word = unit.text.lower() if unit is not None else "day" if parts.has("YESTERDAY") else "bar"
-    return Shifted(parts.all(Mention)[0], period_of(parts.token("PERIOD")) or Period(1, UNIT_WORDS[word]), parts.span)
-
-
-@reads("was")
-def _was(parts: Parts) -> Was:
-    unit = parts.token("UNIT")
-    word = unit.text.lower().removesuffix("s") if unit is not None else "day" if parts.has("YESTERDAY") else "bar"
-    return Was(period_of(parts.token("PERIOD")) or Period(1, UNIT_WORDS[word]), parts.span)
-
-
-@reads("signal_price")
-def _signal_price(parts: Parts) -> PriceOf:
-    if parts.tokens("SIGNAL_BAR")[0].text.lower().startswith("entry"):
-        raise Misread("the bar of the fill, or that of the signal")
-    return PriceOf(_COLUMNS[parts.tokens("LOW", "HIGH", "OPEN", "CLOSE")[0].kind], span=parts.span)
 
 
 @reads("scaled")
