@@ -62,7 +62,9 @@ def _p_gap(parts: Parts) -> Said:
             raise Misread("a gap beyond a number")
         return GapSaid(direction(parts), found[0].value, parts.has("ABOVE", "OVER"), None, parts.span)
     if found:
-        return GapSaid(direction(parts), percent.value if percent else None, False, found[0], parts.span)
+        return GapSaid(
+            direction(parts), percent.value if percent else None, bool(percent and percent.strict), found[0], parts.span
+        )
     return GapSaid(trend(parts), percent.value if percent else None, bool(percent and percent.strict), None, parts.span)
 
 

@@ -61,6 +61,10 @@ CONDITIONS = {
     "a candle and its close": [
         ("a hammer closes below the 20-day SMA", "a hammer and the close is below the 20-day SMA"),
     ],
+    "a gap of more than": [
+        ("price gaps up more than 3% above the previous close", "the open is more than 3% above the previous close"),
+        ("price gaps down at least 2% below the previous low", "the open is at least 2% below the previous low"),
+    ],
     "the range in words": [
         ("the high minus the low is more than 2 times ATR(10)", "the day's range is more than 2 times ATR(10)"),
     ],
