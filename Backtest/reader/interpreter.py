@@ -23,6 +23,7 @@ from Backtest.reader.edit_recent import of_the_turn_before
 from Backtest.reader.edit_syntax import CHANGES, Change, NewLength
 from Backtest.reader.edits import applied, changed
 from Backtest.reader.meanings import read_condition
+from Backtest.reader.no_strategy import is_no_strategy
 from Backtest.reader.operands import same_symbol
 from Backtest.reader.questions import Desk, Pending
 from Backtest.reader.reading import Found, Reading, ReadingContext, Status, Unresolved
@@ -83,6 +84,9 @@ class Interpreter:
         scope = builder.scope
         self.unresolved += builder.built.unresolved
         self._unread_questions(builder.built.unresolved)
+        if not clauses and is_no_strategy(self.text):
+            message = "not a trading rule at all: nothing in it says when to buy or to sell"
+            self.errors.append(Issue("/text", message, "say when to buy and when to sell"))
         if not self.unresolved:  # what was not read may be what would resolve it
             self.errors += contradictions(builder)
         for refused in self.found.refused:

@@ -21,8 +21,14 @@ _ROLES: Mapping[str, str] = {
     "bear case",
     "L_SETUP": "pattern|candle|candlestick|candle pattern|candlestick pattern|signal|condition|conditions|situation|"
     "what i look for|what we look for|what i want to see|what we want to see",
+    "STOP": "where to put the stop|where i put the stop|where the stop goes|my stop|stop goes|protective stop goes",
+    "TARGET": "where to take profit|where to take profits|where i take profit|where i take profits",
+    "L_TIMEFRAME": "what i trade|what we trade|what i buy|what to trade|traded instrument|stock|asset|underlying|pair|"
+    "instrument|coin",
     "SIZE": "allocation|capital allocation|capital per trade|stake|position sizing rule|bet size",
 }
+_ARROWS = {"in": "L_ENTRY", "entry": "ENTRY", "out": "L_EXIT", "exit": "L_EXIT", "stop": "STOP", "sl": "STOP"}
+_ARROWS |= {"target": "TARGET", "tp": "TARGET", "stop loss": "STOP", "take profit": "TARGET"}
 _KINDS = {words: kind for kind, listed in _ROLES.items() for words in listed.split("|")}
 _GUARDS = frozenset(  # what says nothing of the stop that follows it
     "insurance|safety net|safety|safety belt|seat belt|seatbelt|emergency brake|emergency exit|emergency stop|"
@@ -84,7 +90,9 @@ def with_label_words(tokens: Sequence[Token], text: str) -> list[Token]:
             if (following not in _ORDERED | {"SELL", "EXIT", "COVER"})
             else list(tokens)
         )
-    kind = _KINDS.get(said)
+    kind = _KINDS.get(said) or _ARROWS.get(said if tokens[colon].kind == "ARROW" else "")
+    if kind == "L_SETUP" and following == "NUMBER":  # "MACD: fast 12, slow 26, signal: 9"
+        return list(tokens)
     if kind is None or (said == "action" and following not in _ORDERED):
         return list(tokens)
     return [_label(tokens[:colon], kind, text), replace(tokens[colon], kind="COLON"), *rest]

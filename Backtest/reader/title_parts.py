@@ -88,11 +88,18 @@ class Named(NamedTuple):
     said: tuple[Statement, ...]
 
 
+_CALLED = re.compile(  # what asks for nothing in a name, though its words may elsewhere
+    r"(?i)\b(?:old|new)[- ]school\b|\bno[- ](?:brainer|frills|nonsense|fuss|name|drama)\b|\balways[- ]in\b|"
+    r"\b(?:rule|rules)(?: ?set)? [a-h]\b|\b(?:trade|setup|system|idea|pick|stock) of the (?:day|week|month|year)\b"
+)
+
+
 def named(tokens: Sequence[Token], text: str) -> Named | None:
     """What the title `tokens` of `text`, a first line or the words before a colon, says; None where it may be more."""
     if not 0 < len(tokens) <= _LONGEST:
         return None
-    left, said = _without_hours(_without_scaling(list(tokens), text), text)
+    plain = _with_names_called(tokens, text)
+    left, said = _without_hours(_without_scaling(plain, text), text)
     left, more = _without_parts(_with_settings_beside(left))
     said += more
     after = text[tokens[-1].end :]
@@ -101,6 +108,17 @@ def named(tokens: Sequence[Token], text: str) -> Named | None:
     if name is None or (sided and not name) or not _is_name(name, text, tokens, soft):
         return None
     return Named((*said, *sided))
+
+
+def _with_names_called(tokens: Sequence[Token], text: str) -> list[Token]:
+    begin = tokens[0].start - len(" ".join(said_before(tokens, text))) - 1
+    spans = [one.span() for one in _CALLED.finditer(text, max(begin, 0), tokens[-1].end)]
+    return [
+        replace(one, kind="UNKNOWN", text="name", value=None)
+        if any(a <= one.start and one.end <= b for a, b in spans)
+        else one
+        for one in tokens
+    ]
 
 
 def _without_scaling(tokens: list[Token], text: str) -> list[Token]:
@@ -219,7 +237,8 @@ def _is_name(left: Sequence[Token], text: str, whole: Sequence[Token], soft: Set
     words = words_of(weighing)
     if {*words[:2]} & persons() or _TELLING.search(written):
         return False
-    if not words or not _may_begin(weighing[0], whole[0]) or {*words} & ABANDONED:
+    begun = left[0] if left[0].text == "name" else whole[0]
+    if not words or not _may_begin(weighing[0], begun) or {*words} & ABANDONED:
         return False
     if (_SHOWN.match(written) and len(words) < 3) or says_when(weighing, text[whole[-1].end :]):
         return False

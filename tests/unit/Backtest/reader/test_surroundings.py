@@ -36,6 +36,14 @@ def meaning(text):
             "Buy when RSI(2) < 10. Sell when RSI(2) > 70.",
         ),
         (
+            "IN -> RSI(2) < 10\nOUT -> RSI(2) > 70\nSTOP -> 5%",
+            "Buy when RSI(2) < 10. Sell when RSI(2) > 70. 5% stop.",
+        ),
+        (
+            "What I buy: GOOG. When I buy: RSI(2) < 10. When I sell: RSI(2) > 70. Where to put the stop: 5% below entry.",
+            "Buy GOOG when RSI(2) < 10. Sell when RSI(2) > 70. 5% stop.",
+        ),
+        (
             "The only exit: close below the 10-day low. Buy when RSI(14) crosses above 30.",
             "Buy when RSI(14) crosses above 30. Sell when close is below the 10-day low.",
         ),
@@ -122,3 +130,32 @@ def test_a_rule_that_looks_ahead_is_an_error(rule):
     reading = read_text(f"{rule}. Sell after 3 bars.", context=GOOG)
     assert reading.status == "rejected"
     assert any("ahead" in issue.message for issue in reading.errors)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can you write me a short poem about the stock market for my girlfriend's birthday card?",
+        "What's the weather like in Paris this weekend?",
+        "Tell me a joke about traders.",
+        "Explain what RSI means.",
+    ],
+)
+def test_what_is_no_strategy_at_all_is_rejected_as_such(text):
+    reading = read_text(text, context=GOOG)
+    assert reading.status == "rejected"
+    assert any("not a trading rule at all" in issue.message for issue in reading.errors)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can you do something with RSI?",
+        "Can you short the stock market?",
+        "What is a good stock to buy right now?",
+        "Write me a strategy about the stock market.",
+        "Something with a golden cross, please.",
+    ],
+)
+def test_what_may_become_a_strategy_is_asked_about(text):
+    assert read_text(text, context=GOOG).status == "needs_clarification"

@@ -31,6 +31,10 @@ def meaning(text, context=GOOG):
         "The never-short system",
         "Pullback continuation, longs",
         "Crypto momo",
+        "Trade of the month",
+        "Model portfolio, rule set B",
+        "No-brainer trend",
+        "Old-school oscillator play",
         "Momentum burst (LONG ONLY)",
     ],
 )
