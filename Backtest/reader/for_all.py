@@ -10,9 +10,10 @@ from Backtest.reader.scope import mentions
 from Backtest.reader.statement_syntax import IndicatorsSaid
 from Backtest.reader.syntax import Mention, Span
 
+_NOUN = r"(?: (?:indicators?|oscillators?|lines?|of them|them))"
 _THEM = (
-    r"(?:(?:all|every|each|both|all of|both of)(?: (?:the|my|our))?"
-    r"(?: (?:indicators?|oscillators?|lines?|of them|them))?|everything)"
+    rf"(?:(?:all|both)(?: of)?(?: (?:the|my|our))?{_NOUN}?|"
+    rf"(?:every|each)(?: one of)?(?: (?:the|my|our))?{_NOUN}|everything)"
 )
 _USE = r"(?: (?:is|are|use|uses|on|with|at|have|has|over|set to|run on|runs on|calculated|computed|of|a|the|default))*"
 _FOR_ALL = re.compile(
@@ -20,7 +21,7 @@ _FOR_ALL = re.compile(
     rf"(?:period|length|lookback|look-back)(?: (?:is|of|=))? (?P<m>\d+) (?:for|on|in) {_THEM}|"
     rf"(?P<k>\d+)[- ]?(?:periods?|bars?) (?:for|on) {_THEM})"
 )
-_LENGTHS = re.compile(r"(?i)period|bar|length|look|indicator|oscillator")
+_LENGTHS = re.compile(r"(?i)period|length|look|indicator|oscillator|bars? (?:long|each)")
 
 
 class ForAll(NamedTuple):

@@ -176,6 +176,8 @@ def _is_called_so(tokens: Sequence[Token]) -> bool:
     words = words_of(content)
     if not words or len(words) > _LONGEST_NAME or {*words} & (_NEVER | ABANDONED):
         return False
+    if any(one.kind == "ON" and two.kind == "WEEKDAY" for one, two in pairwise(content)):
+        return False  # "Fade gaps on Mondays"
     if not (words[-1] in title_nouns() or words[0] in title_nouns()):
         return False
     return all(token.kind in LIGHT | _ABOUT | {"RUN"} for token in content) and content[0].kind != "RUN"

@@ -62,6 +62,7 @@ _SIGNS = frozenset({"COLON", "ARROW"})
 _ACTS = {"long": frozenset({"BUY", "LONG"}), "short": frozenset({"SHORT"})}
 _ORDERED = frozenset({"BUY", "LONG", "SHORT"})
 _LONGEST = 7
+_STATES = frozenset("bull bear calm quiet strong weak volatile trending rising falling choppy flat".split())
 _WORDS = frozenset(
     "strength weakness momentum range ranges volatility average averages mean small big strong weak overdone stretched "
     "cheap following calm quiet".split()
@@ -111,6 +112,9 @@ def is_made_of(tokens: Sequence[Token], text: str) -> bool:
         return [token.kind for token in told] == ["NUMBER"]
     if not told or any(token.kind not in _TOLD or any(c.isdigit() for c in token.text) for token in told):
         return False
+    words = {*words_of(told)}
+    if words & {"market", "markets", "regime", "stocks", "days"} and words & _STATES:
+        return False  # "Background: bull market"
     return not any(weighs(word, soft() | _WORDS) for one in told if one.kind == "UNKNOWN" for word in words_of([one]))
 
 

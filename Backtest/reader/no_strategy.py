@@ -8,7 +8,8 @@ _ASKED = re.compile(
     r"(?i)\s*(?:(?:hi|hey|hello|please|ok|okay|so|and|there|dear \w+|pls|chat|assistant|bot)[ ,!.]+)*"
     r"(?:(?:can|could|would|will) (?:you|u|someone|anyone|somebody)|write|tell me|give me|sing|translate|"
     r"explain|define|recommend|draw|what|what['’]?s|who|whose|where|why|"
-    r"how (?:is|are|do|does|did|was|can|old|far|big|long)|do you|are you|is it|i (?:want|need|would like|['’]d like) a)\b"
+    r"how (?:is|are|do|does|did|was|can|old|far|big|long)|"
+    r"do you|are you|is it|i (?:want|need|would like|['’]d like) a)\b"
 )
 _EXPLAINED = re.compile(
     r"(?i)\W*(?:please )?(?:(?:can|could) you )?(?:explain|define|what (?:is|are|does|do)|what['’]s)\b"

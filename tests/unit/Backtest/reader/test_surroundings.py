@@ -109,6 +109,8 @@ def test_what_stands_around_a_rule_says_nothing_more(said, plain):
         "Idea: buy when volume dries up",
         "Type: 3 positions",
         "All 5 trades",
+        "Every 5 bars",
+        "All 5 bars",
         "All 14 days",
         "We follow the weekly averages",
         "Entry: long",
