@@ -9,12 +9,19 @@ from Backtest.reader.clause import Clause
 from Backtest.reader.conditions import Conditions
 from Backtest.reader.edit_syntax import Change
 from Backtest.reader.entry_orders import is_way_in
-from Backtest.reader.lists import gathered, held_as_exit, of_short_only, with_their_entry, with_validity
+from Backtest.reader.lists import (
+    gathered,
+    held_as_exit,
+    of_short_only,
+    with_stops_of_both,
+    with_their_entry,
+    with_validity,
+)
 from Backtest.reader.mirror import other_side
 from Backtest.reader.operands import AVERAGES, Operands
 from Backtest.reader.questions import Pending
 from Backtest.reader.reading import Unresolved
-from Backtest.reader.risk_sections import RiskSections, account_section, side_of_level
+from Backtest.reader.risk_sections import RiskSections, account_section, check_until, side_of_level
 from Backtest.reader.scope import Json, Scope, Unread
 from Backtest.reader.slips import same_conditions, unused_indicators
 from Backtest.reader.statement_syntax import (
@@ -73,7 +80,9 @@ class Builder:
     def __init__(self, text: str, scope: Scope, clauses: Sequence[Clause], clarify: Callable[[str], Said]) -> None:
         self.text = text
         self.scope = scope
-        self.clauses = of_short_only(with_their_entry(held_as_exit(with_validity(gathered(clauses)))))
+        self.clauses = of_short_only(
+            with_stops_of_both(with_their_entry(held_as_exit(with_validity(gathered(clauses)))))
+        )
         self.clarify = clarify
         self.story = Story()
         self.risk = RiskSections(scope)
@@ -342,8 +351,10 @@ class Builder:
             self._span(f"/entry_rules/{self.entries.index(rule)}", clause)
 
     def _risk(self, said: StopSaid | TargetSaid | TrailSaid | BreakEvenSaid, clause: Clause) -> None:
-        if isinstance(said, StopSaid | TargetSaid):
+        if not isinstance(said, BreakEvenSaid):
             self._on_its_side(said)
+        if isinstance(said, StopSaid) and said.until:
+            check_until(said, [c.said for c in self.clauses])
         match said:
             case StopSaid():
                 section = self.risk.stop(said)
@@ -356,12 +367,12 @@ class Builder:
         self._of_both_sides(clause)
         self._set(SINGLE[type(said)], section, clause)
 
-    def _on_its_side(self, said: StopSaid | TargetSaid) -> None:
+    def _on_its_side(self, said: StopSaid | TargetSaid | TrailSaid) -> None:
         """ "5% below entry" is a long's stop and a short's target."""
         way = said.direction or (side_of_level(said.level) if isinstance(said, StopSaid) else None)
         if way is None:
             return
-        wanted: Side = "long" if (way == "down") == isinstance(said, StopSaid) else "short"
+        wanted: Side = "long" if (way == "up") == isinstance(said, TargetSaid) else "short"
         if self.sides not in {(wanted,), ()}:
             raise Unread(f"this side of the entry is that of a {wanted} position", said.span)
 

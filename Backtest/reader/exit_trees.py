@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from Backtest.reader.condition_trees import SAID, about_price, conditions, together
 from Backtest.reader.entry_trees import check_clause
 from Backtest.reader.label_trees import label_side
-from Backtest.reader.lexicon import UNIT_WORDS, Token
+from Backtest.reader.lexicon import Token
 from Backtest.reader.move_trees import Percent
-from Backtest.reader.operand_trees import operand, the_period
+from Backtest.reader.operand_trees import operand
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.statement_syntax import (
     BreakEvenSaid,
@@ -31,7 +31,6 @@ from Backtest.reader.syntax import (
     Mention,
     Otherwise,
     PercentMove,
-    Period,
     PriceOf,
     ProfitSaid,
     Relation,
@@ -49,6 +48,7 @@ class ExitAct:
     span: Span = NOWHERE
     of_position: bool = False
     words: str = ""
+    takes_profit: bool = False
 
 
 @reads("portion")
@@ -86,22 +86,9 @@ def _exit_act(parts: Parts) -> ExitAct:
         verb = "sell"
     fraction = parts.one(Fraction)
     portion = fraction.value if fraction and fraction.value < 1 else None
-    return ExitAct(verb, portion, parts.span, parts.has("POSITION", "TRADE"), token.text.lower())
-
-
-@reads("held")
-def _held(parts: Parts) -> Held:
-    nth = parts.value("ORDINAL", "NUMBER")
-    if nth is not None:  # "at the close of the third day": rule 20 counts the closes since the entry
-        unit = UNIT_WORDS[parts.tokens("UNIT")[0].text.lower()]
-        return Held(Period(nth, unit), latest=False)
-    return Held(the_period(parts), parts.has("LATEST"))
-
-
-@reads("next_day")
-def _next_day(parts: Parts) -> Held:
-    """ "Sell next day": held for one bar; a day that a condition goes before is only the next open, and is not read."""
-    return Held(Period(1, "day"), latest=False)
+    return ExitAct(
+        verb, portion, parts.span, parts.has("POSITION", "TRADE"), token.text.lower(), token.kind == "TARGET"
+    )
 
 
 @reads("exit_more")
@@ -204,6 +191,8 @@ def _guarded(parts: Parts) -> Said:
 @reads("exit")
 def _exit(parts: Parts) -> tuple[Statement, ...]:
     act = parts.all(ExitAct)[0]
+    if act.takes_profit and any(one.span[0] <= act.span[1] + 1 for one in parts.all(ProfitSaid)):
+        raise Misread("a level inside the bar, which is a target")
     if parts.all(After):
         if conditions(parts):
             raise Misread("an exit after something else")
@@ -362,19 +351,6 @@ def _exit_and(parts: Parts) -> tuple[Statement, ...]:
     return exit_of(parts, act.verb, act.portion)
 
 
-@reads("exit_held")
-def _exit_held(parts: Parts) -> Held:
-    return parts.all(Held)[0]
-
-
-@reads("exit_held_only", "exit_held_passive")
-def _exit_held_only(parts: Parts) -> HoldSaid:
-    """ "If it is still open after 30 days I sell": a time exit, whatever else may have closed it before."""
-    if any(act.portion is not None for act in parts.all(ExitAct)):
-        raise Misread("a part of the position can't wait for a time")
-    return HoldSaid(parts.all(Held)[0].period, parts.span)
-
-
 @reads("hold_while")
 def _hold_while(parts: Parts) -> tuple[Statement, ...]:
     """ "Hold the stock as long as A": in while A holds, out when it does not, where no other exit is said."""
@@ -383,25 +359,10 @@ def _hold_while(parts: Parts) -> tuple[Statement, ...]:
     return EntrySaid(None, when, span=parts.span), leaving
 
 
-@reads("hold_until_nth")
-def _hold_until_nth(parts: Parts) -> HoldSaid:
-    """ "No later than the 20th bar"."""
-    unit = UNIT_WORDS[parts.tokens("UNIT")[0].text.lower()]
-    return HoldSaid(Period(parts.value("ORDINAL") or 0.0, unit), parts.span)
-
-
-@reads("hold_and_leave", "exit_within")
-def _hold_and_leave(parts: Parts) -> HoldSaid:
-    """ "After 10 bars close it"."""
-    act = parts.all(ExitAct)[0]
-    if act.portion is not None or act.verb == "cover":
-        raise Misread("a part of the position, or that of one side")
-    return HoldSaid(the_period(parts), parts.span)
-
-
-@reads("hold")
-def _hold(parts: Parts) -> HoldSaid:
-    return HoldSaid(the_period(parts), parts.span)
+@reads("hold_until_either")
+def _hold_until_either(parts: Parts) -> tuple[Statement, ...]:
+    """ "Hold until RSI is above 70 or 20 bars have gone by"."""
+    return exit_of(parts, "exit", None)
 
 
 @reads("at_line")

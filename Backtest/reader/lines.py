@@ -204,12 +204,19 @@ def _of_the_system(content: Sequence[Token]) -> list[Token]:
     ]
 
 
+def _as_break_even(token: Token, following: Sequence[Token]) -> Token:
+    """ "BE at 2%", "stop to BE after 1R": no verb."""
+    marked = not following or following[0].kind in {"AT", "AFTER", "COLON", "EQ", "WHEN", "STOP", "COMMA"}
+    return replace(token, kind="BREAK_EVEN") if token.text == "BE" and marked else token
+
+
 def with_labels(content: list[Token]) -> list[Token]:
     """ "SL = 5%" as "SL: 5%", and "=> buy" as an arrow before what is done."""
     out = _with_closes(_of_the_system(content))
     numbered = len(out) > 3 and out[0].kind in _RULE_LABELS and out[1].kind == "NUMBER" and out[2].kind == "COLON"
     if numbered and out[1].value in range(1, 10):  # "Exit 1: ..."
         del out[1]
+    out = [_as_break_even(token, out[i + 1 :]) for i, token in enumerate(out)]
     for i, token in enumerate(out):
         if (i == 1 and token.kind == "DASH" and out[0].kind in _LABELS) or (
             token.kind == "EQ" and i and out[i - 1].kind in _LABELS

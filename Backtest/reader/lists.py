@@ -13,6 +13,7 @@ from Backtest.reader.statement_syntax import (
     NoteSaid,
     OrderSaid,
     Statement,
+    StopSaid,
     ValiditySaid,
 )
 from Backtest.reader.syntax import All, AnyOf, NotSaid, Otherwise, Span
@@ -157,3 +158,15 @@ def _setups_as_entry(clauses: list[Clause], verb: Clause | None = None) -> list[
         entry = replace(first, said=EntrySaid(said.side, when, span=said.span))
     rest = [c for c in clauses if not any(c is one for one, _ in setups)]
     return sorted([*rest, entry], key=lambda c: clauses.index(c) if c is not entry else clauses.index(first))
+
+
+def with_stops_of_both(clauses: list[Clause]) -> list[Clause]:
+    """ "Long stop 2 ATR below entry. Short stop 2 ATR above entry.": alike, and so one stop of both sides."""
+    stops = [(c, c.said) for c in clauses if isinstance(c.said, StopSaid) and c.said.distance is not None]
+    if len(stops) != 2:
+        return clauses
+    (first, one), (second, other) = stops
+    if one.distance != other.distance or {one.direction, other.direction} != {"up", "down"}:
+        return clauses
+    joined = replace(first, said=replace(one, direction=None))
+    return [joined if c is first else c for c in clauses if c is not second]

@@ -1,5 +1,7 @@
 """Stops, targets, trails, sizes and the account as said, to the sections of a canonical document."""
 
+from collections.abc import Sequence
+
 from Backtest.indicators.indicator_registry import find
 from Backtest.reader.operands import Operands
 from Backtest.reader.scope import Json, Scope, Unread
@@ -25,6 +27,22 @@ def side_of_level(level: OperandSaid | None) -> Direction | None:
             return side_of_level(base)
         case _:
             return None
+
+
+def check_until(stop: StopSaid, others: Sequence[object]) -> None:
+    """Raises Unread for a stop "until then" that would still be the tighter one: after that it does not hold.
+
+    The stop of a position holds for all of it, beside the trail; where the trail begins above it that is the same.
+    """
+    if any(isinstance(one, BreakEvenSaid) for one in others):
+        return
+    trails = [one for one in others if isinstance(one, TrailSaid) and one.after is not None]
+    distances = [stop.distance, *(one for trail in trails for one in (trail.after, trail.distance))]
+    if len(trails) != 1 or any(one is None or one.kind != "percent" for one in distances):
+        raise Unread("until when this stop holds", stop.span, "stop")
+    held, gain, behind = (one.value / 100 for one in distances if one is not None)
+    if (1 + gain) * (1 - behind) < 1 - held or (1 - gain) * (1 + behind) > 1 + held:
+        raise Unread("a stop that ends when a looser trail begins is not in the language", stop.span, "stop")
 
 
 class RiskSections:
@@ -60,8 +78,9 @@ class RiskSections:
     def _target_level(self, said: TargetSaid) -> Json:
         if said.level is None:
             raise Unread("a target at what", said.span, "target")
-        offered = {"fixed": "fixed on the signal bar; for one that moves say 'sell when price touches ...'"}
-        self.scope.desk.choice("target", "Is this target fixed, or does it move with its line?", said.span, offered)
+        if not said.fixed:
+            offered = {"fixed": "fixed on the signal bar; for one that moves say 'sell when price touches ...'"}
+            self.scope.desk.choice("target", "Is this target fixed, or does it move with its line?", said.span, offered)
         return {"type": "price", "price": self.operands.resolve(said.level)}
 
     def trail(self, said: TrailSaid) -> Json:

@@ -17,6 +17,8 @@ from Backtest.reader.syntax import (
 )
 from Backtest.reader.trees import Misread, Parts, reads
 
+_PUT = frozenset({"set", "put", "place", "i set", "i put", "we set", "we put"})
+
 
 def _side_of_entry(parts: Parts) -> Direction | None:
     return "up" if parts.has("ABOVE") else "down" if parts.has("BELOW") else None
@@ -85,7 +87,10 @@ def _trail(parts: Parts) -> TrailSaid:
     distance = _distance(parts)
     if distance.kind == "r":
         raise Misread("a trail in R")
-    return TrailSaid(distance, span=parts.span)
+    way: Direction | None = "up" if parts.has("ABOVE") and parts.has("LOWEST_CLOSE") else None
+    if (parts.has("LOWEST_CLOSE") and way is None) or (parts.has("HIGHEST_CLOSE") and parts.has("ABOVE", "OVER")):
+        raise Misread("a trail on the other side of the price")
+    return TrailSaid(distance, span=parts.span, direction=way)
 
 
 @reads("stop_at_share")
@@ -96,12 +101,6 @@ def _stop_at_share(parts: Parts) -> StopSaid:
         raise Misread("no share of a price")
     apart = Distance("percent", round(abs(100 - share), 9), span=parts.span)
     return StopSaid(apart, direction="down" if share < 100 else "up", span=parts.span)
-
-
-@reads("stop_of_side")
-def _stop_of_side(parts: Parts) -> StopSaid:
-    """ "8% stop on the short"."""
-    return StopSaid(_distance(parts), direction="up" if parts.has("SHORT") else "down", span=parts.span)
 
 
 @reads("greatest_loss")
@@ -121,20 +120,10 @@ def _stop_with_target(parts: Parts) -> tuple[Statement, ...]:
     return stop, TargetSaid(distances[-1], span=parts.span)
 
 
-@reads("stop_for_side")
-def _stop_for_side(parts: Parts) -> StopSaid:
-    """ "For shorts the stop goes 2% above the entry"."""
-    (said,) = parts.all(StopSaid)
-    direction: Direction = "up" if parts.has("SHORT") else "down"
-    if said.direction not in {None, direction}:
-        raise Misread("a stop on the other side of the entry")
-    return replace(said, direction=direction, span=parts.span)
-
-
 @reads("stop_from_entry")
 def _stop_from_entry(parts: Parts) -> StopSaid:
     """ "Stop = entry - 2 ATR", of a long."""
-    if sign(parts) != "-":
+    if not parts.has("LESS") and sign(parts) != "-":
         raise Misread("no stop of a long")
     return StopSaid(_distance(parts), direction="down", span=parts.span)
 
@@ -154,9 +143,18 @@ def _gain(parts: Parts) -> Distance:
 
 @reads("trail_after")
 def _trail_after(parts: Parts) -> TrailSaid:
-    return TrailSaid(parts.all(TrailSaid)[0].distance, _distance(parts), parts.span)
+    trails = parts.all(TrailSaid)
+    if trails:
+        return replace(trails[0], after=_distance(parts), span=parts.span)
+    gain, distance = parts.all(Distance)
+    if distance.kind == "r":
+        raise Misread("a trail in R")
+    return TrailSaid(distance, gain, parts.span)
 
 
 @reads("break_even")
 def _break_even(parts: Parts) -> BreakEvenSaid:
+    verb = parts.token("PLACE")
+    if verb is not None and verb.text.lower() not in _PUT:
+        raise Misread("it is not said that the stop is moved")
     return BreakEvenSaid(_distance(parts), parts.span)

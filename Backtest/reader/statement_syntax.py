@@ -93,30 +93,38 @@ class FilterSaid:
 
 @dataclass(frozen=True, slots=True)
 class StopSaid:
-    """`direction`: above or below the entry, `beyond`: above or below the level, where the text says so."""
+    """`direction`: above or below the entry, `beyond`: above or below the level, where the text says so.
+
+    `until`: it holds until the trail or the break-even begins.
+    """
 
     distance: Distance | None
     level: OperandSaid | None = None
     direction: Direction | None = None
     beyond: Direction | None = None
     span: Span = field(default=NOWHERE, compare=False)
+    until: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TargetSaid:
-    """`direction`: above or below the entry, where the text says so."""
+    """`direction`: above or below the entry, `fixed`: on the signal bar, where the text says so."""
 
     distance: Distance | None
     level: OperandSaid | None = None
     direction: Direction | None = None
     span: Span = field(default=NOWHERE, compare=False)
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TrailSaid:
+    """`direction`: above or below the best close, where that tells the side it is for."""
+
     distance: Distance
     after: Distance | None = None
     span: Span = field(default=NOWHERE, compare=False)
+    direction: Direction | None = None
 
 
 @dataclass(frozen=True, slots=True)

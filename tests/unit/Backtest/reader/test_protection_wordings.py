@@ -1,0 +1,151 @@
+"""Stops, targets, trails and limits of time as traders word them, each beside the plain words that it means."""
+
+import pytest
+
+from Backtest.canonical.identity import identity
+from Backtest.reader.reading import ReadingContext
+from Backtest.reader.turns import read_turns
+
+GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
+LONG = "Buy when the 10-day SMA crosses above the 30-day SMA. {} Sell when RSI(14) crosses above 71."
+SHORT = "Go short when the 10-day SMA crosses below the 30-day SMA. {} Cover when RSI(14) crosses below 29."
+BOTH = (
+    "Buy when the 10-day SMA crosses above the 30-day SMA. Go short when the 10-day SMA crosses below the 30-day SMA. "
+    "{} Sell when RSI(14) crosses above 71. Cover when RSI(14) crosses below 29."
+)
+
+OF_A_LONG = {
+    "a loss that ends the trade": [
+        ("I get stopped if price moves 3 ATR against me.", "3 ATR stop."),
+        ("The trade is stopped out 5% below the entry.", "5% stop."),
+        ("Losses are cut at 6%.", "6% stop."),
+        ("Never let a trade lose more than 5% from entry.", "5% stop."),
+        ("Stop: entry less 4%.", "4% stop."),
+    ],
+    "the settings of an ATR stop": [
+        ("ATR-based stop, multiplier 3, length 14.", "3 ATR(14) stop."),
+        ("ATR stop with a multiplier of 3 and a length of 20.", "3 ATR(20) stop."),
+        ("Stop based on ATR(10), multiple 2.", "2 ATR(10) stop."),
+        ("The stop is ATR based: 2.5 times the 20-day ATR.", "2.5 ATR(20) stop."),
+        ("5% stop. Trailing stop (ATR 14, 3x).", "5% stop. Trailing stop of 3 ATR(14)."),
+    ],
+    "where the stop lies": [
+        ("Stop below the entry at the lower Bollinger Band.", "Stop at the lower Bollinger Band."),
+        ("Stop under the low of the signal candle by 0.5 ATR.", "Stop 0.5 ATR below the low of the signal bar."),
+    ],
+    "stop and target at once": [
+        ("TP/SL: 9%/3%", "3% stop, 9% target."),
+        ("Target and stop: 9% and 3%.", "3% stop, 9% target."),
+        ("Attach a bracket of 3% stop and 9% target.", "3% stop, 9% target."),
+        ("Exit either at the 4% stop or at the 8% target.", "4% stop, 8% target."),
+        ("Stop 3% below entry and target 9% above it.", "3% stop, 9% target."),
+    ],
+    "what is won for what is risked": [
+        ("4% stop. R:R of 2.", "4% stop. 2R target."),
+        ("4% stop. Aim for three to one.", "4% stop. 3R target."),
+        ("4% stop. Reward to risk of three.", "4% stop. 3R target."),
+        ("4% stop. Take profit at three times what I risk.", "4% stop. 3R target."),
+    ],
+    "where the profit is taken": [
+        ("4% stop. Close the winner at +8%.", "4% stop. 8% target."),
+        ("4% stop. Target a gain of 8%.", "4% stop. 8% target."),
+        ("4% stop. Take profit at 110% of entry.", "4% stop. 10% target."),
+        ("4% stop. Exit with a limit order 8% above the entry.", "4% stop. 8% target."),
+    ],
+    "what trails": [
+        ("4% stop. My stop follows the close at a distance of 5%.", "4% stop. 5% trailing stop."),
+        ("4% stop. Trailing stop, 5% off the highest close.", "4% stop. 5% trailing stop."),
+        ("4% stop. Trailing stop 8%, right from the start.", "4% stop. 8% trailing stop."),
+    ],
+    "when the trail begins": [
+        ("4% stop. Start a 3% trailing stop when the gain reaches 6%.", "4% stop. After a 6% gain trail by 3%."),
+        ("4% stop. Only begin to trail when up 10%, then use 4%.", "4% stop. After a 10% gain trail by 4%."),
+        ("4% stop. Once the profit is 6%, a trailing stop of 3% takes over.", "4% stop. After a 6% gain trail by 3%."),
+        ("4% stop. From +6% on, trail by 3%.", "4% stop. After a 6% gain trail by 3%."),
+        ("4% stop. Trail by 3% but only after the position has gained 6%.", "4% stop. After a 6% gain trail by 3%."),
+    ],
+    "until then another stop": [
+        ("After an 8% gain trail by 5%. Until then a 6% stop.", "6% stop. After an 8% gain trail by 5%."),
+        ("Start with a 6% stop, then trail by 5% after an 8% gain.", "6% stop. After an 8% gain trail by 5%."),
+        ("Stop 6% until the trade is up 8%, then trail by 5%.", "6% stop. After an 8% gain trail by 5%."),
+    ],
+    "the stop comes to the entry": [
+        ("4% stop. BE at 2%.", "4% stop. Break-even after 2%."),
+        ("4% stop. Stop to BE after 1R.", "4% stop. Break-even after 1R."),
+        ("4% stop. After a 4% move in my favour I move my stop to the entry.", "4% stop. Break-even after 4%."),
+        ("4% stop. When profit reaches 5%, set the stop to breakeven.", "4% stop. Break-even after 5%."),
+        ("4% stop. Make the trade risk free at +3%.", "4% stop. Break-even after 3%."),
+    ],
+    "how long a trade may last": [
+        ("Get out after 15 bars if neither stop nor target has been hit.", "Hold for at most 15 bars."),
+        ("Each trade has a 20 bar limit.", "Hold for at most 20 bars."),
+        ("Trades get 15 bars.", "Hold for at most 15 bars."),
+        ("Any trade still open after 15 bars is closed.", "Hold for at most 15 bars."),
+        ("Exit no later than 12 days after entry.", "Hold for at most 12 days."),
+        ("Hold 12 days, then sell.", "Hold for at most 12 days."),
+        ("Exit within 12 bars of entry.", "Hold for at most 12 bars."),
+    ],
+}
+
+OF_A_SHORT = [
+    ("Short trades have their stop at the high of the signal candle.", "Stop at the high of the signal candle."),
+    ("4% stop. For shorts, trail 5% above the lowest close.", "4% stop. 5% trailing stop."),
+    ("For short trades use a 3% stop above the fill.", "3% stop."),
+]
+
+OF_BOTH = [
+    ("For longs the stop is 3% below the entry, for shorts 3% above.", "3% stop."),
+    ("Stop: 3% below entry for longs and 3% above entry for shorts.", "3% stop."),
+    ("Long stop 2 ATR below entry; short stop 2 ATR above entry.", "2 ATR stop."),
+    ("A 3% stop for longs and shorts alike.", "3% stop."),
+]
+
+STAYS_ASKED = [
+    (LONG, "For shorts the stop goes 2% above the entry."),
+    (LONG, "4% stop. For shorts, trail 5% above the lowest close."),
+    (BOTH, "For longs the stop is 3% below the entry, for shorts 5% above."),
+    (BOTH, "Short trades use a 3% stop."),
+    (LONG, "ATR stop with length 14."),
+    (LONG, "ATR(14) stop, length 20, 2x."),
+    (LONG, "ATR-based stop, 5%."),
+    (LONG, "Trailing stop 3x."),
+    (LONG, "4% stop. Target 8 to 10%."),
+    (LONG, "4% stop. Aim for two to three."),
+    (LONG, "After a 2% gain trail by 10%. Until then a 3% stop."),
+    (LONG, "Stop 6% until the trade is up 2%, then trail by 10%."),
+    (LONG, "4% stop. Set the stop to breakeven."),
+    (LONG, "4% stop. Use 20 bars."),
+    (LONG, "Kill the trade after 12 bars if it's going nowhere."),
+    (LONG, "4% stop. Trail 5% above the highest close."),
+    (LONG, "4% stop. Sell half with a limit at 2R."),
+    (LONG, "4% stop. Exit with a limit at $90."),
+]
+
+
+def identity_of(text):
+    reading = read_turns([text], context=GOOG)
+    assert reading.status == "complete", (text, reading.unresolved, reading.questions, reading.errors)
+    return identity(reading.spec)
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [pytest.param(*pair, id=f"{kind}: {pair[0]}") for kind, pairs in OF_A_LONG.items() for pair in pairs],
+)
+def test_a_wording_means_what_the_plain_words_say(said, plain):
+    assert identity_of(LONG.format(said)) == identity_of(LONG.format(plain))
+
+
+@pytest.mark.parametrize(("said", "plain"), OF_A_SHORT)
+def test_a_stop_of_shorts_is_that_of_a_text_that_only_sells_short(said, plain):
+    assert identity_of(SHORT.format(said)) == identity_of(SHORT.format(plain))
+
+
+@pytest.mark.parametrize(("said", "plain"), OF_BOTH)
+def test_stops_of_both_sides_that_are_alike_are_one(said, plain):
+    assert identity_of(BOTH.format(said)) == identity_of(BOTH.format(plain))
+
+
+@pytest.mark.parametrize(("frame", "said"), STAYS_ASKED)
+def test_what_is_said_of_another_side_or_only_half_stays_asked(frame, said):
+    assert read_turns([frame.format(said)], context=GOOG).status != "complete"
