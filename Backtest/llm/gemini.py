@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from Backtest.errors import ModelTimedOut, ModelUnreachable
+from Backtest.errors import ModelUnreachable
 from Backtest.llm.gemini_wire import DEFAULT_MODEL, Piece, completion_of, request_of, unreadable, usage_of
-from Backtest.llm.http_failures import failure
+from Backtest.llm.http_failures import failure, unanswered
 from Backtest.llm.port import Completion, Heard, Question
 from Backtest.llm.redaction import Secret
 
@@ -44,7 +44,7 @@ class GeminiProvider:
             body = "" if response is None else response.text
             raise failure(error.code or 500, body, {} if response is None else response.headers, key) from None
         except Timeout:
-            raise ModelTimedOut(f"the model did not answer within {timeout_s:.0f} s") from None
+            raise unanswered(timeout_s) from None
         except (RequestException, GoogleAuthError, OSError):
             raise ModelUnreachable("the model's provider can't be reached, or broke the connection off") from None
         except (ParseError, ValueError, TypeError, AttributeError, KeyError, RecursionError):

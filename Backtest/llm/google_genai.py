@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-from Backtest.errors import ModelTimedOut, ModelUnreachable
+from Backtest.errors import ModelUnreachable
 from Backtest.llm.gemini_wire import DEFAULT_MODEL, Piece, completion_of, request_of, unreadable, usage_of
-from Backtest.llm.http_failures import failure
+from Backtest.llm.http_failures import failure, unanswered
 from Backtest.llm.port import Completion, Heard, Question
 from Backtest.llm.redaction import Secret
 
@@ -37,7 +37,7 @@ class GoogleGenaiProvider:
         except APIError as error:
             raise failure(*_answered(error), self._key.reveal()) from None
         except TimeoutException:
-            raise ModelTimedOut(f"the model did not answer within {timeout_s:.0f} s") from None
+            raise unanswered(timeout_s) from None
         except (HTTPError, OSError):
             raise ModelUnreachable("the model's provider can't be reached, or broke the connection off") from None
         except (UnknownApiResponseError, ValueError, TypeError, AttributeError, KeyError, RecursionError):

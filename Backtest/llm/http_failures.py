@@ -39,6 +39,11 @@ def failure(status: int, body: str, headers: Mapping[str, str], *secrets: str) -
     return ModelRefused(f"the model's provider refuses the request{said}")
 
 
+def unanswered(timeout_s: float) -> ModelTimedOut:
+    """The error of a call that ended by its own time-out, whoever noticed it first: the transport or who waits for it."""
+    return ModelTimedOut(f"the model did not answer within {round(timeout_s, 1):g} s")
+
+
 def retry_after_s(headers: Mapping[str, str], body: str, now: datetime) -> float | None:
     """Seconds to wait, by the header (a number or a date) or by Google's `retryDelay`; None where neither says."""
     given = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()

@@ -18,6 +18,7 @@ from Backtest.errors import (
     ModelUnreachable,
 )
 from Backtest.llm.breaker import CircuitBreaker
+from Backtest.llm.http_failures import unanswered
 from Backtest.llm.ledger import CallLedger, CallResult, Outcome, PlannedCall
 from Backtest.llm.port import Completion, Heard, Provider, Question, Reply, Usage
 from Backtest.llm.redaction import Secret, redact
@@ -183,7 +184,7 @@ class Model:
 
         def heard_in_time(characters: int) -> None:
             if self._clock() > deadline:  # nobody waits any more: the socket need not go on
-                raise ModelTimedOut(f"the model did not answer within {self._patience.timeout_s:g} s")
+                raise unanswered(self._patience.timeout_s)
             if heard is not None:
                 heard(characters)
 
@@ -199,7 +200,7 @@ class Model:
         try:
             answer = box.get(timeout=max(left_s, 0.0))
         except queue.Empty:
-            answer = ModelTimedOut(f"the model did not answer within {self._patience.timeout_s:g} s")
+            answer = unanswered(self._patience.timeout_s)
         if isinstance(answer, BaseException):
             raise answer
         return answer

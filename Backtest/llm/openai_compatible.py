@@ -4,8 +4,8 @@ import json
 import time
 from typing import Any
 
-from Backtest.errors import ModelAnswerInvalid, ModelFailed, ModelRefused, ModelTimedOut, ModelUnreachable
-from Backtest.llm.http_failures import failure
+from Backtest.errors import ModelAnswerInvalid, ModelFailed, ModelRefused, ModelUnreachable
+from Backtest.llm.http_failures import failure, unanswered
 from Backtest.llm.port import Completion, FinishReason, Heard, Question, Usage
 from Backtest.llm.redaction import Secret
 
@@ -29,19 +29,19 @@ class OpenAiCompatibleProvider:
         self.model = model
 
     def complete(self, question: Question, timeout_s: float, heard: Heard | None = None) -> Completion:
-        deadline = time.monotonic() + timeout_s
+        began = time.monotonic()
         try:
-            return self._asked(question, deadline)
+            return self._asked(question, began, timeout_s)
         except ModelRefused as error:
             if question.schema is None or "response_format" not in error.message:
                 raise
-        return self._asked(question.with_schema_in_words(), deadline)
+        return self._asked(question.with_schema_in_words(), began, timeout_s)
 
-    def _asked(self, question: Question, deadline: float) -> Completion:
+    def _asked(self, question: Question, began: float, timeout_s: float) -> Completion:
         try:
-            status, headers, body = self._exchanged(self._body(question), deadline)
+            status, headers, body = self._exchanged(self._body(question), began + timeout_s)
         except self._httpx.TimeoutException:
-            raise ModelTimedOut("the model did not answer in time") from None
+            raise unanswered(timeout_s) from None
         except (self._httpx.HTTPError, self._httpx.InvalidURL, OSError):
             raise ModelUnreachable("the model can't be reached, or broke the connection off") from None
         if status != 200:
@@ -77,7 +77,7 @@ class OpenAiCompatibleProvider:
                 if len(content) > MOST_BYTES:
                     raise ModelAnswerInvalid(f"the model's answer is larger than {MOST_BYTES:,} bytes")
                 if time.monotonic() > deadline:
-                    raise ModelTimedOut("the model did not answer in time")
+                    raise self._httpx.ReadTimeout("its parts came, its end did not")
             return response.status_code, dict(response.headers), content.decode("utf-8", "replace")
 
 

@@ -163,6 +163,16 @@ def hangs_up(handler: "_Handler", wire: Format) -> None:
     handler.connection.shutdown(socket.SHUT_RDWR)
 
 
+def silent(for_s: float) -> Step:
+    """Nothing for so long, then the connection ends."""
+
+    def step(handler: "_Handler", wire: Format) -> None:
+        time.sleep(for_s)
+        hangs_up(handler, wire)
+
+    return step
+
+
 def drips(for_s: float) -> Step:
     """An answer of which a byte comes now and then: no read of it takes long, the whole does."""
 

@@ -16,7 +16,9 @@ from Backtest.errors import (
 from Backtest.llm.ledger import MemoryLedger
 from Backtest.llm.model import Model
 from Backtest.llm.port import Message, Question, Usage
-from tests.llm_servers.server import ModelServer, cut_off, drips, fails, gemini_answer, hangs_up, raw, says
+from Backtest.llm.providers import ModelConfig, provider_of
+from Backtest.llm.redaction import Secret
+from tests.llm_servers.server import ModelServer, cut_off, drips, fails, gemini_answer, hangs_up, raw, says, silent
 from tests.unit.Backtest.llm.conftest import KEY, SCHEMA, question
 
 Build = Callable[..., Model]
@@ -137,9 +139,16 @@ def test_what_would_fail_again_is_asked_once(
 
 def test_an_answer_that_drips_is_given_up_at_the_time_out_of_the_whole_call(model: Build, server: ModelServer) -> None:
     server.will(drips(30))
-    with pytest.raises(ModelTimedOut):
+    with pytest.raises(ModelTimedOut, match=r"within 0\.4 s"):
         model(timeout_s=0.4).ask(question(), user_id=1)
     assert not server.has_ended  # the drip would go on for half a minute
+
+
+def test_a_transport_that_notices_the_time_out_first_says_the_same(provider: str, server: ModelServer) -> None:
+    server.will(silent(2))
+    transport = provider_of(ModelConfig(provider, "a-model", server.url, Secret(KEY)))
+    with pytest.raises(ModelTimedOut, match=r"within 0\.4 s"):
+        transport.complete(question(), timeout_s=0.4)
 
 
 def test_a_connection_that_breaks_is_a_failure_of_the_provider(model: Build, server: ModelServer) -> None:
