@@ -1,15 +1,19 @@
 """What the names of a file stand for: modules, objects of libraries, values, and what the file defines itself."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from Backtest.safety.allowed import FILE_METHODS, GUARD_MODULES, MODULES, SAFE_TO_METHODS, TEXT_CODE_METHODS
+from Backtest.safety.source_tree import SourceTree
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _OWN_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_GIVE_NO_NAME = frozenset({ast.Name, ast.Call, ast.Subscript, ast.Expr, ast.BinOp, ast.Compare, ast.Return})
+"""The most frequent nodes, of which no binding can be read; a name that is set stands in a statement that gives it."""
 
 
 @dataclass
@@ -49,16 +53,18 @@ class Bindings:
         return known if len(known) == len(texts) and name not in self.unfollowed else []
 
 
-def bindings_of(tree: ast.Module) -> Bindings:
+def bindings_of(tree: SourceTree) -> Bindings:
     found = Bindings()
-    for node in ast.walk(tree):
+    for node in tree.nodes:
+        if type(node) in _GIVE_NO_NAME:
+            continue
         if isinstance(node, ast.Import):
             _add_import(found, node)
         elif isinstance(node, ast.ImportFrom):
             _add_import_from(found, node)
         elif isinstance(node, ast.ClassDef):
             found.classes.add(node.name)
-            found.attributes.update(_names_in_class(node))
+            found.attributes.update(_names_in_class(node, tree))
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_own(node.value):
             found.attributes.add(node.attr)
         elif isinstance(node, ast.arg):
@@ -93,7 +99,7 @@ def text_of(node: ast.AST) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def local_names(function: Function) -> set[str]:
+def local_names(function: Function, tree: SourceTree) -> set[str]:
     """The names that are local to a function, and so never a built-in of the same name."""
     arguments = function.args
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
@@ -101,9 +107,9 @@ def local_names(function: Function) -> set[str]:
     body = [function.body] if isinstance(function, ast.Lambda) else function.body
     outside: set[str] = set()
     for statement in body:
-        for node in _in_scope(statement):
+        for node in _in_scope(statement, tree):
             names.update(bound_by(node))
-            if isinstance(node, ast.Global | ast.Nonlocal):
+            if isinstance(node, (ast.Global, ast.Nonlocal)):
                 outside.update(node.names)
     return names - outside
 
@@ -112,32 +118,44 @@ def comprehension_names(node: Comprehension) -> set[str]:
     return {name for generator in node.generators for name in _target_names(generator.target)}
 
 
-def _in_scope(node: ast.AST) -> Iterator[ast.AST]:
+def _in_scope(node: ast.AST, tree: SourceTree) -> Iterator[ast.AST]:
     """A node and what belongs to the same scope; of comprehensions only what `:=` binds outside of them."""
-    yield node
-    if isinstance(node, _OWN_SCOPE):
-        return
-    if isinstance(node, _COMPREHENSIONS):
-        yield from (inner for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr))
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _in_scope(child)
+    pending = [node]
+    while pending:
+        yield (inner := pending.pop())
+        if isinstance(inner, _COMPREHENSIONS):
+            yield from (each for each in tree.below(inner) if isinstance(each, ast.NamedExpr))
+        elif not isinstance(inner, _OWN_SCOPE):
+            pending.extend(tree.children_of(inner))
 
 
-def bound_by(node: ast.AST) -> Iterator[str]:
+def bound_by(node: ast.AST) -> Sequence[str]:
     """The names that a node itself binds in its scope, arguments aside."""
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id
-    elif isinstance(node, ast.NamedExpr):
-        yield node.target.id
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name
-    elif isinstance(node, ast.Import | ast.ImportFrom):
-        yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
-    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name is not None:
-        yield node.name
-    elif isinstance(node, ast.MatchMapping) and node.rest is not None:
-        yield node.rest
+    binds = _BINDS.get(type(node))
+    return () if binds is None else binds(node)
+
+
+def _imported_names(node: Any) -> Sequence[str]:
+    return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+
+
+def _captured_name(node: Any) -> Sequence[str]:
+    return () if node.name is None else (node.name,)
+
+
+_BINDS: Mapping[type[ast.AST], Callable[[Any], Sequence[str]]] = {
+    ast.Name: lambda node: (node.id,) if isinstance(node.ctx, ast.Store) else (),
+    ast.NamedExpr: lambda node: (node.target.id,),
+    ast.FunctionDef: lambda node: (node.name,),
+    ast.AsyncFunctionDef: lambda node: (node.name,),
+    ast.ClassDef: lambda node: (node.name,),
+    ast.Import: _imported_names,
+    ast.ImportFrom: _imported_names,
+    ast.ExceptHandler: _captured_name,
+    ast.MatchAs: _captured_name,
+    ast.MatchStar: _captured_name,
+    ast.MatchMapping: lambda node: () if node.rest is None else (node.rest,),
+}
 
 
 def _add_import(found: Bindings, node: ast.Import) -> None:
@@ -156,14 +174,14 @@ def _add_import_from(found: Bindings, node: ast.ImportFrom) -> None:
             found.library.add(name)
 
 
-def _names_in_class(node: ast.ClassDef) -> Iterator[str]:
+def _names_in_class(node: ast.ClassDef, tree: SourceTree) -> Iterator[str]:
     for statement in node.body:
-        for inner in _in_scope(statement):
+        for inner in _in_scope(statement, tree):
             yield from bound_by(inner)
         if isinstance(statement, ast.Assign) and any(
             isinstance(target, ast.Name) and target.id == "__slots__" for target in statement.targets
         ):
-            yield from (text for n in ast.walk(statement.value) if (text := text_of(n)) is not None)
+            yield from (text for n in tree.below(statement.value) if (text := text_of(n)) is not None)
 
 
 def _given_values(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:

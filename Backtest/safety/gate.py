@@ -1,13 +1,12 @@
 """The source gate: a file is bounded text in UTF-8 and parses, or it goes no further."""
 
-import ast
 import re
-import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
 from Backtest.safety.findings import ScanFinding
 from Backtest.safety.rules import RULES
+from Backtest.safety.source_tree import SourceTree, source_tree
 from Backtest.syntax_trees import parse_source
 
 MAX_SOURCE_BYTES = 64 * 1024
@@ -17,7 +16,9 @@ MAX_TREE_DEPTH = 150
 _BOM = "\ufeff"
 _CODING_LINE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_CONTROLS = r"\x00-\x08\x0b\x0e-\x1f\x7f-\x9f"  # Unicode's category Cc without tab, form feed and the ends of lines
+_BIDI_CONTROLS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_HIDDEN = re.compile(f"[{_CONTROLS}{_BIDI_CONTROLS}{_BOM}]")
 
 
 class SourceRefused(Exception):
@@ -58,16 +59,14 @@ def hidden_characters(text: str, most: int) -> list[ScanFinding]:
 
 def _hidden_characters(text: str) -> Iterator[ScanFinding]:
     for number, line in enumerate(lines_of(text), start=1):
-        for column, character in enumerate(line, start=1):
-            control = unicodedata.category(character) == "Cc" and character not in "\t\f"
-            if control or character in _BIDI_CONTROLS or character == _BOM:
-                yield _refused("source-character", number, column, f"U+{ord(character):04X}").finding
+        for found in _HIDDEN.finditer(line):
+            yield _refused("source-character", number, found.start() + 1, f"U+{ord(found[0]):04X}").finding
 
 
-def syntax_tree(text: str) -> ast.Module:
+def syntax_tree(text: str) -> SourceTree:
     """The syntax tree of a gated text; raises SourceRefused when it doesn't parse or is nested too deeply."""
     try:
-        tree = parse_source(text, "strategy.py")
+        module = parse_source(text, "strategy.py")
     except SyntaxError as error:
         column = max(1, error.offset or 1)
         raise _refused("syntax", error.lineno or 1, column, error.msg) from None
@@ -75,7 +74,10 @@ def syntax_tree(text: str) -> ast.Module:
         raise _refused("source-nesting", 1, 1, "the parser gave up") from None
     except ValueError as error:
         raise _refused("syntax", 1, 1, str(error)) from None
-    _check_depth(tree)
+    tree = source_tree(module, MAX_TREE_DEPTH)
+    if tree.depth > MAX_TREE_DEPTH:
+        line = getattr(tree.deepest, "lineno", 1)
+        raise _refused("source-nesting", line, 1, f"more than {MAX_TREE_DEPTH} levels")
     return tree
 
 
@@ -97,18 +99,3 @@ def _check_lines(text: str) -> None:
         if len(line) > MAX_LINE_CHARACTERS:
             detail = f"{len(line)} characters, {MAX_LINE_CHARACTERS} are allowed"
             raise _refused("source-line-length", number, 1, detail)
-
-
-def _check_depth(tree: ast.Module) -> None:
-    for node, depth in _with_depth(tree):
-        if depth > MAX_TREE_DEPTH:
-            line = getattr(node, "lineno", 1)
-            raise _refused("source-nesting", line, 1, f"more than {MAX_TREE_DEPTH} levels")
-
-
-def _with_depth(tree: ast.AST) -> Iterator[tuple[ast.AST, int]]:
-    pending: list[tuple[ast.AST, int]] = [(tree, 0)]
-    while pending:
-        node, depth = pending.pop()
-        yield node, depth
-        pending.extend((child, depth + 1) for child in ast.iter_child_nodes(node))

@@ -22,6 +22,7 @@ from Backtest.safety.calls import CallRules
 from Backtest.safety.findings import ScanFinding, ScanReport
 from Backtest.safety.gate import SourceRefused, hidden_characters, lines_of, source_text, syntax_tree
 from Backtest.safety.rules import RULES
+from Backtest.safety.source_tree import SourceTree
 from Backtest.safety.unreached import unreached_nodes
 
 MAX_FINDINGS = 200
@@ -61,11 +62,11 @@ def scan(source: bytes | str) -> ScanReport:
 
 
 class _Scanner(ast.NodeVisitor):
-    def __init__(self, tree: ast.Module, lines: list[str]) -> None:
+    def __init__(self, tree: SourceTree, lines: list[str]) -> None:
         self._found: set[ScanFinding] = set()
         self._tree = tree
         self._lines = lines
-        self._parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        self._parents = tree.parents
         self._unreached = unreached_nodes(tree)
         self._in_guard = False
         self._local_scopes: list[set[str]] = []
@@ -75,11 +76,15 @@ class _Scanner(ast.NodeVisitor):
 
     def findings(self) -> list[ScanFinding]:
         """All findings; what follows from another one on the same line is left out."""
-        for node in ast.walk(self._tree):
+        for node in self._tree.nodes:
             self._check_bound_names(node)
-        self.visit(self._tree)
+        self.visit(self._tree.module)
         causes = {finding.line for finding in self._found if finding.rule != "refused-value"}
         return [finding for finding in self._found if finding.rule != "refused-value" or finding.line not in causes]
+
+    def generic_visit(self, node: ast.AST) -> None:
+        for child in self._tree.children_of(node):
+            self.visit(child)
 
     # imports
 
@@ -137,7 +142,7 @@ class _Scanner(ast.NodeVisitor):
 
     def _check_bound_names(self, node: ast.AST) -> None:
         """Special and private names that a statement, an argument or a pattern gives a meaning of its own."""
-        names = [node.arg] if isinstance(node, ast.arg) else list(bound_by(node))
+        names = [node.arg] if isinstance(node, ast.arg) else bound_by(node)
         method = isinstance(node, ast.FunctionDef)
         for name in names:
             known = name in (allowed.SPECIAL_METHODS if method else allowed.SPECIAL_NAMES_TO_SET)
@@ -256,7 +261,7 @@ class _Scanner(ast.NodeVisitor):
         self._visit_all([*arguments.defaults, *arguments.kw_defaults])
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
         self._visit_all(argument.annotation for argument in every if argument is not None)
-        with self._scope(local_names(node)), self._mildly(node in self._unreached):
+        with self._scope(local_names(node, self._tree)), self._mildly(node in self._unreached):
             self._visit_all(body)
 
     def visit_ListComp(self, node: ast.ListComp) -> None:

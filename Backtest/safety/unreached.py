@@ -4,19 +4,23 @@ import ast
 from collections import Counter
 
 from Backtest.safety.bindings import text_of
+from Backtest.safety.source_tree import SourceTree
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 
 
-def unreached_nodes(tree: ast.Module) -> set[ast.stmt]:
+def unreached_nodes(tree: SourceTree) -> set[ast.stmt]:
     """Each top-level `if __name__ == "__main__":`, and each top-level function that is named in there and nowhere else.
 
     The sandbox gives the module another name, and the scan refuses every way to a function but its name; so the
     bodies of these statements don't run there. (Decorators, defaults and annotations do.)
     """
-    guards: list[ast.stmt] = [node for node in tree.body if is_main_guard(node)]
-    defined = Counter(node.name for node in ast.walk(tree) if isinstance(node, _Function | ast.ClassDef))
-    functions = {node.name: node for node in tree.body if isinstance(node, _Function) and defined[node.name] == 1}
+    guards: list[ast.stmt] = [node for node in tree.module.body if is_main_guard(node)]
+    defined = Counter(node.name for node in tree.nodes if isinstance(node, _DEFINITIONS))
+    functions = {
+        node.name: node for node in tree.module.body if isinstance(node, _FUNCTIONS) and defined[node.name] == 1
+    }
     inside, outside = _names(tree, {*guards, *functions.values()})
     within = {name: inside.pop(function, set()) for name, function in functions.items()}
     called = set().union(*inside.values(), *within.values())
@@ -38,21 +42,19 @@ def is_main_guard(node: ast.stmt) -> bool:
     return named and any(text_of(side) == "__main__" for side in sides)
 
 
-def _names(tree: ast.Module, bodies_of: set[ast.stmt]) -> tuple[dict[ast.stmt, set[str]], set[str]]:
+def _names(tree: SourceTree, bodies_of: set[ast.stmt]) -> tuple[dict[ast.stmt, set[str]], set[str]]:
     """The names that stand in the body of each of these statements, and those that stand elsewhere."""
     inside: dict[ast.stmt, set[str]] = {}
     outside: set[str] = set()
-    pending: list[tuple[ast.AST, set[str]]] = [(tree, outside)]
-    while pending:
-        node, names = pending.pop()
+    places: dict[ast.AST, set[str]] = {tree.module: outside}
+    for node in tree.nodes:
+        names = places[node]
         if isinstance(node, ast.Name):
             names.add(node.id)
         elif isinstance(node, ast.Global):
             names.update(node.names)
-        if isinstance(node, ast.stmt) and node in bodies_of:
+        places.update(dict.fromkeys(tree.children_of(node), names))
+        if node in bodies_of:
             body = inside.setdefault(node, set())
-            own: set[ast.AST] = set(node.body)  # type: ignore[attr-defined]
-            pending.extend((child, body if child in own else names) for child in ast.iter_child_nodes(node))
-        else:
-            pending.extend((child, names) for child in ast.iter_child_nodes(node))
+            places.update(dict.fromkeys(node.body, body))  # type: ignore[attr-defined]
     return inside, outside
