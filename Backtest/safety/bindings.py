@@ -12,6 +12,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _OWN_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SETTING = (ast.AnnAssign, ast.AugAssign, ast.NamedExpr)
+_LOOPS = (ast.For, ast.AsyncFor, ast.comprehension)
 _GIVE_NO_NAME = frozenset({ast.Name, ast.Call, ast.Subscript, ast.Expr, ast.BinOp, ast.Compare, ast.Return})
 """The most frequent nodes, of which no binding can be read; a name that is set stands in a statement that gives it."""
 
@@ -108,8 +110,9 @@ def local_names(function: Function, tree: SourceTree) -> set[str]:
     outside: set[str] = set()
     for statement in body:
         for node in _in_scope(statement, tree):
-            names.update(bound_by(node))
-            if isinstance(node, (ast.Global, ast.Nonlocal)):
+            if type(node) in BINDING_NODES:
+                names.update(bound_by(node))
+            elif isinstance(node, (ast.Global, ast.Nonlocal)):
                 outside.update(node.names)
     return names - outside
 
@@ -156,6 +159,7 @@ _BINDS: Mapping[type[ast.AST], Callable[[Any], Sequence[str]]] = {
     ast.MatchStar: _captured_name,
     ast.MatchMapping: lambda node: () if node.rest is None else (node.rest,),
 }
+BINDING_NODES = frozenset(_BINDS)
 
 
 def _add_import(found: Bindings, node: ast.Import) -> None:
@@ -184,21 +188,23 @@ def _names_in_class(node: ast.ClassDef, tree: SourceTree) -> Iterator[str]:
             yield from (text for n in tree.below(statement.value) if (text := text_of(n)) is not None)
 
 
-def _given_values(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+def _given_values(node: ast.AST) -> Sequence[tuple[ast.expr, ast.expr]]:
     if isinstance(node, ast.Assign):
-        yield from ((target, node.value) for target in node.targets)
-    elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr) and node.value is not None:
-        yield node.target, node.value
-    elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
-        yield node.target, node.iter
-    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-        yield node.optional_vars, node.context_expr
+        return [(target, node.value) for target in node.targets]
+    if isinstance(node, _SETTING) and node.value is not None:
+        return ((node.target, node.value),)
+    if isinstance(node, _LOOPS):
+        return ((node.target, node.iter),)
+    if isinstance(node, ast.withitem) and node.optional_vars is not None:
+        return ((node.optional_vars, node.context_expr),)
+    return ()
 
 
-def _target_names(target: ast.expr) -> Iterator[str]:
-    for node in ast.walk(target):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
+def _target_names(target: ast.expr) -> list[str]:
+    if isinstance(target, ast.Name):  # nearly always
+        return [target.id] if isinstance(target.ctx, ast.Store) else []
+    named = (node for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    return [node.id for node in named]
 
 
 def _follow_aliases(found: Bindings) -> None:

@@ -2,12 +2,14 @@
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from Backtest.safety import allowed
 from Backtest.safety.attributes import AttributeRules, Refusal, is_dunder
 from Backtest.safety.bindings import (
+    BINDING_NODES,
     Bindings,
     Comprehension,
     Function,
@@ -36,6 +38,7 @@ NOT_IN_UNREACHED_CODE = frozenset(
 
 _ALL_BUILTINS = frozenset(dir(builtins)) | {"copyright", "credits", "exit", "help", "license", "quit"}
 _READABLE = allowed.BUILTINS | allowed.SPECIAL_NAMES_TO_READ | allowed.SPECIAL_NAMES_TO_SET
+_GIVE_NAMES = frozenset({ast.arg, *BINDING_NODES})
 _ONLY_CALLED = ("getattr", "hasattr", "super")
 
 
@@ -77,10 +80,18 @@ class _Scanner(ast.NodeVisitor):
     def findings(self) -> list[ScanFinding]:
         """All findings; what follows from another one on the same line is left out."""
         for node in self._tree.nodes:
-            self._check_bound_names(node)
+            if type(node) in _GIVE_NAMES:
+                self._check_bound_names(node)
         self.visit(self._tree.module)
         causes = {finding.line for finding in self._found if finding.rule != "refused-value"}
         return [finding for finding in self._found if finding.rule != "refused-value" or finding.line not in causes]
+
+    def visit(self, node: ast.AST) -> None:
+        visitor = _VISITORS.get(type(node))
+        if visitor is None:
+            self.generic_visit(node)
+        else:
+            visitor(self, node)
 
     def generic_visit(self, node: ast.AST) -> None:
         for child in self._tree.children_of(node):
@@ -323,6 +334,13 @@ class _Scanner(ast.NodeVisitor):
         rule = RULES[refusal.rule]
         column = len(before.decode("utf-8", errors="ignore")) + 1
         self._found.add(ScanFinding(line, column, rule.id, f"{rule.title}: {refusal.name}.", rule.instead))
+
+
+_VISITORS: Mapping[type[ast.AST], Callable[[_Scanner, Any], None]] = {
+    getattr(ast, name.removeprefix("visit_")): method
+    for name, method in vars(_Scanner).items()
+    if name.startswith("visit_")
+}
 
 
 def _place_of(node: ast.AST) -> tuple[int, int]:
