@@ -40,7 +40,7 @@ def failure(status: int, body: str, headers: Mapping[str, str], *secrets: str) -
 
 
 def unanswered(timeout_s: float) -> ModelTimedOut:
-    """The error of a call that ended by its own time-out, whoever noticed it first: the transport or who waits for it."""
+    """The error of a call that its own time-out ended, whoever noticed it first: the transport or who waits for it."""
     return ModelTimedOut(f"the model did not answer within {round(timeout_s, 1):g} s")
 
 
