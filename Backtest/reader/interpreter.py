@@ -228,6 +228,9 @@ class Interpreter:
         for name, span in others:
             reason = f"unsupported: a second instrument ({name}) is not in the language"
             self.unresolved.append(Unresolved(self.text[span[0] : span[1]], span, reason, "second instrument"))
+        for span in (span for one, span in said if one.kind == "till_today"):
+            reason = "unsupported: a window up to today is not in the language; nearest: 'from 2015 on'"
+            self.unresolved.append(Unresolved(self.text[span[0] : span[1]], span, reason, "window"))
         frames = list(dict.fromkeys(one.value for one, _ in said if one.kind == "timeframe"))
         timeframe = self._one_of_frames(frames or self._shortest(clauses))
         dates = {one.kind: one.value for one, _ in said if one.kind in {"start", "end"}}

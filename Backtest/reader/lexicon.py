@@ -167,6 +167,8 @@ def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]
     if words[i].text == "its" and i + 1 < len(words) and words[i + 1].text in _BESIDE:  # "sell when its over 65"
         return _token(text, words, i, 1, "IT", None), 1
     phrase, taken = _phrase_at(words, i)
+    if phrase is not None and phrase.kind in _OF_DATES and not _is_dated(words, i, i + taken):
+        phrase, taken = None, 1
     number = _number_at(words, i)
     if words[i].text in _ORDINALS and i + 1 < len(words) and words[i + 1].text in UNIT_WORDS:
         return _token(text, words, i, 1, "ORDINAL", float(_ORDINALS.index(words[i].text) + 3)), 1
@@ -271,6 +273,18 @@ def _begun(phrases: Mapping[str, tuple[Phrase, ...]] | None, seconds: Set[str]) 
     return sorted(found, key=lambda phrase: -len(phrase.words))
 
 
+_OF_DATES = frozenset({"YEAR", "DATE_BEGIN", "DATE_END"})
+
+
+def _is_dated(words: Sequence[_Word], begin: int, end: int) -> bool:
+    """Whether "years" or "end of" is said of a date ("the years 2006 to 2009"), or of those up to now."""
+    following = words[end] if end < len(words) else None
+    if following is not None and (following.atom.kind in {"date", "number"} or following.text == "year"):
+        return True
+    return begin > 1 and words[begin - 2].text in _LATELY and _number_at(words, begin - 1) is not None
+
+
+_LATELY = frozenset({"last", "past", "previous"})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your"})
 
 

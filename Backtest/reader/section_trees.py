@@ -1,6 +1,5 @@
 """Sizes, accounts, filters, pauses and the chart out of parse trees."""
 
-from calendar import monthrange
 from dataclasses import replace
 
 from Backtest.reader.condition_trees import about_price, conditions, days, hours, together
@@ -300,29 +299,6 @@ def _context(parts: Parts) -> tuple[Statement, ...]:
     out += [ContextSaid("timeframe", chart.timeframe, parts.span) for chart in parts.all(Chart)]
     out += [ContextSaid("timeframe", timeframe_of(token), parts.span) for token in parts.tokens("TF", "PERIOD")]
     return tuple(out)
-
-
-@reads("dates", "led_dates")
-def _dates(parts: Parts) -> tuple[Statement, ...]:
-    stamps = [_date(token) for token in parts.tokens("DATE", "NUMBER")]
-    kinds = ("start", "end")
-    values = (stamps[0][0], stamps[-1][1])
-    return tuple(
-        ContextSaid(kind, value, parts.span) for kind, value in zip(kinds[: len(stamps)], values, strict=False)
-    )
-
-
-def _date(token: Token) -> tuple[str, str]:
-    """The first and last day of a date or a year."""
-    if token.kind == "DATE" and len(str(token.value)) == len("2008-01"):
-        year_said, month = (int(part) for part in str(token.value).split("-"))
-        return f"{token.value}-01", f"{token.value}-{monthrange(year_said, month)[1]}"
-    if token.kind == "DATE":
-        return str(token.value), str(token.value)
-    year = token.value
-    if not isinstance(year, float) or not 1900 <= year <= 2100 or year != int(year):
-        raise Misread("no year")
-    return f"{int(year)}-01-01", f"{int(year)}-12-31"
 
 
 @reads("mirror_note")

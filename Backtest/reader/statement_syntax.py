@@ -156,7 +156,7 @@ class AccountSaid:
 
 @dataclass(frozen=True, slots=True)
 class ContextSaid:
-    """`kind` instrument, timeframe, start or end."""
+    """`kind` instrument, timeframe, start, end, or till_today: so many years, until then."""
 
     kind: str
     value: str

@@ -79,7 +79,7 @@ _STARTS: tuple[Start, ...] = ("sentence", "declaration")
 _LONGEST = 14
 _LONGEST_PART = 9
 _PARTS = frozenset({"IND", "OUT", "MA", "CHANNEL", "TICKER", "TF", "PERIOD", "ON", "LPAR", "LONG_ONLY", "SHORT_ONLY"})
-_PARTS |= frozenset({"LONG", "SHORT", "ONLY", "NUMBER", "FOR", "CLOCK"})
+_PARTS |= frozenset({"LONG", "SHORT", "ONLY", "NUMBER", "FOR", "CLOCK", "FROM", "BETWEEN", "DATE"})
 
 
 class Named(NamedTuple):

@@ -37,10 +37,10 @@ _PIECE = re.compile(
     | (?P<space>[^\S\n]+|\bta\.(?=[a-z])|\(\)(?=[\s.;,]|$))
     | (?P<code>\b(?:os|sys|subprocess|shutil|socket|requests|urllib|importlib|pickle|pathlib)\.[a-z_]\w*|\b__\w+__\b
         |\brm\s+-\w+|</?script\b)
-    | (?P<date>\d{4}-\d{2}-\d{2}(?!\d))
-    | (?P<monthdate>(?<![^\W_])(?:\d{1,2}(?:st|nd|rd|th)?\s+)?
+    | (?P<date>\d{4}(?P<stroke>[-/])\d{2}(?P=stroke)\d{2}(?!\d))
+    | (?P<monthdate>(?<![^\W_])(?:(?:\d{1,2}(?:st|nd|rd|th)?|first)\s+(?:of\s+)?)?
         (?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|
-           nov(?:ember)?|dec(?:ember)?)\.?\s+(?:\d{1,2}(?:st|nd|rd|th)?,\s*)?(?:19|20)\d{2}(?!\d))
+           nov(?:ember)?|dec(?:ember)?)\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d{2}(?!\d))
     | (?P<clock>\d{1,2}:\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]m\b)
     | (?P<number>\d+(?:,\d{3})+(?!\d|,\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
     | (?P<abbreviation>\b(?:i\.\s?e|e\.\s?g)\.)
@@ -97,12 +97,12 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def _month_date(text: str) -> str:
     """ "1 Jan 2008" and "January 1, 2008" as 2008-01-01, "January 2008" as 2008-01; "" where there is no such day."""
-    name = re.search(r"[^\W\d_]{3,}", text)
+    named = re.search(rf"(?i)\b(?:{'|'.join(_MONTHS)})", text)
     year = int(text[-4:])
-    day = re.search(r"\d{1,2}(?!\d)", text[:-4])
-    if name is None:
+    day = re.search(r"\d{1,2}(?!\d)", text[:-4].lower().replace("first", "1"))
+    if named is None:
         return ""
-    month = _MONTHS.index(name[0][:3].lower()) + 1
+    month = _MONTHS.index(named[0].lower()) + 1
     if day is None:
         return f"{year}-{month:02d}"
     return f"{year}-{month:02d}-{int(day[0]):02d}" if 1 <= int(day[0]) <= monthrange(year, month)[1] else ""
@@ -198,8 +198,10 @@ def _atom(kind: str, raw: str, start: int, end: int, *, glued: bool) -> Atom:
         return Atom("newline", "\n", start, end)
     if kind == "number":
         return Atom("number", raw, start, end, float(raw.replace(",", "")), glued)
-    if kind in {"date", "code"}:
-        return Atom("date" if kind == "date" else "code", raw, start, end, glued=glued)
+    if kind == "date":
+        return Atom("date", raw.replace("/", "-"), start, end, glued=glued)
+    if kind == "code":
+        return Atom("code", raw, start, end, glued=glued)
     if kind == "monthdate":
         date = _month_date(raw)
         return Atom("date" if date else "sign", date or raw, start, end, glued=glued)
