@@ -8,6 +8,7 @@ from itertools import pairwise
 from Backtest.reader.announcements import is_announcement
 from Backtest.reader.asides import with_asides
 from Backtest.reader.clause import LARGEST_RISK, Clause, Cut
+from Backtest.reader.denials import is_denial
 from Backtest.reader.edit_frames import framed
 from Backtest.reader.for_all import ForAll, length_for_all, lengths_settled
 from Backtest.reader.headings import is_heading, named_list, with_session_named
@@ -63,6 +64,7 @@ from Backtest.reader.syntax import (
     Side,
     Span,
 )
+from Backtest.reader.theses import is_thesis
 from Backtest.reader.title_parts import is_named_after, named, says_when
 from Backtest.reader.titles import (
     ABANDONED,
@@ -384,6 +386,7 @@ class _Cutter:
             is_of_instrument,
             is_always_in,
             is_announcement,
+            is_thesis,
         )
         content = content_of(tokens)
         return bool(content) and any(told(content, self.text) for told in tells)
@@ -436,6 +439,9 @@ class _Cutter:
 
     def _refuse(self, content: Sequence[Token]) -> bool:
         """Whether the sentence is no rule, whatever else it says."""
+        if is_denial(content) or (content and not self.edits and is_thesis(content, self.text)):
+            self._tell(content)
+            return True
         found = refusal(
             content,
             lambda: self._read(content) is not None,

@@ -44,7 +44,7 @@ _NEVER = frozenset(
 SENTENCE = re.compile(
     r"(?i)^\s*(?:my|our)\b|\b(?:(?:i|we|you|he|she|they)(?:['’]\w+)?|must|should|shall|will|would|can|could|may|"
     r"might|needs?|wants?|please|"
-    r"is|are|be|was|were|do|does|have|has|takes|uses|goes|holds|waits|keeps|puts|sets|books|buys|sells|exits|enters|"
+    r"tends?|comes?|often|usually|rarely|seldom|typically|is|are|be|was|were|do|does|have|has|takes|uses|goes|holds|waits|keeps|puts|sets|books|buys|sells|exits|enters|"
     r"suggests?|recommends?|advises?|prefers?|likes?|wants?|works? (?:on|in|with|for|best|better))\b"
 )
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d| ?[ap]m\b)", re.IGNORECASE)

@@ -19,6 +19,7 @@ from Backtest.reader.remarks import (
     is_slogan,
 )
 from Backtest.reader.statement_syntax import Statement
+from Backtest.reader.theses import is_thesis
 from Backtest.reader.titles import is_narration
 
 Piece = tuple[int, int, tuple[Statement, ...]]
@@ -93,7 +94,7 @@ _SIGNS = frozenset({"COMMA", "COLON", "DASH"})
 def _is_telling(piece: Sequence[Token], text: str) -> bool:
     """Whether a piece tells of its author, of others or of what is to be done with the rules."""
     telling = (is_narration, is_remark, is_narrative, is_request, is_slogan, is_routine, is_of_instrument, is_always_in)
-    return is_announcement(piece, text) or any(tells(piece, text) for tells in telling)
+    return is_announcement(piece, text) or is_thesis(piece, text) or any(tells(piece, text) for tells in telling)
 
 
 def _merged(cut: list[Piece], content: Sequence[Token], text: str) -> list[Piece]:

@@ -42,6 +42,9 @@ def refusal(content: Sequence[Token], is_read: Callable[[], bool], is_cut: Calla
         topic = str(token.value)
         named = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
         return Refusal(unsupported(topic, token.text), named)
+    found = _several_positions(content)
+    if found is not None and not is_read():
+        return found
     for found in (_two_instruments(content), _two_orders(content), _part_inside_a_bar(content)):
         if found is not None and not is_read() and (found.topic == "two waiting orders" or not is_cut()):
             return found
@@ -55,10 +58,45 @@ def is_ahead(words: str) -> bool:
 
 _AHEAD = re.compile(
     r"\b(?:if|when|once|whenever|provided|because|unless|while|where)\b(?:(?!\b(?:buy|sell|short|cover|exit)\b).)*?"
-    r"\btomorrow(?:'s (?:close|high|low|price|candle|bar|volume|closing price)(?: is| will| closes| turns| comes| ends|"
-    r" exceeds| >| <| above| below| going)| (?:closes|is going to|will close|will be|ends|finishes|"
+    r"\btomorrow(?:'s (?:close|high|low|price|candle|bar|volume|closing price)(?: is| higher| lower| will| closes| "
+    r" turns| comes| ends| exceeds| >| <| above| below| going)| (?:closes|is going to|will close|will be|ends|finishes|"
     r"is (?:up|down|higher|lower|green|red)))"
 )
+
+
+def _several_positions(content: Sequence[Token]) -> Refusal | None:
+    """ "Up to three positions open at the same time", "even if I am already long": more than one position (rule 22)."""
+    words = " ".join(token.text.lower().replace("’", "'") for token in content)
+    said = _SEVERAL.search(words)
+    if said is None or _DENIED.search(words[: said.start()]) is not None:
+        return None
+    return Refusal(unsupported("several positions at once", said[0]), "several positions at once")
+
+
+_MANY = (
+    r"(?:(?:[2-9]|[1-9]\d+|two|three|four|five|six|eight|ten|a dozen|several|multiple|many|a few|more than one)\b ?)"
+)
+_OPEN = r"(?:(?:open|concurrent|simultaneous|parallel|overlapping|separate|independent|live|active|different) )*"
+_POSITIONS = r"(?:positions|position|trades|entries|longs|shorts|buys|lots|tickets)\b"
+_TOGETHER = (
+    r"(?:at once|at (?:the |any )?(?:same |one )?time|simultaneously|concurrently|in parallel|together|side by side|"
+    r"open|running|alongside)\b"
+)
+_HELD = (
+    r"(?:position|positions|trade|trades|one|ones|another|other|others|earlier|last|first|i|we|i'm|we're|already|"
+    r"still|is|are|am|there|previous)"
+)
+_SEVERAL = re.compile(
+    rf"(?:(?:up to|as many as|at most|max|maximum|maximum of|no more than|limit of|limited to) )?{_MANY}{_OPEN}"
+    rf"{_POSITIONS}(?: \w+){{0,2}} {_TOGETHER}|"
+    rf"(?:up to|as many as|at most|max|maximum|maximum of|no more than|limit of|limited to) {_MANY}{_OPEN}{_POSITIONS}|"
+    rf"\b(?:multiple|several|concurrent|simultaneous|overlapping|parallel) (?:open )?{_POSITIONS}|"
+    rf"\beven (?:if|when|though|while) (?:{_HELD} )*(?:open|there|long|short|in(?= ?(?:$|,|and\b)))\b(?![- ]term)|"
+    r"\b(?:each|every) (?:new |further )?(?:signal|entry) (?:opens|adds|starts) (?:\w+ )?(?:new|separate|own) position|"
+    r"\b(?:another|the other|second|next|last|final|remaining) (?:third|half|quarter|tranche)\b"
+    r"(?=.*\b(?:when|if|at|on|below|above|once)\b)"
+)
+_DENIED = re.compile(r"\b(?:no|never|not|don't|without|avoid|avoids|sell|close|exit|cover|out)\b(?: \w+){0,8} ?$")
 
 
 def _two_instruments(content: Sequence[Token]) -> Refusal | None:

@@ -92,6 +92,7 @@ _NEAREST = {
     "machine learning": "say the rule itself, in indicators and levels",
     "discretion": "say what is to be seen, as a number: 'price is above the 50-day SMA'",
     "pyramiding": "one position at a time: a larger size from the start",
+    "several positions at once": "one position at a time: a larger size from the start",
     "guaranteed stop": "a plain stop: '5% stop loss'; a gap through it fills at the open",
     "hedging": "one instrument, long or short",
     "several instruments": "one instrument at a time: run the strategy on each",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from Backtest.canonical.identity import identity
 from Backtest.reader.reader import read_text
 from Backtest.reader.reading import ReadingContext
 
@@ -26,6 +27,17 @@ AROUND = "Buy when RSI is below 30. {} Sell when RSI is above 70."
         ("Sell half each time RSI(14) rises above 60.", "exit"),
         ("Sell half whenever RSI(14) rises above 60.", "exit"),
         ("Buy again when RSI drops below 20.", "pyramiding"),
+        ("Hold up to three positions at the same time, each with its own stop.", "several positions at once"),
+        ("As many as five trades may run at once.", "several positions at once"),
+        ("Multiple open positions are allowed.", "several positions at once"),
+        ("Enter even if a position is already open.", "several positions at once"),
+        ("At most 4 positions.", "several positions at once"),
+        ("Two positions may be open together.", "several positions at once"),
+        ("Buy a third when RSI is below 25, another third when it is below 20.", "several positions at once"),
+        ("Stay flat over Fed meetings.", "news"),
+        ("Buy the five strongest stocks of the index.", "several instruments"),
+        ("Rebalance every quarter.", "several instruments"),
+        ("Use grid trading on top.", "pyramiding"),
         ("Use a 5% guaranteed stop.", "guaranteed stop"),
         ("Stop trading after three consecutive losses.", "state between trades"),
         ("Only enter on a bullish divergence.", "elliott waves and chart figures"),
@@ -182,6 +194,32 @@ def test_it_with_two_possible_meanings_is_not_guessed():
 )
 def test_a_text_with_a_word_missing_is_not_completed_by_a_guess(text):
     assert read_text(text, context=GOOG).status == "needs_clarification"
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "No overlapping trades.",
+        "Never more than one position at once.",
+        "No multiple positions.",
+        "No adding to winners.",
+        "Ignore new signals while a position is open.",
+        "Positions never overlap.",
+        "No more than one position at a time.",
+    ],
+)
+def test_one_position_at_a_time_is_what_holds_anyway(clause):
+    plain = read_text(AROUND.format(""), context=GOOG)
+    reading = read_text(AROUND.format(clause), context=GOOG)
+    assert reading.status == "complete", reading.unresolved
+    assert identity(reading.spec) == identity(plain.spec)
+
+
+@pytest.mark.parametrize(
+    "clause", ["Enter even when price is in a downtrend.", "Enter even if I'm in profit.", "Ignore new signals."]
+)
+def test_other_words_of_positions_are_asked_about(clause):
+    assert read_text(AROUND.format(clause), context=GOOG).status == "needs_clarification"
 
 
 def test_a_buy_and_a_sell_order_that_wait_together_are_unsupported():
