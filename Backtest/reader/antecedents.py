@@ -145,6 +145,11 @@ class Story:
             return fitting[0]
         raise Unread("it is not clear what 'it' stands for", it.span)
 
+    def speaks_of_prices(self, within: tuple[OperandSaid, ...]) -> bool:
+        """Whether a price or the volume was spoken of, in this condition or before it."""
+        told = (subject for one in self.told for subject in subjects(one.said))
+        return any(isinstance(one, PriceOf) for one in (*within, *told))
+
     def _listed(self, it: It) -> OperandSaid:
         """ "the first", "the second" of the two indicators named before the rules."""
         if len(self.topics) != 2:

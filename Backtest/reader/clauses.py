@@ -192,6 +192,9 @@ class _Cutter:
             if told and (joined := self._with_action(out[-1], sentence)):
                 out[-1] = joined
                 continue
+            if out and (followed := self._with_next_step(out[-1], sentence)):
+                out[-1] = followed
+                continue
             mark = self.text[out[-1][-1].end : sentence[0].start].strip() if out else ""
             joint = Token("AND", mark, out[-1][-1].end, sentence[0].start) if mark == ";" else None
             if joint and not meanings(content_of(sentence), "sentence") and self._reads([*out[-1], joint, *sentence]):
@@ -199,6 +202,13 @@ class _Cutter:
             else:
                 out.append(sentence)
         return out
+
+    def _with_next_step(self, first: list[Token], step: list[Token]) -> list[Token] | None:
+        """ "First RSI drops below 35. Then, if MACD crosses above its signal within 8 bars, buy." as one sentence."""
+        if step[0].kind != "THEN" or meanings(content_of(first), "sentence"):
+            return None
+        joined = [*first, Token("COMMA", "", first[-1].end, first[-1].end), *step]
+        return joined if self._reads(joined) else None
 
     def _awaits(self, setup: list[Token], action: Sequence[Token]) -> bool:
         """Whether a sentence is a condition alone, and the next one what is done then."""

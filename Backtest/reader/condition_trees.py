@@ -13,6 +13,7 @@ from Backtest.reader.syntax import (
     CandleSaid,
     Earlier,
     Following,
+    Formula,
     GapSaid,
     InHours,
     It,
@@ -37,6 +38,7 @@ from Backtest.reader.syntax import (
     Slope,
     Span,
     State,
+    Todays,
     Vague,
     Was,
 )
@@ -97,6 +99,8 @@ def about(said: Said, subject: OperandSaid) -> Said:
             return replace(said, of=about(of, subject))
         case Relation(left=None, right=Was(ago, span)):
             return replace(said, left=subject, right=_so_long_ago(subject, ago, span))
+        case Relation(left=None, right=Todays()):
+            return replace(said, left=subject, right=of_this_bar(subject))
         case Relation(left=None):
             return replace(said, left=subject)
         case Range(value=None) | Slope(value=None) | State(value=None) | PercentMove(value=None):
@@ -107,8 +111,20 @@ def about(said: Said, subject: OperandSaid) -> Said:
             return _said_of_price(said, price, subject)
         case GapSaid() | Vague():
             return said
+        case Relation(left=Formula()) if subject == PriceOf("Close") or isinstance(subject, It):
+            return said  # where in its range it closed
         case _:
             raise Misread("a subject that can't be")
+
+
+def of_this_bar(said: OperandSaid) -> OperandSaid:
+    """What was said of a bar before, on this one."""
+    match said:
+        case Shifted(of=line):
+            return line
+        case Before(column=column, span=span):
+            return PriceOf(column, span=span)
+    raise Misread("today's what")
 
 
 def _so_long_ago(subject: OperandSaid, ago: Period, span: Span) -> OperandSaid:
@@ -370,7 +386,20 @@ def subjectless(said: Said) -> bool:
 
 @reads("when", "required", "lead")
 def _when(parts: Parts) -> Said:
-    return together(conditions(parts))
+    said = together(conditions(parts))
+    day = any("day" in token.text.lower().split() for token in parts.tokens("WHEN", "ON"))
+    return _of_one_day(said) if day else said
+
+
+def _of_one_day(said: Said) -> Said:
+    """ "On a day when it is up 2%": in that day."""
+    match said:
+        case All(of) | AnyOf(of):
+            return replace(said, of=tuple(_of_one_day(one) for one in of))
+        case PercentMove(period=None):
+            return replace(said, period=Period(1, "day"))
+        case _:
+            return said
 
 
 @reads("when_part")

@@ -79,6 +79,8 @@ class Conditions:
                 return self._relation(said)
             case Range(value, low, high) if value is not None:
                 ends = (self.operands.resolve(low), self.operands.resolve(high))
+                if isinstance(value, PriceOf) and value.chart not in {None, self.scope.timeframe}:
+                    raise Unread(f"a {value.chart} price between two lines", said.span, "timeframe")
                 return {
                     "type": "between",
                     "value": self._value(value),
@@ -204,9 +206,19 @@ class Conditions:
         current = isinstance(left, PriceOf)
         left_node = self.operands.resolve(left, against_price=isinstance(right, PriceOf))
         right_node = self.operands.resolve(right, against_price=current)
+        if isinstance(left, PriceOf) and left.chart not in {None, self.scope.timeframe}:
+            self._of_one_chart(left, right_node, said)
         if isinstance(left, PriceOf) and left.column == "Volume":
             self._volume_of_the_chart(right_node, said.span)
         return _comparison(said.op, left_node, right_node)
+
+    def _of_one_chart(self, left: PriceOf, operand: Json, said: Relation) -> None:
+        """ "The daily close is above the 50-day average": a close of longer bars beside a line of them, or a number."""
+        uses = self.scope.declared.uses
+        for one in (operand, *operand.get("args", ())):
+            if one["type"] != "number" and (one.get("id") not in uses or uses[one["id"]]["timeframe"] != left.chart):
+                reason = f"a {left.chart} close beside what is of the {self.scope.timeframe} chart"
+                raise Unread(reason, said.span, "timeframe")
 
     def _volume_of_the_chart(self, operand: Json, span: Span) -> None:
         """The volume of an hour says nothing beside the average volume of a day."""
@@ -336,6 +348,10 @@ class Conditions:
         value = said.value or PriceOf("Close")
         if not isinstance(value, PriceOf):
             raise Unread("a change in percent is said of a price", said.span)
+        if value.chart not in {None, self.scope.timeframe}:
+            raise Unread(
+                f"a change of a {value.chart} price on the {self.scope.timeframe} chart", said.span, "timeframe"
+            )
         if said.period is None:
             likely = 1 if self.role == "entry" else None  # in an exit it may be the position that gains
             bars = self.scope.desk.number("period", "A change over how many bars?", said.span, (1, 5, 10), likely)

@@ -182,6 +182,17 @@ def _was(parts: Parts) -> Was:
     return Was(period_of(parts.token("PERIOD")) or Period(1, UNIT_WORDS[word]), parts.span)
 
 
+@reads("whose")
+def _whose(parts: Parts) -> Was:
+    """ "Than yesterday's": than the same on the day before."""
+    said = parts.tokens("YESTERDAY", "UNIT")[0].text.lower().replace("\u2019", "'")
+    if not said.endswith("'s"):
+        raise Misread("whose")
+    unit = parts.token("UNIT")
+    word = said.removesuffix("'s") if unit is not None else "day"
+    return Was(Period(1, UNIT_WORDS[word]), parts.span)
+
+
 @reads("signal_price")
 def _signal_price(parts: Parts) -> PriceOf:
     if parts.tokens("SIGNAL_BAR")[0].text.lower().startswith("entry"):

@@ -19,6 +19,8 @@ def joined(pieces: Sequence[Atom]) -> list[Atom]:
         following = pieces[i + 1] if i + 1 < len(pieces) else None
         before = out[-1] if out else None
         after_number = len(out) > 1 and out[-2].kind == "number"
+        if atom.text in "-\u2013" and atom.kind == "sign" and _suspended(before, atom, following):
+            continue
         if before is not None and _sticks(before, atom, after_number=after_number and before.glued):
             out[-1] = Atom("word", before.text + atom.text, before.start, atom.end, glued=before.glued)
         elif atom.text == "-" and before and following and {before.text, following.text} <= _weekdays():
@@ -33,6 +35,18 @@ def joined(pieces: Sequence[Atom]) -> list[Atom]:
         else:
             out.append(atom)
     return out
+
+
+def _suspended(before: Atom | None, atom: Atom, following: Atom | None) -> bool:
+    """The hyphen of "the 50- and the 200-day averages"."""
+    return (
+        before is not None
+        and following is not None
+        and before.kind == "number"
+        and atom.glued
+        and not following.glued
+        and following.text in {"and", "or", "to", ","}
+    )
 
 
 def _sticks(before: Atom, atom: Atom, *, after_number: bool) -> bool:

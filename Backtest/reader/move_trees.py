@@ -86,7 +86,7 @@ def _streak(parts: Parts) -> Said:
     return Slope(PriceOf("Close", span=parts.span), trend(parts), counted(parts), span=parts.span)
 
 
-@reads("first_streak")
+@reads("first_streak", "one_streak")
 def _first_streak(parts: Parts) -> Said:
     return Slope(PriceOf("Close", span=parts.span), trend(parts), Period(1, "bar"), span=parts.span)
 

@@ -107,7 +107,7 @@ def _length_of_name(tokens: Sequence[Token], i: int) -> int:
 
 def _is_capital(tokens: Sequence[Token], i: int) -> bool:
     """ "IBS = ...": letters that could be an instrument's, if they were not defined here."""
-    return tokens[i].kind == "TICKER" and [token.kind for token in tokens[i + 1 : i + 2]] == ["EQ"]
+    return tokens[i].kind in {"TICKER", "IBS"} and [token.kind for token in tokens[i + 1 : i + 2]] == ["EQ"]
 
 
 def _name(tokens: Sequence[Token]) -> tuple[str, ...]:

@@ -19,13 +19,14 @@ from Backtest.reader.syntax import (
     PriceOf,
     Scaled,
     Shifted,
+    Todays,
     Was,
 )
 from Backtest.reader.trees import Misread, Parts, reads
 from Backtest.timeframes import parse_timeframe
 
 _WITHOUT_LENGTH = frozenset({"MACD", "ICHIMOKU", "PSAR"})  # no one number of theirs is their length
-OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Shifted, Was, Scaled, Apart, Formula, It)
+OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Shifted, Was, Todays, Scaled, Apart, Formula, It)
 COLUMNS = {"CLOSE": "Close", "OPEN": "Open", "HIGH": "High", "LOW": "Low", "VOLUME": "Volume", "PRICE": "Close"}
 _SIDES = {"UPPER": "upper", "MIDDLE": "middle", "LOWER": "lower"}
 
@@ -87,6 +88,8 @@ def operands(parts: Parts) -> tuple[OperandSaid, ...]:
     for item in parts.items:
         if isinstance(item, Pair):
             found += (item.first, item.second)
+        elif isinstance(item, Averages):
+            found += item.of
         elif isinstance(item, OPERANDS):
             found.append(item)
     return tuple(found)
@@ -113,6 +116,11 @@ def _pronoun(parts: Parts) -> It:
     return It(parts.span, 1 if parts.has("FIRST") else 2 if parts.has("SECOND") else 0)
 
 
+@reads("todays")
+def _todays(parts: Parts) -> Todays:
+    return Todays(parts.span)
+
+
 @reads("bare_period")
 def _bare_period(parts: Parts) -> BarePeriod:
     if any(token.text.lower() != "one" for token in parts.tokens("NUMBER")):
@@ -126,7 +134,9 @@ def _price(parts: Parts) -> PriceOf:
     word = parts.items[-1].text.lower().split()[0] if isinstance(parts.items[-1], Token) else ""
     chart = {"hourly": "1h", "daily": "1d"}.get(word)
     column = next((COLUMNS[t.kind] for t in parts.tokens("CLOSE", "OPEN", "HIGH", "LOW", "VOLUME")), "Close")
-    return PriceOf(column, instrument=str(ticker.value) if ticker else None, span=parts.span, chart=chart)
+    return PriceOf(
+        column, instrument=str(ticker.value) if ticker else None, span=parts.span, chart=chart, named=chart is not None
+    )
 
 
 @reads("arguments")
@@ -272,6 +282,23 @@ def _pair(parts: Parts) -> Pair:
     unit = next((period.unit for token in lengths if (period := period_of(token)) is not None), None)
     both = [_one_of_two(name, token, unit, parts) for token in lengths]
     return Pair(both[0], both[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Averages:
+    """Three or more of them: "the 20, 50 and 200-day averages"."""
+
+    of: tuple[Mention, ...]
+
+
+@reads("listed_mention")
+def _listed(parts: Parts) -> Averages:
+    said = [token for token in parts.items if isinstance(token, Token) and token.kind in {"NUMBER", "PERIOD"}]
+    units = {period.unit for token in said if (period := period_of(token)) is not None}
+    if len(units) > 1 or parts.has("OR"):
+        raise Misread("lengths of several units, or any of them")
+    name = str(parts.tokens("MA")[0].value)
+    return Averages(tuple(_one_of_two(name, token, next(iter(units), None), parts) for token in said))
 
 
 def _one_of_two(name: str, token: Token, unit: str | None, parts: Parts) -> Mention:

@@ -55,6 +55,9 @@ def shifted(operand: Json, bars: int, span: Span) -> Json:
 _WHICH_LINE = {"AROON": "Aroon Up or Aroon Down", "ICHIMOKU": "the conversion line, the base line or the cloud"}
 
 
+_LONGER = frozenset({"4h", "1d", "1w", "1mo"})
+
+
 class Operands:
     """`against_price`: what is compared is a current price, whose bar N-bar highs and lows then leave out (rule 8)."""
 
@@ -89,6 +92,9 @@ class Operands:
                 raise Unread("not understood", said.span)
 
     def _price(self, said: PriceOf) -> Json:
+        if said.chart not in {None, self.scope.timeframe} and self._is_of_longer_bars(said):
+            # rule 10: that of the last completed bar, as an average of one is
+            return reference(self.scope.declared.declare(find("SMA"), {"timeperiod": 1}, said.column, said.chart))
         if said.chart not in {None, self.scope.timeframe}:
             reason = f"a {said.chart} {said.column.lower()} on the {self.scope.timeframe} chart: of which bar"
             raise Unread(reason, said.span, "timeframe")
@@ -100,6 +106,11 @@ class Operands:
         if named is not None and symbol is not None and nearest_indicator(named) is not None:
             self.check_instrument(said)
         return price(said.column, said.shift)
+
+    def _is_of_longer_bars(self, said: PriceOf) -> bool:
+        """Whether a price of another chart was named as such ("the weekly close")."""
+        chart = said.chart
+        return chart is not None and said.named and chart in _LONGER and can_build(self.scope.timeframe, chart)
 
     def check_instrument(self, said: PriceOf) -> None:
         """Asks whether a name is that of an instrument, unless the text or the request says that it is traded."""
@@ -255,6 +266,8 @@ class Operands:
         takes = [parameter for parameter in indicator.parameters if parameter.in_column]
         if len(numbers) > len(takes):
             raise Unread(f"{indicator.title} takes {len(takes)} numbers, not {len(numbers)}", said.span)
+        if indicator.name == "SMA" and numbers[:1] == [1.0]:
+            raise Unread("an average of one bar is no average", said.span)
         params: dict[str, Number] = {}
         for i, parameter in enumerate(indicator.parameters):
             if i < len(numbers) and parameter.in_column:

@@ -7,7 +7,19 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-_TABLES = ("words", "families", "account", "protection", "indicators", "names", "refusals", "noise", "talk", "remarks")
+_TABLES = (
+    "words",
+    "families",
+    "account",
+    "protection",
+    "indicators",
+    "names",
+    "refusals",
+    "noise",
+    "talk",
+    "remarks",
+    "conditions",
+)
 _REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY", "PERSON", "SOFT", "SAYING")
 _PROSE = frozenset(
     {"OPENING", "COLOUR", "UNDO", "COMPLAINT", "NARRATION", "MARKER", "TALK", *_REMARKS}

@@ -160,7 +160,7 @@ def _p_event_at(parts: Parts) -> Said:
 def _slope_of(parts: Parts) -> Said:
     """ "The slope of the 50-day average is positive": it rises."""
     up = parts.has("POSITIVE", "UP", "RISING")
-    return Slope(parts.all(Mention)[0], "up" if up else "down", span=parts.span)
+    return Slope(parts.all(Mention)[0], "up" if up else "down", turns=parts.has("TURN"), span=parts.span)
 
 
 @reads("p_times")
@@ -354,7 +354,7 @@ def _p_closes(parts: Parts) -> Said:
     if token is None:
         raise Misread("closes at")
     if not operands(parts):
-        return Relation(close, _closing_op(token, parts), None, parts.span)
+        return Relation(close, _closing_op(token, parts), None, parts.span, closes=parts.has("BACK"))
     said = _each_object(parts, _closing_op(token, parts), close)
     return NotSaid(said) if parts.has("NOT") else said
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeGuard
 
 from Backtest.reader.antecedents import Story, comparable, lines_of, relations, subjects
 from Backtest.reader.operands import AVERAGES
@@ -33,9 +34,11 @@ from Backtest.reader.syntax import (
     Restated,
     Said,
     Scaled,
+    Shifted,
     Side,
     Slope,
     State,
+    Todays,
     Vague,
 )
 
@@ -59,7 +62,7 @@ class Pronouns:
         """`said` with all that it speaks of by name. Raises Unread where that is not clear."""
         match said:
             case All(of):
-                return replace(said, of=tuple(self._plain_next(one) for one in of))
+                return replace(said, of=_closed_back(tuple(self._plain_next(one) for one in of)))
             case AnyOf(of):
                 return self._grouped(replace(said, of=tuple(self._plain_next(one) for one in of)))
             case NotSaid(of):
@@ -109,7 +112,12 @@ class Pronouns:
         if not isinstance(left, PriceOf):
             return ()
         spoken = (one for one in (*self.before, *self.lines) if not isinstance(one, PriceOf) and comparable(one, None))
-        return tuple(dict.fromkeys(one for one in spoken if not isinstance(one, Mention) or one.name in PRICE_LIKE))
+        return tuple(
+            one
+            for one in dict.fromkeys(spoken)
+            if not isinstance(one, Mention) or one.name in PRICE_LIKE
+            if not (isinstance(one, Before) and one.column == "Close" and one not in self.lines)  # it is a price itself
+        )
 
     def _vague(self, span: tuple[int, int]) -> Said:
         question = f"The {self.role} is a move without a size: how much, over how many bars?"
@@ -123,6 +131,10 @@ class Pronouns:
 
     def _plain_value(self, said: Range | Slope | State | PercentMove) -> Said:
         value = said.value
+        if isinstance(value, Todays):
+            return replace(said, value=self._todays(value))
+        if isinstance(value, It) and isinstance(said, PercentMove) and not self.story.speaks_of_prices(self.before):
+            return replace(said, value=PriceOf("Close", span=value.span))  # nothing else moves in percent
         if isinstance(value, It):
             return replace(said, value=self.story.subject(_fitting(said), self.before, self.role, self.side, value))
         if value is None and isinstance(said, State):
@@ -134,7 +146,18 @@ class Pronouns:
             return replace(said, value=self._typed(value, None), low=low, high=high)
         return replace(said, value=self._typed(value, None))
 
+    def _todays(self, said: Todays) -> OperandSaid:
+        """What was last said of a bar before, on this one."""
+        match self.before[-1:]:
+            case (Shifted(of=line),):
+                return line
+            case (Before(column=column),):
+                return PriceOf(column, span=said.span)
+        raise Unread("today's what", said.span)
+
     def _plain_relation(self, said: Relation) -> Relation:
+        if isinstance(said.left, Todays):
+            said = replace(said, left=self._todays(said.left))
         if said.cross == "default":
             said = self.story.named_cross(said)
         if said.right is None:
@@ -336,6 +359,26 @@ class Pronouns:
         if not isinstance(last, All) or commas != [last]:
             raise Unread("'and' and 'or' group in too many ways", said.span)
         return All((AnyOf((*said.of[:-1], last.of[0]), span=said.span), *last.of[1:]))
+
+
+def _closed_back(said: tuple[Said, ...]) -> tuple[Said, ...]:
+    """ "The low is below the band and it closes back above": it came back inside the bar, wherever it began."""
+    inside = {
+        (one.right, "cross_above" if one.left.column == "Low" else "cross_below")
+        for one in said
+        if isinstance(one, Relation) and isinstance(one.left, PriceOf) and one.left.column in {"Low", "High"}
+    }
+    inside |= {(one.right, op) for one in said if _touches(one) for op in ("cross_above", "cross_below")}
+    return tuple(
+        replace(one, op={"cross_above": ">", "cross_below": "<"}[one.op])
+        if isinstance(one, Relation) and one.closes and (one.right, one.op) in inside
+        else one
+        for one in said
+    )
+
+
+def _touches(said: Said) -> TypeGuard[Relation]:
+    return isinstance(said, Relation) and said.op == "touch"
 
 
 def _of_its_line(line: OperandSaid, of: OperandSaid | None) -> OperandSaid:

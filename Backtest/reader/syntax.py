@@ -36,13 +36,14 @@ class Literally:
 
 @dataclass(frozen=True, slots=True)
 class PriceOf:
-    """A column; `chart` where the text says of which bars ("the daily close")."""
+    """A column; `chart` where the text says of which bars ("the daily close"), `named` where it names that price."""
 
     column: str
     shift: int = 0
     instrument: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
     chart: str | None = field(default=None, compare=False)
+    named: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,13 @@ class Was:
 
 
 @dataclass(frozen=True, slots=True)
+class Todays:
+    """What was said of another day, on this one ("yesterday's RSI was below 30 and today's is above it")."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Scaled:
     """`factor` times an operand."""
 
@@ -167,6 +175,7 @@ OperandSaid = (
     | Before
     | Shifted
     | Was
+    | Todays
     | Scaled
     | Apart
     | Formula

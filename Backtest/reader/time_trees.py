@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from Backtest.reader.condition_trees import conditions, elliptic, subjectless
-from Backtest.reader.lexicon import UNIT_WORDS, Token
+from Backtest.reader.lexicon import UNIT_WORDS
 from Backtest.reader.operand_trees import Chart, period_of, the_period
 from Backtest.reader.syntax import (
     All,
@@ -92,13 +92,17 @@ def _on_chart(parts: Parts) -> Said:
 @reads("earlier", "p_earlier")
 def _earlier(parts: Parts) -> Said:
     said = conditions(parts)[0]
-    if isinstance(parts.items[0], Token) and parts.items[0].text.lower().endswith(("'s", "’s")):
+    if any(token.text.lower().endswith(("'s", "’s")) for token in parts.tokens("YESTERDAY", "UNIT")):
         raise Misread("what is yesterday's")
     if parts.rule == "p_earlier" and not isinstance(said, Earlier):
         raise Misread("it may be the line that was so long ago")
+    if isinstance(said, All) and isinstance(said.of[-1], Earlier) and not isinstance(said.of[0], Earlier):
+        raise Misread("only what was, was so long ago")  # "is above 50 but was below 50 three bars ago"
     said = at_any_time(said)  # "was below 30 yesterday": "was" says no more than the day does
     if isinstance(said, Earlier):
         raise Misread("two times")
+    if isinstance(said, Relation) and said.right is None:
+        raise Misread("higher than the bar before, or above it on that bar")
     if isinstance(said, Relation) and isinstance(said.right, PriceOf) and said.left == said.right:
         raise Misread("a price beside itself: it is the second that was so long ago")
     unit = parts.token("UNIT")

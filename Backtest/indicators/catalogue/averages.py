@@ -4,13 +4,15 @@ from Backtest.indicators.catalogue.entries import indicator, period, sum_of
 from Backtest.indicators.definitions import Indicator, Warmup
 
 
-def _average(name: str, title: str, description: str, warmup: Warmup, aliases: tuple[str, ...] = ()) -> Indicator:
+def _average(
+    name: str, title: str, description: str, warmup: Warmup, aliases: tuple[str, ...] = (), shortest: int = 2
+) -> Indicator:
     return indicator(
         name,
         title,
         description,
         inputs=("source",),
-        parameters=(period(20, required=True),),
+        parameters=(period(20, minimum=shortest, required=True),),
         warmup=warmup,
         aliases=aliases,
         price_like=True,
@@ -24,6 +26,7 @@ AVERAGES = (
         "Mean of the last n values.",
         sum_of("timeperiod", plus=-1),
         ("SIMPLE_MOVING_AVERAGE", "MOVING_AVERAGE", "MA"),
+        shortest=1,  # of another timeframe's bars, it is their value
     ),
     _average(
         "EMA",

@@ -1,0 +1,158 @@
+"""How far from a line, how much it changed, and where in a range or band the price is, out of parse trees."""
+
+from Backtest.reader.lexicon import UNIT_WORDS, Token
+from Backtest.reader.operand_trees import direction, operand, operands, period_of, the_period
+from Backtest.reader.predicate_trees import past
+from Backtest.reader.statement_trees import Fraction
+from Backtest.reader.syntax import (
+    Apart,
+    BarePeriod,
+    Before,
+    Direction,
+    Distance,
+    Extreme,
+    Formula,
+    Literally,
+    Mention,
+    PercentMove,
+    PriceOf,
+    Relation,
+    Said,
+    Span,
+    Was,
+)
+from Backtest.reader.trees import Misread, Parts, reads
+
+
+@reads("p_inside")
+def _p_inside(parts: Parts) -> Relation:
+    """ "Closes back inside the lower band": it crosses it on the way to the middle."""
+    (band,) = operands(parts)
+    op = {"upper": "cross_below", "lower": "cross_above"}.get(band.output) if isinstance(band, Mention) else None
+    if op is None or parts.has("FROM_ABOVE" if op == "cross_above" else "FROM_BELOW"):
+        raise Misread("inside of what")
+    left = PriceOf("Close", span=parts.span) if parts.has("CLOSES") else None
+    return Relation(left, op, band, parts.span)
+
+
+@reads("p_deviations")
+def _p_deviations(parts: Parts) -> Said:
+    """ "Two standard deviations below its 20-day average": beyond a Bollinger band of that width (rule 26)."""
+    line, token = parts.all(Mention)[0], parts.token("IND")
+    width = parts.value("NUMBER") or 0.0
+    if (token is not None and token.value != "STDDEV") or line.name not in {"", "SMA"} or width <= 0:
+        raise Misread("deviations of what")
+    if (line.period is None) == (not line.numbers) or len(line.numbers) > 1 or line.column is not None or line.pace:
+        raise Misread("deviations over how many bars")
+    way = direction(parts)
+    numbers = (*line.numbers, width)
+    band = Mention("BBANDS", "upper" if way == "up" else "lower", numbers, line.period, line.chart, span=parts.span)
+    left = PriceOf("Close", span=parts.span) if parts.has("CLOSES") else None
+    return past(parts, Relation(left, _beyond(way, strict=parts.has("GT")), band, parts.span))
+
+
+def _beyond(way: Direction, *, strict: bool) -> str:
+    return (">" if way == "up" else "<") + ("" if strict else "=")
+
+
+@reads("p_in_range")
+def _p_in_range(parts: Parts) -> Relation:
+    """ "Closes in the top quarter of its range"."""
+    part = parts.one(Fraction)
+    share = part.value if part is not None else (parts.value("PERCENT") or 0.0) / 100
+    if not 0 < share < 1:
+        raise Misread("which part")
+    top = parts.has("UPPER")
+    level = Literally(round(1 - share, 12) if top else share, span=parts.span)
+    return Relation(_place(parts.span), ">=" if top else "<=", level, parts.span)
+
+
+@reads("place_in_range")
+def _place_in_range(parts: Parts) -> Formula:
+    return _place(parts.span)
+
+
+def _place(span: Span) -> Formula:
+    """Where in the bar's range it closed: 0 at the low, 1 at the high."""
+    close, low, high = (PriceOf(column, span=span) for column in ("Close", "Low", "High"))
+    return Formula("/", Formula("-", close, low, span), Formula("-", high, low, span), span)
+
+
+@reads("p_far")
+def _p_far(parts: Parts) -> Relation:
+    """ "Drops 5% below its average": the event of passing that distance (rule 5)."""
+    way = direction(parts)
+    if parts.has("MOVE_UP" if way == "down" else "MOVE_DOWN"):
+        raise Misread("up and down at once")
+    line = operand(parts)
+    if isinstance(line, Literally | BarePeriod):
+        raise Misread("away from what")
+    apart = Apart(parts.all(Distance)[0], way, line, parts.span)
+    return Relation(None, "cross_above" if way == "up" else "cross_below", apart, parts.span)
+
+
+@reads("p_changed")
+def _p_changed(parts: Parts) -> PercentMove:
+    """ "Is 4% higher than it was 5 days ago"."""
+    before, percent = parts.all(Was)[0], parts.value("PERCENT") or 0.0
+    return PercentMove(None, direction(parts), percent, before.ago, parts.has("GT"), parts.span)
+
+
+_SIGNS = {"ABOVE": ">", "OVER": ">", "GT": ">", "GE": ">=", "BELOW": "<", "LT": "<", "LE": "<="}
+
+
+@reads("returned")
+def _returned(parts: Parts) -> PercentMove:
+    """ "The 20-day return is above 5%": the change in percent over that time."""
+    if any(token.text.lower() != "return" for token in parts.tokens("MOVE")):
+        raise Misread("no return")
+    period = period_of(parts.token("PERIOD"))
+    level = parts.token("PERCENT", "NUMBER")
+    if parts.has("POSITIVE", "NEGATIVE", "ZERO"):
+        percent = 0.0
+    elif level is not None and (level.kind == "PERCENT" or level.value == 0):
+        percent = float(level.value) if isinstance(level.value, int | float) else 0.0
+    else:
+        raise Misread("a return in percent")
+    sign = ">" if parts.has("POSITIVE") else "<" if parts.has("NEGATIVE") else _sign(parts)
+    way: Direction = "up" if sign[0] == ">" else "down"
+    if (percent < 0) == (way == "up") and percent != 0:
+        raise Misread("less of a loss, or of a gain")
+    return PercentMove(PriceOf("Close", span=parts.span), way, abs(percent), period, len(sign) == 1, parts.span)
+
+
+def _sign(parts: Parts) -> str:
+    token: Token = parts.tokens(*_SIGNS)[0]
+    return _SIGNS[token.kind]
+
+
+@reads("closing_extreme")
+def _closing_extreme(parts: Parts) -> Extreme:
+    """ "A 50-day closing high"."""
+    return Extreme("high" if parts.has("HIGH") else "low", the_period(parts), of_close=True, span=parts.span)
+
+
+@reads("intraday")
+def _intraday(parts: Parts) -> Relation:
+    """ "Dips below its average intraday": inside the bar, whatever it closes at."""
+    line, down = operand(parts), parts.has("BELOW", "MOVE_DOWN", "LOW")
+    if parts.has("MOVE_UP" if down else "MOVE_DOWN") or parts.has("HIGH" if down else "LOW"):
+        raise Misread("up and down at once")
+    if parts.has("TO") and not parts.has("MOVE_UP", "MOVE_DOWN"):
+        raise Misread("to it from which side")
+    if isinstance(line, Literally):
+        raise Misread("a number is no line")
+    op = ("<" if down else ">") + ("=" if parts.has("TO") else "")
+    return Relation(PriceOf("Low" if down else "High", span=parts.span), op, line, parts.span)
+
+
+@reads("p_closes_than_before")
+def _p_closes_than_before(parts: Parts) -> Relation:
+    """ "Closes higher than the day before"."""
+    token = parts.tokens("PREVIOUS", "YESTERDAY")[0]
+    if token.text.lower().endswith(("'s", "\u2019s")):
+        raise Misread("whose")
+    unit = parts.token("UNIT")
+    before = Before("Close", UNIT_WORDS[unit.text.lower()] if unit is not None else "day", span=parts.span)
+    op = ">" if parts.has("ABOVE", "HIGHER") else "<"
+    return Relation(PriceOf("Close", span=parts.span), op, before, parts.span)

@@ -1,0 +1,215 @@
+"""What a when-clause can be, as traders word it: each beside the plain words that it means, and what is none of it."""
+
+import pytest
+
+from Backtest.canonical.identity import identity
+from Backtest.reader.reading import ReadingContext
+from Backtest.reader.turns import read_turns
+from tests.unit.Backtest.reader.spec_forms import is_, spec, up
+
+OUT = "Sell when RSI(14) is above 70."
+
+CONDITIONS = {
+    "yesterday's and today's": [
+        (
+            "yesterday's RSI(14) was below 30 and today's is above 30",
+            "yesterday's RSI(14) was below 30 and RSI(14) is above 30",
+        ),
+        (
+            "yesterday's RSI(14) was below 30 and today's is rising",
+            "yesterday's RSI(14) was below 30 and RSI(14) is rising",
+        ),
+        ("yesterday's RSI(14) is below today's", "RSI(14) 1 day ago is below RSI(14)"),
+        (
+            "RSI(14) is higher than yesterday's and below 40",
+            "RSI(14) 1 day ago is below RSI(14) and RSI(14) is below 40",
+        ),
+        ("today's volume is above yesterday's", "volume is above yesterday's volume"),
+        (
+            "the low is below yesterday's and the close is above yesterday's",
+            "low < yesterday's low and close > yesterday's close",
+        ),
+        ("volume is above the previous bar's", "volume is above the previous volume"),
+        (
+            "price closes above the 20-day SMA with volume heavier than yesterday's",
+            "the close is above the 20-day SMA and volume is above yesterday's volume",
+        ),
+        (
+            "RSI(14) is above 50 but was below 50 three bars ago",
+            "RSI(14) is above 50 and RSI(14) was below 50 three bars ago",
+        ),
+    ],
+    "that line": [
+        (
+            "price rises above the 20-day SMA and that SMA has been rising for 5 days",
+            "price rises above the 20-day SMA and the 20-day SMA has been rising for 5 days",
+        ),
+        ("RSI(14) is below 40 and that RSI is rising", "RSI(14) is below 40 and RSI(14) is rising"),
+    ],
+    "into and out of a zone": [
+        ("RSI(14) dips into oversold territory", "RSI(14) goes oversold"),
+        ("RSI(14) pushes into overbought", "RSI(14) goes overbought"),
+        ("%K comes up out of oversold", "%K leaves oversold"),
+        ("CCI drops out of overbought", "CCI leaves overbought"),
+        ("%K crosses above %D in the oversold zone", "%K crosses above %D and %K is oversold"),
+        (
+            "price closes back inside the lower Bollinger band after closing below it",
+            "price crosses above the lower Bollinger band",
+        ),
+        ("price closes back inside the upper Bollinger band", "price crosses below the upper Bollinger band"),
+    ],
+    "inside the bar": [
+        (
+            "price dips below the 50-day SMA intraday and closes back above it",
+            "the low < the 50-day SMA and the close > the 50-day SMA",
+        ),
+        (
+            "the low is below the 20-day SMA and it closes back above it",
+            "the low < the 20-day SMA and the close > the 20-day SMA",
+        ),
+        (
+            "price touches the lower Bollinger band and closes back above it",
+            "price touches the lower Bollinger band and the close is above the lower Bollinger band",
+        ),
+        ("the close is in the top quarter of its range", "(close - low) / (high - low) >= 0.75"),
+        ("it closes in the bottom 20% of the day's range", "(close - low) / (high - low) <= 0.2"),
+        ("IBS is below 0.2", "(close - low) / (high - low) < 0.2"),
+    ],
+    "how far, and how much": [
+        (
+            "price is more than two standard deviations below its 20-day average",
+            "the close is below the lower Bollinger band (20, 2)",
+        ),
+        (
+            "price closes at least 2.5 standard deviations above the 30-day SMA",
+            "the close >= the upper Bollinger band (30, 2.5)",
+        ),
+        ("price moves more than 2 ATR(14) below the 20-day SMA", "price crosses below SMA(20) - 2 * ATR(14)"),
+        ("the close is 4% higher than it was 5 days ago", "price is up at least 4% over 5 days"),
+        ("the 20-day return is above 5%", "price is up more than 5% over 20 days"),
+        ("the return over the last 10 bars is below -5%", "price is down more than 5% over 10 bars"),
+        ("the close is 10% off the 50-day high", "the close is at least 10% below the 50-day high"),
+        ("price makes a new 50-day closing high", "the close is the highest close in 50 days"),
+    ],
+    "several lines at once": [
+        (
+            "price is above both the 50- and the 200-day SMA",
+            "price is above the 50-day SMA and price is above the 200-day SMA",
+        ),
+        (
+            "price is above all of its 20, 50 and 200-day SMAs",
+            "close > SMA(20) and close > SMA(50) and close > SMA(200)",
+        ),
+        ("the 12 and 26 EMA cross bullishly", "EMA(12) crosses above EMA(26)"),
+        ("the 10, 20 and 50-day EMAs are stacked bullishly", "EMA(10) > EMA(20) and EMA(20) > EMA(50)"),
+        ("the 50 and 20-day SMAs cross to the downside", "SMA(20) crosses below SMA(50)"),
+    ],
+    "what goes on": [
+        ("the slope of the 50-day SMA turns positive", "the 50-day SMA turns up"),
+        ("there have been three higher lows in a row", "the low is rising for 3 bars"),
+        ("today is an up day", "price is rising"),
+        ("the trend is up (close above the 200-day SMA)", "the close is above the 200-day SMA"),
+        (
+            "MACD crosses above its signal no more than 5 bars after RSI(14) dropped below 35",
+            "RSI(14) drops below 35, then MACD crosses above its signal within 5 bars",
+        ),
+    ],
+}
+
+SENTENCES = {
+    "one step after another": [
+        (
+            "First RSI(14) has to drop below 35; then, if MACD crosses above its signal line within 8 bars, buy.",
+            "Buy when RSI(14) drops below 35, then MACD crosses above its signal line within 8 bars.",
+        ),
+        (
+            "First RSI(14) must fall below 30. Then price must cross above the 20-day SMA within 10 bars. That second cross is my entry.",
+            "Buy when RSI(14) falls below 30, then price crosses above the 20-day SMA within 10 bars.",
+        ),
+        (
+            "Sequence trade: RSI(14) drops below 40, then price crosses above the 10-day EMA within 8 bars. That second step is the buy.",
+            "Buy when RSI(14) drops below 40, then price crosses above the 10-day EMA within 8 bars.",
+        ),
+    ],
+    "it is the price that moves in percent": [
+        ("Momentum: buy when its up 10% over 10 bars.", "Buy when price is up 10% over 10 bars."),
+    ],
+    "in a day": [
+        (
+            "On a day when price is up at least 2% and RSI(14) is below 40, buy.",
+            "Buy when price is up at least 2% in one day and RSI(14) is below 40.",
+        ),
+    ],
+    "on the first bar": [
+        (
+            "Go long on the bar the close first gets above the 100-day SMA.",
+            "Buy when the close crosses above the 100-day SMA.",
+        ),
+    ],
+    "of one weekday": [
+        ("If Monday finishes below its open, buy.", "Buy when it is Monday and the close is below the open."),
+    ],
+}
+
+
+def meaning(text: str) -> str:
+    reading = read_turns([text], context=ReadingContext(symbol="GOOG", timeframe="1d"))
+    assert reading.spec is not None, (text, reading.questions, reading.errors)
+    return identity(reading.spec)
+
+
+def pairs(table: dict[str, list[tuple[str, str]]]) -> list:
+    return [pytest.param(*pair, id=f"{name}: {pair[0]}") for name, listed in table.items() for pair in listed]
+
+
+@pytest.mark.parametrize(("said", "plain"), pairs(CONDITIONS))
+def test_a_condition_means_the_plain_one(said, plain):
+    assert meaning(f"Buy when {said}. {OUT}") == meaning(f"Buy when {plain}. {OUT}")
+
+
+@pytest.mark.parametrize(("said", "plain"), pairs(SENTENCES))
+def test_a_sentence_means_the_plain_one(said, plain):
+    assert meaning(f"{said} {OUT}") == meaning(f"{plain} {OUT}")
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted"),
+    [
+        ("the weekly close is above the 40-week SMA", is_("SMA_1_1W", ">", "SMA_40_1W")),
+        ("the monthly close crosses above the 10-month SMA", up("SMA_1_1MO", "SMA_10_1MO")),
+    ],
+)
+def test_a_close_of_longer_bars_is_that_of_the_last_completed_one(condition, wanted):
+    assert meaning(f"Buy when {condition}. {OUT}") == identity(spec(wanted, is_("RSI_14", ">", 70)))
+
+
+def test_the_close_of_the_charts_own_bars_is_the_close():
+    text = "Buy when the {} close crosses above the 10-month SMA. Sell when it crosses below the 10-month SMA."
+    readings = [
+        read_turns([text.format(one)], context=ReadingContext(symbol="GOOG", timeframe="1mo"))
+        for one in ("monthly", "")
+    ]
+    assert readings[0].spec is not None
+    assert readings[1].spec is not None
+    assert identity(readings[0].spec) == identity(readings[1].spec)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "today's is above 30",
+        "price closes back inside the middle Bollinger band",
+        "price is above SMA(50) and price is two standard deviations below its average",
+        "price is two standard deviations below its 20-day EMA",
+        "the 20-day return is above -5%",
+        "the 20-day return is above 5",
+        "the 50 and 50-day SMAs cross bullishly",
+        "price makes a higher low",
+        "that SMA is rising",
+        "price climbs 2 ATR(14) below the 20-day SMA",
+        "the close is below the previous day",
+        "price crosses above the 1-day SMA",
+    ],
+)
+def test_what_is_not_clear_is_asked(condition):
+    assert read_turns([f"Buy when {condition}. {OUT}"]).status == "needs_clarification"
