@@ -164,10 +164,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]:
-    if words[i].text == "its" and i + 1 < len(words) and words[i + 1].text in _BESIDE:  # "sell when its over 65"
-        return _token(text, words, i, 1, "IT", None), 1
-    if words[i].text == "today's" and _stands_alone(words, i + 1):
-        return _token(text, words, i, 1, "TODAYS", None), 1
+    if (alone := _without_noun(words, i)) is not None:
+        return _token(text, words, i, 1, alone, None), 1
     phrase, taken = _phrase_at(words, i)
     if phrase is not None and phrase.kind in _OF_DATES and not _is_dated(words, i, i + taken):
         phrase, taken = None, 1
@@ -202,9 +200,15 @@ def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]
     return _unlisted(text, words, i)
 
 
-def _stands_alone(words: Sequence[_Word], i: int) -> bool:
-    """Whether the noun of the possessive before `i` is left out ("and today's is above 30")."""
-    return i >= len(words) or words[i].atom.kind in {"sign", "newline"} or words[i].text in _AFTER_POSSESSIVE
+def _without_noun(words: Sequence[_Word], i: int) -> str | None:
+    """The terminal of a possessive that stands for its noun: "sell when its over 65", "and today's is above 30"."""
+    following = words[i + 1] if i + 1 < len(words) else None
+    if words[i].text == "its" and following is not None and following.text in _BESIDE:
+        return "IT"
+    if words[i].text != "today's":
+        return None
+    ends = following is None or following.atom.kind in {"sign", "newline"}
+    return "TODAYS" if ends or (following is not None and following.text in _AFTER_POSSESSIVE) else None
 
 
 _AFTER_POSSESSIVE = frozenset("is was reads stands and or but by while with then closes crosses comes gets".split())
