@@ -122,7 +122,7 @@ def _returned(parts: Parts) -> PercentMove:
 
 
 def _sign(parts: Parts) -> str:
-    token: Token = parts.tokens(*_SIGNS)[0]
+    token: Token = parts.tokens(*_SIGNS)[-1]  # behind the one of "over the last 10 bars"
     return _SIGNS[token.kind]
 
 
