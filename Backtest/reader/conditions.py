@@ -18,6 +18,7 @@ from Backtest.reader.syntax import (
     Earlier,
     Extreme,
     Following,
+    Formula,
     GapSaid,
     InHours,
     Lasting,
@@ -300,6 +301,10 @@ class Conditions:
 
     def _state(self, said: State) -> Json:
         value = said.value
+        if isinstance(value, Formula) and said.state in {"positive", "negative"}:
+            above = (said.state == "positive") == (said.change != "leave")
+            op = (">" if above else "<") if said.change == "is" else f"cross_{'above' if above else 'below'}"
+            return _comparison(op, self._value(value), number(0))
         if not isinstance(value, Mention):
             raise Unread(f"{said.state} is said of an indicator", said.span)
         if said.state in {"oversold", "overbought"}:

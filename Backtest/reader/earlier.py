@@ -5,7 +5,9 @@ from Backtest.reader.syntax import Span
 
 _SHIFTED = frozenset({"price", "indicator"})
 _OPERANDS = frozenset({"left", "right", "value", "low", "high"})
-_MOVED = frozenset({"and", "or", "not", "compare", "cross_above", "cross_below", "between", "rising", "falling"})
+_MOVED = frozenset(
+    {"and", "or", "not", "compare", "cross_above", "cross_below", "between", "rising", "falling", "for", "within"}
+)
 _CONSTANT = frozenset({"number"})
 
 

@@ -26,6 +26,7 @@ from Backtest.reader import (
     risk_trees,
     section_trees,
     statement_trees,
+    streak_trees,
     swap_trees,
     time_trees,
 )
@@ -57,6 +58,7 @@ READERS = (
     edit_trees,
     exchange_trees,
     swap_trees,
+    streak_trees,
     change_trees,
     time_trees,
 )  # importing them registers their rules

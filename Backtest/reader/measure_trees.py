@@ -1,8 +1,8 @@
 """How far from a line, how much it changed, and where in a range or band the price is, out of parse trees."""
 
 from Backtest.reader.lexicon import UNIT_WORDS, Token
-from Backtest.reader.operand_trees import direction, operand, operands, period_of, the_period
-from Backtest.reader.predicate_trees import past
+from Backtest.reader.operand_trees import COLUMNS, direction, operand, operands, period_of, the_period
+from Backtest.reader.predicate_trees import past, trend
 from Backtest.reader.statement_trees import Fraction
 from Backtest.reader.syntax import (
     Apart,
@@ -14,10 +14,13 @@ from Backtest.reader.syntax import (
     Formula,
     Literally,
     Mention,
+    OperandSaid,
     PercentMove,
+    Period,
     PriceOf,
     Relation,
     Said,
+    Shifted,
     Span,
     Was,
 )
@@ -156,3 +159,58 @@ def _p_closes_than_before(parts: Parts) -> Relation:
     before = Before("Close", UNIT_WORDS[unit.text.lower()] if unit is not None else "day", span=parts.span)
     op = ">" if parts.has("ABOVE", "HIGHER") else "<"
     return Relation(PriceOf("Close", span=parts.span), op, before, parts.span)
+
+
+@reads("p_moved")
+def _p_moved(parts: Parts) -> Relation:
+    """ "Drops by at least 1.5 ATR in a day": the close against the close before, less that."""
+    if not parts.all(Mention):
+        raise Misread("how far")
+    way = trend(parts)
+    period = period_of(parts.token("PERIOD")) or (Period(1, "day") if parts.has("UNIT") else None)
+    if period is None:
+        raise Misread("over how many bars")
+    far = Distance("atr", parts.value("NUMBER", "TIMES") or 0.0, parts.all(Mention)[0], parts.span)
+    before = Before("Close", period.unit, period.count, parts.span)
+    return Relation(None, _beyond(way, strict=parts.has("GT")), Apart(far, way, before, parts.span), parts.span)
+
+
+@reads("unit_price")
+def _unit_price(parts: Parts) -> PriceOf:
+    """ "The bar's low"."""
+    said = parts.tokens("UNIT")[0].text.lower().replace("\u2019", "'")
+    if said not in {"bar's", "candle's", "day's"}:
+        raise Misread("a price of what")
+    column = COLUMNS[parts.tokens("CLOSE", "OPEN", "HIGH", "LOW", "VOLUME")[0].kind]
+    return PriceOf(column, span=parts.span, chart="1d" if said == "day's" else None)
+
+
+@reads("indexed")
+def _indexed(parts: Parts) -> OperandSaid:
+    """ "close[1]", "ta.rsi(close, 14)[2]": so many bars before, as programs of charting sites write it."""
+    bars = parts.value("NUMBER") or 0.0
+    if parts.tokens("LPAR")[-1].text != "[" or bars != int(bars) or bars < 0:
+        raise Misread("no index")
+    line = parts.one(Mention)
+    if line is not None:
+        return Shifted(line, Period(bars, "bar"), parts.span) if bars else line
+    column = COLUMNS[parts.tokens("CLOSE", "OPEN", "HIGH", "LOW", "VOLUME")[0].kind]
+    return Before(column, "bar", bars, parts.span) if bars else PriceOf(column, span=parts.span)
+
+
+@reads("quotient")
+def _quotient(parts: Parts) -> Formula:
+    """ "ATR(14) divided by the close"."""
+    left, right = operands(parts)
+    if isinstance(right, PriceOf) and right.column == "Volume":
+        raise Misread("a share of the volume")
+    return Formula("/", left, right, parts.span)
+
+
+@reads("difference")
+def _difference(parts: Parts) -> Formula:
+    """ "The difference between the 10- and the 30-day EMA"."""
+    left, right = operands(parts)
+    if isinstance(left, Literally | BarePeriod) or isinstance(right, Literally):
+        raise Misread("a difference of numbers")
+    return Formula("-", left, right, parts.span)

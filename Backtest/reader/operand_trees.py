@@ -125,6 +125,8 @@ def _todays(parts: Parts) -> Todays:
 def _bare_period(parts: Parts) -> BarePeriod:
     if any(token.text.lower() != "one" for token in parts.tokens("NUMBER")):
         raise Misread("a length, and a number")
+    if parts.tokens("PERIOD")[0].text.lower().endswith("s") and len(parts.items) == 1:
+        raise Misread("so many bars are no line")  # "after three days below it"
     return BarePeriod(the_period(parts), parts.span)
 
 

@@ -174,6 +174,9 @@ def _p_times(parts: Parts) -> Said:
 
 @reads("break_np", "break_noun")
 def _break_np(parts: Parts) -> Said:
+    if parts.has("UP", "DOWN"):  # "the lower band is broken to the downside"
+        op = "cross_above" if trend(parts) == "up" else "cross_below"
+        return about_price(Relation(None, op, operand(parts), parts.span))
     if not parts.has("ABOVE", "OVER", "BELOW"):
         return about_price(Relation(None, "break", operand(parts), parts.span))
     op = f"cross_{'above' if direction(parts) == 'up' else 'below'}"
@@ -218,8 +221,17 @@ def _p_trend(parts: Parts) -> Said:
 
 
 @reads("p_turn")
-def _p_turn(parts: Parts) -> Said:
-    return Slope(None, trend(parts), turns=True, span=parts.span)
+def _p_turn(parts: Parts) -> Slope:
+    return Slope(None, "down" if parts.has("ROLL_OVER") else trend(parts), turns=True, span=parts.span)
+
+
+@reads("p_turn_at")
+def _p_turn_at(parts: Parts) -> Said:
+    """ "Turns up below zero": on that side of the number."""
+    turns = _p_turn(Parts(parts.rule, parts.tokens("ROLL_OVER", "UP", "DOWN"), parts.span))
+    level = next(iter(parts.all(Literally)), Literally(0.0, span=parts.span))
+    op = "<" if parts.has("BELOW", "NEGATIVE") else ">"
+    return All((turns, Relation(None, op, level, parts.span)))
 
 
 @reads("p_state")
@@ -303,7 +315,9 @@ def _p_distance(parts: Parts) -> Said:
     op = (">" if way == "up" else "<") + ("" if parts.has("GT", "LT") else "=")
     if parts.has("LT"):
         raise Misread("less than so far apart")
-    return past(parts, Relation(None, op, Apart(parts.all(Distance)[0], way, operand(parts), parts.span), parts.span))
+    left = PriceOf("Close", span=parts.span) if parts.has("CLOSES") else None
+    apart = Apart(parts.all(Distance)[0], way, operand(parts), parts.span)
+    return past(parts, Relation(left, op, apart, parts.span, closes=left is not None))
 
 
 @reads("p_apart")
@@ -324,7 +338,7 @@ def _is_strict(parts: Parts) -> bool:
 @reads("p_within")
 def _p_within(parts: Parts) -> Said:
     """ "Within 1 % of its 52-week high": no farther on either side."""
-    apart = Distance("percent", parts.value("PERCENT") or 0.0, span=parts.span)
+    apart = parts.all(Distance)[0]
     low, high = Apart(apart, "down", operand(parts), parts.span), Apart(apart, "up", operand(parts), parts.span)
     return past(parts, All((Relation(None, ">=", low, parts.span), Relation(None, "<=", high, parts.span))))
 

@@ -17,6 +17,7 @@ from Backtest.reader.syntax import (
     Earlier,
     Extreme,
     Following,
+    Formula,
     It,
     Lasting,
     Lately,
@@ -394,7 +395,7 @@ def _fitting(said: Range | Slope | State | PercentMove) -> Callable[[OperandSaid
     """What a state, a range, a slope or a change can be said of."""
     match said:
         case State():
-            return lambda one: isinstance(one, Mention) and one.name not in AVERAGES
+            return lambda one: (isinstance(one, Mention) and one.name not in AVERAGES) or isinstance(one, Formula)
         case Range():
             return lambda one: comparable(one, said.low)
         case PercentMove():

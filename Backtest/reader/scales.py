@@ -6,6 +6,7 @@ from Backtest.reader.syntax import (
     Apart,
     Before,
     Extreme,
+    Formula,
     Literally,
     Mention,
     OperandSaid,
@@ -55,13 +56,15 @@ def scale(said: OperandSaid) -> str | None:
 
 def is_fraction(said: OperandSaid) -> bool:
     """Whether 20 % of it is written 0.2."""
-    return isinstance(said, Mention) and said.name == "REALISED_VOLATILITY"
+    return (isinstance(said, Formula) and said.op == "/") or (
+        isinstance(said, Mention) and said.name == "REALISED_VOLATILITY"
+    )
 
 
 def check_scales(left: OperandSaid, right: OperandSaid, span: Span) -> None:
     """Raises Unread for a comparison of things without a common scale, such as an RSI with an average of prices."""
     if isinstance(right, Literally) and right.unit == "%":
-        if isinstance(left, Mention) and (left.name in _IN_PERCENT or is_fraction(left)):
+        if is_fraction(left) or (isinstance(left, Mention) and left.name in _IN_PERCENT):
             return
         raise Unread("percent of what", span)
     if isinstance(left, Mention) and left.name in PRICE_LIKE and isinstance(right, Literally) and right.value <= 0:

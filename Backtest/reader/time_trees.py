@@ -13,6 +13,7 @@ from Backtest.reader.syntax import (
     Lately,
     Literally,
     Mention,
+    NotSaid,
     PercentMove,
     Period,
     PriceOf,
@@ -57,11 +58,35 @@ def _lasting(parts: Parts) -> Said:
     return Lasting(said, period, parts.span)
 
 
+@reads("lasting_nth")
+def _lasting_nth(parts: Parts) -> Said:
+    """ "For the third day in a row"."""
+    if not parts.has("CONSECUTIVE", "ROW"):
+        raise Misread("in a row, or not")
+    unit = parts.tokens("UNIT")[0]
+    said = at_any_time(conditions(parts)[0])
+    if isinstance(said, Slope | PercentMove | Vague) or (isinstance(said, Relation) and "cross" in said.op):
+        raise Misread("an event does not last")
+    return Lasting(said, Period(nth(parts), UNIT_WORDS[unit.text.lower()]), parts.span)
+
+
+def nth(parts: Parts) -> float:
+    """Which one of several: 2 for "the second"."""
+    token = parts.tokens("ORDINAL", "SECOND", "THIRD")[0]
+    if token.kind == "ORDINAL":
+        return parts.value("ORDINAL") or 0.0
+    if token.text.lower() not in {"second", "third"}:
+        raise Misread("no place in a row")
+    return 2.0 if token.kind == "SECOND" else 3.0
+
+
 @reads("lately")
 def _lately(parts: Parts) -> Said:
     said = at_any_time(conditions(parts)[0])
     if isinstance(said, Slope | PercentMove | Vague) and not (isinstance(said, Slope) and said.turns):
         raise Misread("a move over that period")
+    if isinstance(said, NotSaid):  # "not below 30 within the last 5 bars": on none of them
+        return Lasting(said, the_period(parts), parts.span)
     return Lately(said, the_period(parts), parts.span)
 
 

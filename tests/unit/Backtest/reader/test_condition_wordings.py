@@ -5,8 +5,10 @@ import pytest
 from Backtest.canonical.identity import identity
 from Backtest.reader.reading import ReadingContext
 from Backtest.reader.turns import read_turns
-from tests.unit.Backtest.reader.spec_forms import is_, spec, up
+from tests.unit.Backtest.reader.spec_forms import ago, both, is_, spec, up
 
+SMA_AGO = {"type": "indicator", "id": "SMA_20", "shift": 1}
+SMA = [{"name": "SMA", "timeperiod": 20}]
 OUT = "Sell when RSI(14) is above 70."
 
 CONDITIONS = {
@@ -104,6 +106,52 @@ CONDITIONS = {
         ("the 10, 20 and 50-day EMAs are stacked bullishly", "EMA(10) > EMA(20) and EMA(20) > EMA(50)"),
         ("the 50 and 20-day SMAs cross to the downside", "SMA(20) crosses below SMA(50)"),
     ],
+    "what never was": [
+        ("RSI(14) was not below 30 within the last 5 bars", "RSI(14) has not been below 30 for 5 bars"),
+        ("RSI(14) was never above 60 in the last 5 bars", "RSI(14) is not above 60 for 5 bars"),
+        ("price hasn't been below the 20-day SMA in the last 10 bars", "price is not below the 20-day SMA for 10 bars"),
+    ],
+    "in a row, and after it": [
+        ("the close is lower than the open for the third day in a row", "the close is below the open for 3 days"),
+        (
+            "price is below the lower Bollinger band for two straight closes",
+            "price is below the lower Bollinger band for 2 bars",
+        ),
+        ("it is the third consecutive close below the 5-day SMA", "the close is below the 5-day SMA for 3 bars"),
+        ("there has been a bullish engulfing in the last 3 bars", "a bullish engulfing in the last 3 bars"),
+    ],
+    "turns on one side": [
+        ("the MACD histogram turns up below zero", "the MACD histogram turns up and the MACD histogram is below zero"),
+        ("RSI(14) rolls over above 70", "RSI(14) turns down and RSI(14) is above 70"),
+        ("the lower Bollinger band is broken to the downside", "price crosses below the lower Bollinger band"),
+        ("RSI(14) crosses the 50 line upward", "RSI(14) crosses above 50"),
+        ("RSI(14) breaks its 50 midline to the upside", "RSI(14) crosses above 50"),
+        (
+            "price gaps down at least 2% and recovers to close above the open",
+            "price gaps down at least 2% and the close is above the open",
+        ),
+    ],
+    "formulas in words and signs": [
+        (
+            "close[1] < open[1] and close > high[1]",
+            "the previous close is below the previous open and the close is above the previous high",
+        ),
+        ("rsi(close, 14)[1] < 30 and rsi(close, 14) > 30", "RSI(14) was below 30 yesterday and RSI(14) is above 30"),
+        ("ATR(14) divided by the close is below 2%", "ATR(14)/close < 0.02"),
+        ("ATR(14) as a percentage of price is under 2%", "ATR(14)/close < 0.02"),
+        (
+            "the difference between the 10-day and the 30-day EMA is positive",
+            "the spread between the 10-day EMA and the 30-day EMA > 0",
+        ),
+        ("the close is above the 20-day high of closes", "the close is above the highest close of the last 20 days"),
+        ("the close is above the average of the last 50 closes", "the close is above SMA(50)"),
+        ("the close drops by at least 2 ATR(14) in one day", "the close <= yesterday's close - 2 * ATR(14)"),
+        ("price closes 2 ATR(14) below the 20-day EMA", "the close <= EMA(20) - 2 * ATR(14)"),
+        (
+            "price is within 1 ATR(14) of the 50-day SMA",
+            "the close >= SMA(50) - 1 * ATR(14) and the close <= SMA(50) + 1 * ATR(14)",
+        ),
+    ],
     "what goes on": [
         ("the slope of the 50-day SMA turns positive", "the 50-day SMA turns up"),
         ("there have been three higher lows in a row", "the low is rising for 3 bars"),
@@ -146,6 +194,16 @@ SENTENCES = {
             "Buy when the close crosses above the 100-day SMA.",
         ),
     ],
+    "what a trend is": [
+        (
+            "In an uptrend (50-day SMA above the 200-day SMA), buy when RSI(14) drops below 40.",
+            "Buy when the 50-day SMA is above the 200-day SMA and RSI(14) drops below 40.",
+        ),
+        (
+            "Buy when the trend is up, meaning the 50-day SMA is above the 200-day SMA, and RSI(14) drops below 40.",
+            "Buy when the 50-day SMA is above the 200-day SMA and RSI(14) drops below 40.",
+        ),
+    ],
     "of one weekday": [
         ("If Monday finishes below its open, buy.", "Buy when it is Monday and the close is below the open."),
     ],
@@ -183,6 +241,36 @@ def test_a_close_of_longer_bars_is_that_of_the_last_completed_one(condition, wan
     assert meaning(f"Buy when {condition}. {OUT}") == identity(spec(wanted, is_("RSI_14", ">", 70)))
 
 
+ROWS = [
+    (
+        "price closes above the open after three red candles",
+        is_("Close", ">", "Open"),
+        is_(ago("Close"), "<", ago("Open")),
+        3,
+    ),
+    (
+        "the close is above SMA(20) after two days below it",
+        is_("Close", ">", "SMA_20"),
+        is_(ago("Close"), "<", SMA_AGO),
+        2,
+    ),
+    (
+        "price closes above SMA(20) after at least 5 closes below it",
+        is_("Close", ">", "SMA_20"),
+        is_(ago("Close"), "<", SMA_AGO),
+        5,
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "now", "before", "bars"), ROWS)
+def test_a_row_that_something_follows_ended_on_the_bar_before(said, now, before, bars):
+    wanted = both(now, {"type": "for", "of": before, "bars": bars})
+    assert meaning(f"Buy when {said}. {OUT}") == identity(
+        spec(wanted, is_("RSI_14", ">", 70), indicators=SMA if "SMA" in said else [])
+    )
+
+
 def test_the_close_of_the_charts_own_bars_is_the_close():
     text = "Buy when the {} close crosses above the 10-month SMA. Sell when it crosses below the 10-month SMA."
     readings = [
@@ -209,6 +297,11 @@ def test_the_close_of_the_charts_own_bars_is_the_close():
         "price climbs 2 ATR(14) below the 20-day SMA",
         "the close is below the previous day",
         "price crosses above the 1-day SMA",
+        "the 20-day SMA rolls over the 50-day SMA",
+        "the close is the third close below the 5-day SMA",
+        "price drops by 2 ATR(14)",
+        "RSI(14) is above 50 for the third day",
+        "ATR(14) divided by the volume is below 2%",
     ],
 )
 def test_what_is_not_clear_is_asked(condition):
