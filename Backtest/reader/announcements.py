@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from Backtest.reader.lexicon import Token
 from Backtest.reader.remarks import LIGHT, said_before, weighs
+from Backtest.reader.theses import decides_nothing
 from Backtest.reader.titles import words_of
 
 _MANY = r"(?:one|two|three|four|five|a couple of|a few|\d)"
@@ -17,7 +18,8 @@ _RULES = (
 )
 _COUNT = re.compile(
     rf"(?i)(?:(?:there(?: are| is|['’]s)|(?:i|we|you) have|(?:it|the system|the strategy|this system) has) )?"
-    rf"(?:just |basically )?{_MANY} {_KIND}{_RULES}(?:(?:,| and|, and| but) (?:just |only )?{_MANY} {_KIND}{_RULES})*"
+    rf"(?:just |basically |only |exactly )?{_MANY} {_KIND}{_RULES}"
+    rf"(?:(?:,| and|, and| but) (?:just |only )?{_MANY} {_KIND}{_RULES})*"
 )
 _NEXT_OPEN = (
     r"(?:the )?(?:(?:next|following) (?:(?:day|bar|session|candle|morning)['’]?s )?open(?:ing)?(?: price)?|"
@@ -44,6 +46,13 @@ _GUARDS = re.compile(
     r"(?i) (?:(?:that|which|and|it) )*(?:always |just |simply |also |only )?(?:guards?|protects?|shields?|insures?|"
     r"saves?|keeps|defends|serves|acts|takes care|looks after|is (?:only |just |merely |purely |simply )?(?:there|in "
     r"place|meant|here|for (?!longs|shorts)|a (?:safety net|seat ?belt|last resort|precaution|backstop)))"
+)
+_AGAINST = re.compile(
+    r"(?i) (?:(?:that|which|and|it) )*(?:is (?:there|here|in place|meant) to )?(?:always |just |simply |also )?"
+    r"(?:(?:guards?|protects?|shields?|insures?|saves?|defends|takes care|looks after|deals? with|gets? rid|weeds? out)"
+    r"(?: (?:me|us|you|it|the account|my account|my capital|capital))?"
+    r"(?: (?:against|from|of|away from|out of))?|"
+    r"keeps (?:me|us|you|the account|my account) (?:away from|out of|safe from))\b"
 )
 _TAIL = (
     r"(?: (?:keeps? (?:me|us|you|things|it|losses|the losses) (?:out of trouble|safe|sane|small|honest|alive|in the "
@@ -98,6 +107,8 @@ def of_purpose(sentence: Sequence[Token], text: str) -> list[Token]:
         tail = list(sentence[i + 1 :])
         end = next((n for n, one in enumerate(tail) if one.kind in {"COMMA", "COLON", "DASH", "LPAR"}), len(tail))
         tail = tail[:end]
+        if _AGAINST.match(text, token.end) and decides_nothing(tail, text):
+            return tail
         light = all(one.kind in _TOLD or one.text.lower() == "only" for one in tail)
         if light and not any(
             weighs(word, _GUARDED) for one in tail if one.kind == "UNKNOWN" for word in words_of([one])

@@ -10,6 +10,7 @@ from Backtest.reader.asides import with_asides
 from Backtest.reader.clause import LARGEST_RISK, Clause, Cut
 from Backtest.reader.denials import is_denial
 from Backtest.reader.edit_frames import framed
+from Backtest.reader.focus import in_focus
 from Backtest.reader.for_all import ForAll, length_for_all, lengths_settled
 from Backtest.reader.headings import is_heading, named_list, with_session_named
 from Backtest.reader.label_words import is_made_of, with_label_words
@@ -284,8 +285,7 @@ class _Cutter:
             self._tell(tokens)
             return
         begun = not self.found.clauses or self._is_before_rules(())
-        if begun and (declared := meanings(content, "declaration")):
-            self._take(declared, content)
+        if begun and (self._take_declared(content, content) or self._take_focus(content)):
             return
         if self._is_remark(tokens) or self._is_headed(tokens) or is_made_of(content, self.text):
             self._tell(tokens)
@@ -302,6 +302,7 @@ class _Cutter:
             or is_narration(content[:colon], self.text)
             or self._is_headed(content[:colon])
             or self._is_remark(content[:colon])
+            or (begun and self._take_focus(content[:colon]))
         ):
             self._tell(content[: colon + 1])
             rest = content[colon + 1 :]
@@ -317,6 +318,18 @@ class _Cutter:
         if self._take_title(content):
             return
         self._recover(content)
+
+    def _take_focus(self, content: Sequence[Token]) -> bool:
+        """ "Only one thing matters here, the 100-day SMA": what the rules are all about."""
+        told = in_focus(content, self.text)
+        return bool(told) and self._take_declared(told, content)
+
+    def _take_declared(self, named: Sequence[Token], content: Sequence[Token]) -> bool:
+        """The indicators that a sentence before the rules names."""
+        declared = meanings(named, "declaration")
+        if declared:
+            self._take(declared, content)
+        return bool(declared)
 
     def _with_own_labels(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """A label in the author's words; in a section of exits it is theirs, and no entry's."""

@@ -47,6 +47,14 @@ _EMPTY = frozenset(  # what says nothing of what follows it
     "bottom line|the short version|tl;dr|tldr|recap|conclusion|message|post|text|prompt|description".split("|")
 )
 _LEG = re.compile(r"(?P<side>long|short|buy|sell|bull|bear) (?:leg|half|part|side|book|sleeve)")
+_TRADED_ON = re.compile(  # "I buy weakness in strong stocks:"
+    r"(?:i|we) (?:only |simply |just |like to |always )?(?P<verb>buy|sell|short) (?:into |the |a |on )?"
+    r"(?:weakness|strength|dips?|pullbacks?|panics?|fear|greed|breakouts?|breakdowns?|momentum|rallies|bounces?|"
+    r"exhaustion|new highs|new lows)(?: (?:in|of|on|within|inside) (?:an? |the )?(?:strong|weak|trending|rising|"
+    r"falling|healthy|good|bad|quality|long[- ]term )* ?(?:stocks?|names|markets?|uptrends?|downtrends?|trends?|"
+    r"shares))?"
+)
+_SOLD = {"buy": "L_LONG_ENTRY", "sell": "L_EXIT", "short": "L_SHORT_ENTRY"}
 _ARTICLES = re.compile(r"^(?:(?:and|so|then|now|first|second|also|finally|the|my|our|a|an|this|your)\s+)+")
 _MADE_OF = re.compile(  # what a strategy is, where it comes from and why it should work
     r"(?:strategy |trade |system )?(?:type|kind|category|class|style|genre|family|difficulty|level|idea|core idea|"
@@ -61,7 +69,8 @@ _TOLD = LIGHT | frozenset(
 _SIGNS = frozenset({"COLON", "ARROW"})
 _ACTS = {"long": frozenset({"BUY", "LONG"}), "short": frozenset({"SHORT"})}
 _ORDERED = frozenset({"BUY", "LONG", "SHORT"})
-_LONGEST = 7
+_DEALS = _ORDERED | {"SELL", "EXIT", "COVER", "ENTER", "CLOSE_POSITION"}
+_LONGEST = 9
 _STATES = frozenset("bull bear calm quiet strong weak volatile trending rising falling choppy flat".split())
 _WORDS = frozenset(
     "strength weakness momentum range ranges volatility average averages mean small big strong weak overdone stretched "
@@ -79,6 +88,9 @@ def with_label_words(tokens: Sequence[Token], text: str) -> list[Token]:
     following = next((token.kind for token in rest if token.kind != "NOISE"), "")
     if not following:
         return list(tokens)
+    traded = _TRADED_ON.fullmatch(said)
+    if traded is not None and not any(token.kind in _DEALS for token in rest):
+        return [_label(tokens[:colon], _SOLD[traded["verb"]], text), replace(tokens[colon], kind="COLON"), *rest]
     leg = _LEG.fullmatch(said)
     if said in _EMPTY or (said in _GUARDS and any(token.kind in _STOPS for token in rest)):
         return [*(replace(token, kind="NOISE", value=None) for token in tokens[: colon + 1]), *rest]

@@ -40,6 +40,32 @@ _WORLD = re.compile(  # "tech names can do that overnight"
     r"(?:can|could|may|might) (?:always |easily |also |well )?(?:do|be|get|go|happen|move|turn|gap|fall|drop|"
     r"crash|break)\b"
 )
+_APART = re.compile(  # what a condition means to its author: ", the point where sellers are exhausted"
+    r"(?i)(?:(?:that is|that['’]s|it['’]s|usually|often|typically|generally) )?(?:"
+    r"the (?:point|moment|place|level|zone|area|time|spot) (?:where|when|at which|that)\b|"
+    r"which is (?:when|where|what|how|usually|often|typically|generally|a|an|the)\b|"
+    r"an? (?:(?:classic|typical|textbook|sure|good|nice|clear|strong|common|telltale|tell-tale|oversold|overbought) )*"
+    r"(?:signs?|signals?|hints?|marks?|symptoms?|readings?|indications?|place|spot|sweet spot)\b|"
+    r"back to (?:neutral|normal|earth|base|fair value|equilibrium)\b|"
+    r"(?:usually|often|typically) (?:a|the|when|where)\b)"
+)
+_HARM = re.compile(
+    r"(?i)(?:just )?so (?:that )?(?:(?:one|no|a|any|the|single|bad|big|losing|unlucky) )+(?:losers?|loss|losses|"
+    r"trades?|mistakes?|positions?|names?|stocks?|crash|gaps?|streaks?|days?|accidents?) (?:can|could|will|won't|"
+    r"can't|cannot|doesn't|does|never|ever)\b"
+)
+_KEEPS = re.compile(
+    r"(?i)(?:(?:which|that|it|and) )?(?:keeps|lets) (?:me|us) (?:sane|calm|honest|safe|humble|alive|in the game|"
+    r"out of trouble|sleep|sleeping|solvent|relaxed|cool)\b"
+)
+_MEANT = re.compile(
+    r"(?i)(?:to|in order to) (?:protect|guard|insure|shield|defend)(?: (?:myself|me|us|my \w+|the account))? "
+    r"(?:against|from) [^,.;:\n]*?(?=,| (?:i|we|there|every|each|a|all)\b(?! (?:big|bad|sudden|nasty|crash)))"
+)
+_MORE = frozenset(
+    "add adds scale double reduce trim lock tighten trail move raise wait stay only never unless until except "
+    "but".split()
+)
 _PROTECTIONS = frozenset({"STOP", "TRAILING_STOP", "TRAIL"})
 _HABITS = frozenset("only never always avoid skip until till unless except prefer".split())
 _REFUSED = frozenset("don't dont won't can't cannot not do".split())
@@ -48,8 +74,8 @@ _SIDES = frozenset("BUY SELL LONG SHORT ENTER EXIT COVER HOLD TRADE STOP TARGET"
 
 def reasons(sentence: Sequence[Token], text: str) -> list[Token]:
     """The tokens of reasons in a sentence, with the signs that part them from their rules."""
-    found: list[Token] = []
-    begin = 0
+    found: list[Token] = _is_meant(sentence, text)
+    begin = len(found)
     while begin < len(sentence):
         kind = _opens(sentence, begin, text)
         if not kind:
@@ -72,6 +98,10 @@ def _opens(sentence: Sequence[Token], at: int, text: str) -> str:
         return "case"
     if _WORLD.match(written) and at and sentence[at - 1].kind in {"COMMA", "DASH", "LPAR"}:
         return "world"
+    if _APART.match(written) and at and sentence[at - 1].kind in {"COMMA", "DASH", "LPAR"}:
+        return "apart"
+    if at and (_HARM.match(written) or _KEEPS.match(written)):
+        return "harm"
     purpose = _PURPOSE.match(written)
     before = text[: token.start].rstrip()[-1:]
     if purpose is not None and (before.isalnum() or before in {",", "%", ")", "-"}):
@@ -93,11 +123,17 @@ def _end(sentence: Sequence[Token], begin: int) -> int:
 
 def _is_only_why(kind: str, part: Sequence[Token], text: str) -> bool:
     told = without_everyday(part[1:], text)
+    if kind in {"apart", "harm"}:
+        told = [token for token in part if token.start >= _opening_end(part[0], text)]
     if kind == "world":
         told = [token for token in told if token.text.lower() != "overnight"]
-    if len(part) < 2 or any(token.kind in _FIGURES or any(sign.isdigit() for sign in token.text) for token in told):
+    if (len(part) < 2 and kind != "apart") or any(
+        token.kind in _FIGURES or any(sign.isdigit() for sign in token.text) for token in told
+    ):
         return False
     words = words_of(told)
+    if kind in {"apart", "harm"}:
+        return not any(token.kind in _SIDES | {"HALF", "THIRD", "QUARTER"} for token in told) and not {*words} & _MORE
     if kind in {"case", "world"}:  # a protection is for whatever comes; what the world may do is no rule
         return not any(token.kind in _SIDES for token in told)
     if kind == "because":
@@ -112,6 +148,25 @@ def _is_only_why(kind: str, part: Sequence[Token], text: str) -> bool:
     heavy = [token for token in told if token.kind not in LIGHT | {"MAKE"}]
     after = [word for token in told[2:] for word in words_of([token])]
     return not heavy and not {*after} & (weighty() - _REFUSED - {"keep", "keeps"})
+
+
+def _opening_end(first: Token, text: str) -> int:
+    matches = (one.match(text.replace("’", "'"), first.start) for one in (_APART, _HARM, _KEEPS))
+    return next((one.end() for one in matches if one is not None), first.end)
+
+
+def _is_meant(sentence: Sequence[Token], text: str) -> list[Token]:
+    """ "To protect against bad news I use a 5% stop": what a protection is for, before it."""
+    meant = _MEANT.match(text, sentence[0].start)
+    if meant is None:
+        return []
+    part = [token for token in sentence if token.end <= meant.end()]
+    rest = [token for token in sentence if token.start >= meant.end()]
+    if not {token.kind for token in rest} & _PROTECTIONS:
+        return []
+    if any(token.kind in _FIGURES - {"UNSUPPORTED"} | _SIDES for token in part):
+        return []
+    return [*part, *rest[:1]] if rest[0].kind == "COMMA" else part
 
 
 def _is_denied(before: Sequence[Token]) -> bool:

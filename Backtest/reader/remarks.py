@@ -208,8 +208,13 @@ _MODEL = (  # "This month's model trades stretched prices"
     r"breakouts|momentum)"
 )
 _LINES = r"(?:trade|follow|use|play)s? the (?:zero line|signal line|crossovers?|crosses|cross)"
+_SOUGHT = (
+    r"(?:what|all) (?:i|we) (?:look for|want|wait for|trade|buy|hunt for|hunt|am after|are after|like) (?:is|are) "
+    r"(?:(?:an?|the|just|simply|fresh|clean|new|real|good|strong) )*(?:breakouts?|pullbacks?|dips?|trends?|momentum|"
+    r"reversals?|bounces?|strength|weakness|a move|moves)"
+)
 _SLOGAN = re.compile(
-    rf"(?i){_MODEL}|"
+    rf"(?i){_MODEL}|{_SOUGHT}|"
     rf"(?:we|i|the fund|our system|this system|this strategy) (?:always |only ever |simply |just |basically )?"
     rf"(?:{_LINES}|(?:buy|sell|fade|ride|follow|chase|trade)s? (?:into |the )?{_STYLE})"
     rf"(?:(?:,| and|, and|, not) (?:(?:buy|sell|fade|ride|follow|chase|trade)s? )?(?:into )?{_STYLE})?"

@@ -65,8 +65,28 @@ _STOP_FIRST = (
 )
 _STOP_WINS = (rf"{_BOTH_HIT} {_STOP_FIRST}", rf"{_STOP_FIRST} {_BOTH_HIT}")  # rule 19
 
+_UNTOLD = (
+    r"(?:commissions?|costs?|fees|trading costs|slippage|settings|other settings|everything else|rest|all else|"
+    r"anything else|whatever i left out|whatever i did not mention|anything i forgot|anything not mentioned|"
+    r"size|sizing)"
+)
+_AS_EVER = (  # rules 24 to 26
+    rf"{_UNTOLD}(?: and {_UNTOLD})? (?:(?:is|are|as|stays?|left|kept|at|remains?|on|to|should be|can be|by) )*"
+    r"(?:usual|its defaults?|their defaults?|defaults?|default values?|default settings|standard|normal|untouched)",
+    r"(?:default|defaults|standard|usual) (?:costs?|commissions?|fees|settings|values|for rest|for everything else|"
+    r"otherwise|everywhere else)(?: (?:is|are) (?:fine|ok|okay|good|good enough))?",
+)
+_IDLE = (
+    r"(?:in between|(?:in )?between (?:signals|trades|them)|rest of time|when there(?: is|'s) no signal|without signal|"
+    r"with no signal|while there is no signal)(?: (?:i|we|account|money|capital|system|strategy))? "
+    r"(?:(?:simply|just) )?(?:sits?|stays?|am|are|is|waits?|do|does|remains?)(?: safely)? ?(?:in cash|flat|out|"
+    r"nothing|on sidelines|aside|out of market|uninvested|put)?"
+)
+
 _REMINDER = re.compile(
-    "|".join(f"(?:{one})" for one in (_NEXT_OPEN, *_AS_IT_IS, *_LEFT_OPEN, *_FROM_THE_FILL, *_STOP_WINS))
+    "|".join(
+        f"(?:{one})" for one in (_NEXT_OPEN, *_AS_IT_IS, *_LEFT_OPEN, *_FROM_THE_FILL, *_STOP_WINS, *_AS_EVER, _IDLE)
+    )
 )
 
 

@@ -107,7 +107,8 @@ _STRATEGY = (
     r"(?:that )?(?:i|we) (?:use|follow|test|trade|run|have)))*"
 )
 _WHY = re.compile(
-    rf"{_BEFORE}(?:{_STRATEGY} (?:is|was|['’]s|goes|being|here is)(?: simply| just| really)? "
+    rf"{_BEFORE}(?:(?:that|this) way (?:i|we|it|you|one|the \w+)\b|"
+    rf"{_STRATEGY} (?:is|was|['’]s|goes|being|here is)(?: simply| just| really)? "
     r"(?:that|this|to|about|for)\b|"
     r"(?:(?:i|we) (?:really |simply |do )?(?:believe|suspect|reckon|figure|expect|hope|assume|suppose|gather) "
     r"(?:that )?))"
@@ -132,10 +133,20 @@ _OF_STRATEGY = re.compile(
 )
 
 
+_MEANT = re.compile(r"\b(?:this one|that one|the one|it one|me|us|my \w+)\b")
+_CREDIT = re.compile(
+    r"(?:(?:[A-Z][\w.'’-]+|and|&) ){1,5}(?:(?:once|first|famously|really|has|have) )*(?:made|popularised|popularized|"
+    r"wrote|taught|invented|published|described|recommended|introduced|coined|discovered|called|tested|documented) "
+    r"(?:this|it|that|the (?:idea|rule|system|method|setup|strategy|original))\b"
+)
+
+
 def is_thesis(tokens: Sequence[Token], text: str) -> bool:
     """Whether a part of `text` says how markets are, why the rules should work, or how simple they are."""
     said = " ".join([*said_before(tokens, text), text[tokens[0].start : tokens[-1].end].lower().replace("’", "'")])
     if _OF_STRATEGY.fullmatch(said):
+        return True
+    if _CREDIT.match(text[tokens[0].start : tokens[-1].end]) and decides_nothing(tokens, text):
         return True
     why = _WHY.match(said)
     of_markets = _OF_MARKETS.match(said)
@@ -148,7 +159,13 @@ def is_thesis(tokens: Sequence[Token], text: str) -> bool:
     return not any(_decides(token) for token in tokens if token.start >= begin)
 
 
+def decides_nothing(tokens: Sequence[Token], text: str) -> bool:
+    """Whether a part of `text` holds no number, comparison, condition, time, restriction or order."""
+    said = text[tokens[0].start : tokens[-1].end].lower().replace("’", "'") if tokens else ""
+    return not any(_decides(token) for token in tokens) and _RESTRICTS.search(_MEANT.sub(" ", said)) is None
+
+
 def _decides(token: Token) -> bool:
     if token.kind == "UNSUPPORTED":
         return str(token.value).replace(" ", "_") not in _NAMED_AT_LARGE
-    return token.kind in _DECIDING and token.text.lower() != "where"
+    return token.kind in _DECIDING and token.text.lower() not in {"where", "one"}

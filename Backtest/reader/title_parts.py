@@ -19,6 +19,7 @@ from Backtest.reader.phrases import persons, title_nouns, weighty
 from Backtest.reader.remarks import said_before, weighs
 from Backtest.reader.statement_syntax import ContextSaid, FilterSaid, IndicatorsSaid, NoteSaid, Statement
 from Backtest.reader.syntax import InHours, Mention, Side
+from Backtest.reader.title_roles import promised, says_hours
 from Backtest.reader.titles import ABANDONED, words_of
 
 _SPOKEN = frozenset(
@@ -90,6 +91,8 @@ class Named(NamedTuple):
 
 _CALLED = re.compile(  # what asks for nothing in a name, though its words may elsewhere
     r"(?i)\b(?:old|new)[- ]school\b|\bno[- ](?:brainer|frills|nonsense|fuss|name|drama)\b|\balways[- ]in\b|"
+    r"\b(?:trend[- ]following|dip[- ]buying|(?:position|swing|range|day|breakout|trend|momentum|pattern)[- ]trading|"
+    r"weekend (?:project|experiment|exercise|read|idea|homework|study))\b|"
     r"\b(?:rule|rules)(?: ?set)? [a-h]\b|\b(?:trade|setup|system|idea|pick|stock) of the (?:day|week|month|year)\b"
 )
 
@@ -104,7 +107,11 @@ def named(tokens: Sequence[Token], text: str) -> Named | None:
     said += more
     after = text[tokens[-1].end :]
     name, sided = _without_side(left, after)
-    soft = _NAMED_AFTER | _PLACES if any(isinstance(one, FilterSaid) for one in said) else _NAMED_AFTER
+    soft = (
+        _NAMED_AFTER | _PLACES
+        if says_hours(after) or any(isinstance(one, FilterSaid) for one in said)
+        else _NAMED_AFTER
+    )
     if name is None or (sided and not name) or not _is_name(name, text, tokens, soft):
         return None
     return Named((*said, *sided))
@@ -112,7 +119,9 @@ def named(tokens: Sequence[Token], text: str) -> Named | None:
 
 def _with_names_called(tokens: Sequence[Token], text: str) -> list[Token]:
     begin = tokens[0].start - len(" ".join(said_before(tokens, text))) - 1
-    spans = [one.span() for one in _CALLED.finditer(text, max(begin, 0), tokens[-1].end)]
+    begin, end = max(begin, 0), tokens[-1].end
+    spans = [one.span() for one in _CALLED.finditer(text, begin, end)]
+    spans += promised(text[begin:end], text[end:], begin)
     return [
         replace(one, kind="UNKNOWN", text="name", value=None)
         if any(a <= one.start and one.end <= b for a, b in spans)

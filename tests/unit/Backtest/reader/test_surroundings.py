@@ -161,3 +161,115 @@ def test_what_is_no_strategy_at_all_is_rejected_as_such(text):
 )
 def test_what_may_become_a_strategy_is_asked_about(text):
     assert read_text(text, context=GOOG).status == "needs_clarification"
+
+
+CROSS = "Buy when the close crosses above the 100-day SMA, sell when it crosses below the 100-day SMA."
+EURUSD = "EURUSD 1h. {} Buy when RSI(14) crosses above 50, sell when RSI(14) crosses below 50."
+DIP = "Buy when RSI(2) is below 10 and the close is above the 200-day SMA. Sell when RSI(2) is above 70."
+
+AROUND = [
+    ("Trend following for the patient: " + CROSS, CROSS),
+    ("Trend trading for busy people. " + CROSS, CROSS),
+    ("Position trading with a slow average. " + CROSS, CROSS),
+    (
+        "A plain trend rule with sizing on top: " + CROSS + " 25% of equity per trade.",
+        CROSS + " 25% of equity per trade.",
+    ),
+    ("Tight stop, wide target. " + RULES + " 3% stop, 9% target.", RULES + " 3% stop, 9% target."),
+    ("Dip buying with a time limit. " + RULES + " Exit after 10 bars.", RULES + " Exit after 10 bars."),
+    ("Trend filter, pullback entry, quick exit. " + DIP, DIP),
+    ("Dips only. " + RULES, RULES),
+    (
+        "Breakdowns only: short when the close is below the 20-day low, cover when it is above the 10-day high.",
+        "Short when the close is below the 20-day low, cover when it is above the 10-day high.",
+    ),
+    (
+        "Breakouts, upside only. Buy when the close is above the 20-day high. 10% trailing stop.",
+        "Buy when the close is above the 20-day high. 10% trailing stop.",
+    ),
+    (EURUSD.format("London hours. Only trade from 08:00 to 16:00."), EURUSD.format("Only trade from 08:00 to 16:00.")),
+    (
+        EURUSD.format("My New York setup. Enter only between 13:00 and 17:00."),
+        EURUSD.format("Enter only between 13:00 and 17:00."),
+    ),
+    (
+        "I buy weakness in strong stocks: RSI(2) is below 10 while the close is above the 200-day SMA. I sell strength: "
+        "RSI(2) above 70.",
+        DIP,
+    ),
+    (
+        "I short strength: RSI(14) above 80. Cover when RSI(14) is below 50.",
+        "Short when RSI(14) is above 80. Cover when RSI(14) is below 50.",
+    ),
+    (RULES + " A 5% stop guards against the ones that keep falling.", RULES + " 5% stop."),
+    (RULES + " A 5% stop guards against the false breakouts.", RULES + " 5% stop."),
+    (RULES + " To protect against gaps and bad news I use a 5% stop loss.", RULES + " 5% stop."),
+    (RULES + " Put 25% of equity in each trade so one loser can't hurt me.", RULES + " 25% of equity per trade."),
+    (RULES + " 25% of equity per trade keeps me sane.", RULES + " 25% of equity per trade."),
+    (RULES + " 5% stop, every time, no exceptions.", RULES + " 5% stop."),
+    (
+        "Buy when RSI(2) is below 10, the point where sellers are usually exhausted. Sell when RSI(2) is above 70 (back to neutral).",
+        "Buy when RSI(2) is below 10. Sell when RSI(2) is above 70.",
+    ),
+    (
+        "Buy when RSI(2) is below 10, which is when everyone else is scared. Sell when RSI(2) is above 70.",
+        "Buy when RSI(2) is below 10. Sell when RSI(2) is above 70.",
+    ),
+    ("There are only two rules: " + CROSS, CROSS),
+    (CROSS + " Commissions as usual.", CROSS),
+    (CROSS + " Everything else is left at its default.", CROSS),
+    (CROSS + " Between signals I do nothing.", CROSS),
+    (CROSS + " In between I sit in cash.", CROSS),
+    (CROSS + " A stop would only get in the way.", CROSS + " No stop."),
+    (CROSS + " I've never felt the need for a stop.", CROSS + " No stop."),
+    ("Larry Connors made this one famous: " + DIP, DIP),
+    (
+        "Only one thing matters here, the 100-day SMA. Buy when the close crosses above it, sell when the close crosses below it.",
+        CROSS,
+    ),
+    (
+        "I keep an eye on the 100-day SMA. Buy when the close crosses above it, sell when the close crosses below it.",
+        CROSS,
+    ),
+    (
+        "The 100-day SMA decides everything: buy when the close crosses above it, sell when the close crosses below it.",
+        CROSS,
+    ),
+    (
+        "The 100-day SMA is my line in the sand. Buy when the close crosses above it, sell when the close crosses below it.",
+        CROSS,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "plain"), AROUND)
+def test_what_stands_around_the_rules_leaves_them_as_they_are(text, plain):
+    free = ReadingContext()
+    told, said = (read_text(one, context=free if "EURUSD" in one else GOOG) for one in (text, plain))
+    assert (told.status, said.status) == ("complete", "complete"), (told.unresolved, said.unresolved)
+    assert identity(told.spec) == identity(said.spec)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mean reversion with a tight stop. " + RULES,
+        "Gaps only. " + RULES,
+        "Big caps only. " + RULES,
+        "Half size, quick exits. " + RULES,
+        "Small size. " + RULES,
+        EURUSD.format("London hours."),
+        "I sell strength: RSI(14) above 80.",
+        RULES + " A 6% stop protects me from the ones that keep falling until they halve.",
+        RULES + " To protect against losses above 5%, a 3% stop.",
+        "Buy when RSI(14) is below 30, the moment it closes above the 200-day SMA. Sell when RSI(14) is above 50.",
+        "Buy when RSI(14) is below 30, which is when I double the size. Sell when RSI(14) is above 50.",
+        RULES + " 10% of equity per trade keeps me in until RSI(14) is above 80.",
+        RULES + " Stops as usual.",
+        RULES + " This way half the position runs.",
+        "I follow the 50-day EMA up. " + RULES,
+        "Linda Raschke taught this one below the 200-day SMA: " + RULES,
+    ],
+)
+def test_what_could_bear_on_the_rules_is_asked_about(text):
+    assert read_text(text, context=ReadingContext() if "EURUSD" in text else GOOG).status != "complete"
