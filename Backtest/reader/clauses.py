@@ -445,6 +445,10 @@ class _Cutter:
 
     def _tell(self, tokens: Sequence[Token]) -> None:
         """Words of narration are noise; an instrument or a chart that they name is the one of the strategy."""
+        if _trend_of_chart(content_of(tokens)):
+            reason = "how the trend of that chart is told"
+            self.found.unresolved.append(self._unresolved(content_of(tokens), reason, "timeframe"))
+            return
         self.found.noise.append(_span(tokens))
         charts = [token for token in tokens if token.kind == "TF"]
         if len(charts) > 1:  # "weekly levels on the daily chart"
@@ -550,6 +554,17 @@ class _Cutter:
     def _unresolved(self, tokens: Sequence[Token], reason: str, topic: str) -> Unresolved:
         start, end = _span(tokens)
         return Unresolved(self.text[start:end], (start, end), reason, topic)
+
+
+def _trend_of_chart(content: Sequence[Token]) -> bool:
+    """ "Trade with the weekly trend:" speaks of a condition, and not of the chart that is traded."""
+    words = [token for token in content if token.kind not in {"COLON", "COMMA"}]
+    return (
+        len(words) > 2
+        and words[-1].kind == "TREND"
+        and words[-2].kind == "TF"
+        and words[-3].kind in {"WITH", "IN", "BY", "TO", "ON"}
+    )
 
 
 _SIGNS = frozenset({"COMMA", "DASH", "COLON"})

@@ -1,6 +1,6 @@
 """Conditions out of parse trees."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from Backtest.reader.operand_trees import operands, period_of
@@ -23,6 +23,7 @@ from Backtest.reader.syntax import (
     Mention,
     Mirrored,
     NotSaid,
+    OfBoth,
     OnDays,
     OperandSaid,
     Otherwise,
@@ -60,6 +61,7 @@ SAID = (
     Lately,
     Following,
     Earlier,
+    OfBoth,
     Restated,
     OnDays,
     InHours,
@@ -308,22 +310,10 @@ def _negated(parts: Parts) -> Said:
     return NotSaid(together(conditions(parts)))
 
 
-@dataclass(frozen=True, slots=True)
-class BothAre:
-    """ "and both are below 20": said of the two lines compared before."""
-
-    of: Said
-
-
 @reads("both_are")
-def _both_are(parts: Parts) -> BothAre:
-    return BothAre(together(conditions(parts)))
-
-
-def _of_the_two(said: Said, both: BothAre) -> tuple[Said, ...]:
-    if not isinstance(said, Relation) or not (isinstance(said.left, Mention) and isinstance(said.right, Mention)):
-        raise Misread("which two")
-    return about(both.of, said.left), about(both.of, said.right)
+def _both_are(parts: Parts) -> OfBoth:
+    """ "And both are below 20": said of the two lines compared before."""
+    return OfBoth(together(conditions(parts)), parts.span)
 
 
 @reads("or_cond")
@@ -339,10 +329,6 @@ def _and_list(parts: Parts) -> Said:
     said = conditions(parts)
     if any(_goes_on(one, two) for one, two in pairwise(said)):
         raise Misread("one sentence about one thing")  # the comparison's own "and" reads it
-    both = parts.one(BothAre)
-    if both is not None and (not said or parts.items[-1] is not both):
-        raise Misread("which two")
-    said = (*said, *_of_the_two(said[-1], both)) if both is not None else said
     return All(said, comma="comma" in parts.items)
 
 

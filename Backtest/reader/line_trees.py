@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from Backtest.reader.condition_trees import conditions, together
-from Backtest.reader.operand_trees import COLUMNS, operand, operands, timeframe_of
+from Backtest.reader.operand_trees import COLUMNS, operand, operands, qualified, timeframe_of
 from Backtest.reader.predicate_trees import trend
 from Backtest.reader.syntax import All, Mention, OnDays, PriceOf, Relation, Said, Slope, State
 from Backtest.reader.time_trees import counted
@@ -18,6 +18,18 @@ def _that_line(parts: Parts) -> Mention:
     if parts.tokens("IT")[0].text.lower() not in {"that", "this"} or head.kind in {"OUT", "CHANNEL"}:
         raise Misread("no line named before")
     return Mention(str(head.value), span=parts.span)
+
+
+@reads("line_of")
+def _line_of(parts: Parts) -> Mention:
+    """ "The histogram of MACD(12,26,9)"."""
+    line, of = parts.tokens("OUT")
+    if not isinstance(line.value, tuple) or not isinstance(of.value, tuple) or of.value[1]:
+        raise Misread("a line of what")
+    if line.value[0] not in {of.value[0], "%"} or not line.value[1]:
+        raise Misread("a line of another indicator")
+    told = tuple(item for item in parts.items if item is not line)
+    return qualified(Parts(parts.rule, told, parts.span), str(of.value[0]), str(line.value[1]))
 
 
 @reads("pair_cross")

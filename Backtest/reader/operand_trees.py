@@ -196,7 +196,7 @@ def _chart(parts: Parts) -> Chart:
     return Chart(timeframe_of(parts.tokens("TF", "PERIOD")[0]), named=parts.has("CHART"))
 
 
-def _qualified(parts: Parts, name: str, output: str) -> Mention:
+def qualified(parts: Parts, name: str, output: str) -> Mention:
     """A name with the lengths, charts and sources around it; each may be said once."""
     arguments = parts.one(Arguments)
     if arguments is not None and arguments.of not in {None, name}:
@@ -209,6 +209,8 @@ def _qualified(parts: Parts, name: str, output: str) -> Mention:
         said = period_of(token)
         if said is not None and period is None and said.unit != "bar" and (numbers or name in _WITHOUT_LENGTH):
             charts.append(timeframe_of(token))  # "the 4-hour RSI(14)", "the 4-hour MACD"
+        elif said is not None and period is None and not numbers and _names_chart(token, name):
+            charts.append(timeframe_of(token))
         elif period is not None or numbers:
             raise Misread("two lengths")
         elif said is not None:
@@ -245,8 +247,18 @@ def _mention(parts: Parts) -> Mention:
     if head.kind == "ATR" and parts.has("NUMBER"):
         raise Misread("a number before the ATR is a multiple of it")
     if isinstance(head.value, tuple):
-        return _qualified(parts, str(head.value[0]), str(head.value[1]))
-    return _qualified(parts, str(head.value), "")
+        return qualified(parts, str(head.value[0]), str(head.value[1]))
+    return qualified(parts, str(head.value), "")
+
+
+def _names_chart(token: Token, name: str) -> bool:
+    """ "The 4-hour RSI", "the 4h EMA": what is said as charts are called is no length."""
+    written = token.text.lower().replace("-", "").replace(" ", "")
+    return written in _AS_CHARTS or (name not in _OF_HOURS and written in {"4hour", "15minute", "30minute", "1hour"})
+
+
+_AS_CHARTS = frozenset({"1h", "4h", "5m", "15m", "30m", "1d"})
+_OF_HOURS = frozenset({"", "SMA", "EMA", "WMA", "DEMA", "TEMA", "KAMA", "VAMA", "CHANNEL", "DONCHIAN"})
 
 
 def _line_after_arguments(parts: Parts, head: Token, line: Token) -> Mention:
@@ -255,7 +267,7 @@ def _line_after_arguments(parts: Parts, head: Token, line: Token) -> Mention:
     of, output = line.value if isinstance(line.value, tuple) else ("", "")
     if of not in {name, "%"}:
         raise Misread("a line of another indicator")
-    return _qualified(parts, name, str(output))
+    return qualified(parts, name, str(output))
 
 
 def _of_column(parts: Parts, named: Mention) -> Mention:
@@ -317,7 +329,7 @@ def _band(parts: Parts) -> Mention:
     side = _SIDES[
         parts.tokens("UPPER", "MIDDLE", "LOWER", "UPPER_ONE", "LOWER_ONE", "MIDDLE_ONE")[0].kind.removesuffix("_ONE")
     ]
-    return _qualified(parts, str(channel.value) if channel else "CHANNEL", side)
+    return qualified(parts, str(channel.value) if channel else "CHANNEL", side)
 
 
 @reads("band_of_settings")

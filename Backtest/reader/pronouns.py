@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from Backtest.reader.antecedents import Story, comparable, lines_of, relations, subjects
+from Backtest.reader.condition_trees import about
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.scales import MIDDLES, PRICE_LIKE
 from Backtest.reader.scope import Scope, Unread
@@ -25,6 +26,7 @@ from Backtest.reader.syntax import (
     Mention,
     Mirrored,
     NotSaid,
+    OfBoth,
     OperandSaid,
     Otherwise,
     PercentMove,
@@ -58,6 +60,7 @@ class Pronouns:
         self.clarify = clarify
         self.before: tuple[OperandSaid, ...] = ()
         self.lines: tuple[OperandSaid, ...] = ()
+        self.compared: tuple[OperandSaid, OperandSaid] | None = None  # two indicators, in this condition
 
     def plain(self, said: Said) -> Said:
         """`said` with all that it speaks of by name. Raises Unread where that is not clear."""
@@ -83,6 +86,14 @@ class Pronouns:
                 return self._plain_relation(said)
             case Range() | Slope() | State() | PercentMove():
                 return self._plain_value(said)
+            case _:
+                return self._told_before(said)
+
+    def _told_before(self, said: Said) -> Said:
+        """What is said only by what was said before; anything else stays as it is."""
+        match said:
+            case OfBoth(of, span):
+                return self.plain(All(tuple(about(of, line) for line in self._two(span))))
             case Mirrored(span):
                 return self._mirrored(span)
             case Otherwise(span):
@@ -147,6 +158,16 @@ class Pronouns:
             return replace(said, value=self._typed(value, None), low=low, high=high)
         return replace(said, value=self._typed(value, None))
 
+    def _two(self, span: tuple[int, int]) -> tuple[OperandSaid, OperandSaid]:
+        """The two lines that were compared last, or the only two indicators that were spoken of."""
+        if self.compared is not None:
+            return self.compared
+        told = [one for told in self.story.told[-1:] for one in (*subjects(told.said), *lines_of(told.said))]
+        lines = [*dict.fromkeys(one for one in (self.before or tuple(told)) if isinstance(one, Mention))]
+        if len(lines) != 2:
+            raise Unread("which two", span)
+        return lines[0], lines[1]
+
     def _todays(self, said: Todays) -> OperandSaid:
         """What was last said of a bar before, on this one."""
         match self.before[-1:]:
@@ -190,6 +211,8 @@ class Pronouns:
         ):
             raise Unread(f"an amount of money compared with the {left.name or 'indicator'}", said.span)
         typed = replace(said, left=self._typed(left, right), right=_of_its_line(self._typed(right, left), left))
+        if isinstance(typed.left, Mention) and isinstance(typed.right, Mention):
+            self.compared = (typed.left, typed.right)
         return self._directed(self._owned(typed))
 
     def _lengths(

@@ -337,6 +337,14 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class OfBoth:
+    """ "Both are above 80": said of the two lines that were spoken of."""
+
+    of: "Said"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Restated:
     """ "3 white candles (close above open)": `of`, said once more in parentheses."""
 
@@ -404,6 +412,7 @@ Said = (
     | Lately
     | Following
     | Earlier
+    | OfBoth
     | Restated
     | OnDays
     | InHours

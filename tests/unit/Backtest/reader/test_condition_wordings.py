@@ -120,6 +120,24 @@ CONDITIONS = {
         ("it is the third consecutive close below the 5-day SMA", "the close is below the 5-day SMA for 3 bars"),
         ("there has been a bullish engulfing in the last 3 bars", "a bullish engulfing in the last 3 bars"),
     ],
+    "both of two lines": [
+        (
+            "stochastic RSI %K crosses above %D with both under 20",
+            "stochastic RSI %K crosses above %D and stochastic RSI %K < 20 and stochastic RSI %D < 20",
+        ),
+        (
+            "price is above the 50-day SMA and %K crosses above %D and both are below 30",
+            "price is above the 50-day SMA and %K crosses above %D and %K is below 30 and %D is below 30",
+        ),
+    ],
+    "its lowest, and how far off": [
+        ("RSI(14) is at its lowest in 30 days", "RSI(14) makes a 30-day low"),
+        ("price has come within 1% of its 50-day low", "price is within 1% of its 50-day low"),
+        ("RSI(14) is above its level of 10 days ago", "RSI(14) is higher than it was 10 days ago"),
+        ("the histogram of MACD(12,26,9) is positive", "the MACD histogram is positive"),
+        ("RSI(14) passes 50 on its way up", "RSI(14) crosses above 50"),
+        ("the SAR dots flip under price", "the parabolic SAR flips below price"),
+    ],
     "turns on one side": [
         ("the MACD histogram turns up below zero", "the MACD histogram turns up and the MACD histogram is below zero"),
         ("RSI(14) rolls over above 70", "RSI(14) turns down and RSI(14) is above 70"),
@@ -178,6 +196,10 @@ SENTENCES = {
             "Sequence trade: RSI(14) drops below 40, then price crosses above the 10-day EMA within 8 bars. That second step is the buy.",
             "Buy when RSI(14) drops below 40, then price crosses above the 10-day EMA within 8 bars.",
         ),
+    ],
+    "a drop from a high": [
+        ("Buy after a 10% drop from the 60-day high.", "Buy when price is at least 10% below the 60-day high."),
+        ("Buy the third straight lower close.", "Buy after three consecutive lower closes."),
     ],
     "it is the price that moves in percent": [
         ("Momentum: buy when its up 10% over 10 bars.", "Buy when price is up 10% over 10 bars."),
@@ -298,6 +320,8 @@ def test_the_close_of_the_charts_own_bars_is_the_close():
         "the close is below the previous day",
         "price crosses above the 1-day SMA",
         "the 20-day SMA rolls over the 50-day SMA",
+        "both are above 80",
+        "the histogram of RSI(14) is positive",
         "the close is the third close below the 5-day SMA",
         "price drops by 2 ATR(14)",
         "RSI(14) is above 50 for the third day",
@@ -306,3 +330,30 @@ def test_the_close_of_the_charts_own_bars_is_the_close():
 )
 def test_what_is_not_clear_is_asked(condition):
     assert read_turns([f"Buy when {condition}. {OUT}"]).status == "needs_clarification"
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("the 4h RSI", "RSI_14_4H"),
+        ("the 4-hour RSI", "RSI_14_4H"),
+        ("the 4-hour ADX", "ADX_14_4H"),
+        ("the 14-hour RSI", "RSI_14"),
+    ],
+)
+def test_a_chart_before_an_indicator_is_no_length(said, line):
+    reading = read_turns([f"EURUSD 1h. Buy when {said} is above 25. {OUT}"])
+    assert reading.spec is not None
+    wanted = spec(is_(line, ">", 25), is_("RSI_14", ">", 70), symbol="EURUSD", timeframe="1h")
+    assert identity(reading.spec) == identity(wanted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EURUSD 1h. Buy when price is above the 4h EMA. Sell when RSI(14) is above 70.",
+        "Trade GOOG with the weekly trend: buy when RSI(14) crosses above 40. Sell when RSI(14) crosses below 60.",
+    ],
+)
+def test_a_chart_without_what_is_told_of_it_is_asked(text):
+    assert read_turns([text]).status == "needs_clarification"
