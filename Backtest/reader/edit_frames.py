@@ -28,9 +28,41 @@ _WHY = re.compile(r"(?i)\b(?:because|since|cause|cuz|coz)\b")
 
 def framed(content: Sequence[Token], text: str) -> list[Token]:
     """The tokens of a change without the complaints around it, its old number behind "instead of"."""
-    told = _not_at_market(_without_interjection(list(content), text), text)
+    told = _not_at_market(_without_interjection(_plainly(content, text), text), text)
     told = _without_complaints(_with_drop(told), text)
     return _with_denial(_from_and_to(told))
+
+
+_SAME_LENGTH = re.compile(r"(?i)(?:of|with) (?:the )?same (?:length|period|lengths|periods)\s*$")
+_TO_ENTER = re.compile(r"(?i)(?<!\w)to (?:get in|buy|enter|go long)\s*$")
+_TYPES = {"exponential": "EMA", "exponentials": "EMA", "simple": "SMA", "weighted": "WMA"}
+_KEPT = frozenset({"NO_STOP", "NO_TARGET", "FULL_SIZE", "ALL", "LONG_ONLY", "SHORT_ONLY"})
+
+
+def _plainly(content: Sequence[Token], text: str) -> list[Token]:
+    """ "RSI 30 becomes 35": 30 does; "an EMA of the same length": an EMA; "back to no stop": no stop."""
+    told = list(content)
+    same = _SAME_LENGTH.search(text, told[0].start, told[-1].end)
+    told = [one for one in told if same is None or one.start < same.start()] or told
+    kinds = [one.kind for one in told]
+    if kinds in (["NUMBER"], ["WHATIF", "NUMBER"], ["NUMBER", "INSTEAD"], ["WHATIF", "NUMBER", "INSTEAD"]):
+        number = next(one for one in told if one.kind == "NUMBER")
+        return [Token("MAKE", "make it", number.start, number.start), number]
+    if kinds[0] == "REQUIRE" and (end := _TO_ENTER.search(text, told[0].start, told[-1].end)) is not None:
+        return [one for one in told if one.start < end.start()]
+    if kinds == ["IND", "NUMBER", "TURN", "NUMBER"]:
+        return told[1:]
+    if "BACK" in kinds[:2] and "TO" in kinds[1:3] and kinds.index("TO") + 1 < len(kinds):
+        rest = told[kinds.index("TO") + 1 :]
+        told = rest if rest[0].kind in _KEPT else told
+    if kinds[0] in {"REMOVE", "LOSE"} and told[-1].text.lower() in {"thing", "stuff", "bit"} and len(told) > 1:
+        told = [*told[:-1], replace(told[-1], kind="L_FILTER")]
+    return [
+        replace(one, kind="MA", value=_TYPES[one.text.lower()])
+        if one.kind in {"UNKNOWN", "NOISE"} and one.text.lower() in _TYPES
+        else one
+        for one in told
+    ]
 
 
 _INTERJECTION = re.compile(

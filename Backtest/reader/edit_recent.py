@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from Backtest.reader.clause import Clause
 from Backtest.reader.edit_syntax import Change, NewAmount, NewPeriod
-from Backtest.reader.exchange_syntax import NewThat
+from Backtest.reader.exchange_syntax import NewFraction, NewThat
 from Backtest.reader.scope import Unread
 
 Apply = Callable[[list[Clause]], list[Clause]]
@@ -24,4 +24,4 @@ def of_the_turn_before(clauses: list[Clause], change: Change, since: int, apply:
 
 
 def _points_back(change: Change) -> bool:
-    return isinstance(change, NewAmount | NewThat) or (isinstance(change, NewPeriod) and change.that)
+    return isinstance(change, NewAmount | NewFraction | NewThat) or (isinstance(change, NewPeriod) and change.that)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from Backtest.reader.exchange_syntax import NewIndicator, NewLine, NewPattern, NewThat, NewWhen, OfRules
+from Backtest.reader.exchange_syntax import NewFraction, NewIndicator, NewLine, NewPattern, NewThat, NewWhen, OfRules
 from Backtest.reader.statement_syntax import (
     Statement,
 )
@@ -338,6 +338,7 @@ Change = (
     | NewLine
     | NewIndicator
     | NewPattern
+    | NewFraction
     | NewThat
     | NewWhen
     | OfRules
@@ -373,6 +374,7 @@ CHANGES = (
     NewLine,
     NewIndicator,
     NewPattern,
+    NewFraction,
     NewThat,
     NewWhen,
     OfRules,

@@ -51,8 +51,16 @@ from Backtest.reader.edit_syntax import (
     SameStop,
     Scale,
 )
-from Backtest.reader.exchange_syntax import NewIndicator, NewLine, NewPattern, NewThat, NewWhen, OfRules
-from Backtest.reader.exchanges import new_indicator, new_pattern, new_that, new_when, of_rules, the_only_average
+from Backtest.reader.exchange_syntax import NewFraction, NewIndicator, NewLine, NewPattern, NewThat, NewWhen, OfRules
+from Backtest.reader.exchanges import (
+    new_fraction,
+    new_indicator,
+    new_pattern,
+    new_that,
+    new_when,
+    of_rules,
+    the_only_average,
+)
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.questions import Desk
 from Backtest.reader.replacement import mapped, with_mentions
@@ -479,6 +487,7 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     NewIndicator: new_indicator,
     NewPattern: new_pattern,
     NewWhen: new_when,
+    NewFraction: new_fraction,
     NewThat: new_that,
     OfRules: of_rules,
 }

@@ -62,6 +62,15 @@ class NewWhen:
 
 
 @dataclass(frozen=True, slots=True)
+class NewFraction:
+    """ "Make that a quarter instead of half": the one part that is closed, or the one part of the account."""
+
+    new: float
+    old: float | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class NewThat:
     """ "make that 25": the one number of what was said last."""
 

@@ -13,11 +13,21 @@ from Backtest.reader.edit_syntax import (
     Removal,
 )
 from Backtest.reader.edit_trees import REMOVED, count_of, rule_named
-from Backtest.reader.exchange_syntax import NewIndicator, NewLine, NewPattern, NewThat, NewWhen, OfRule, OfRules
+from Backtest.reader.exchange_syntax import (
+    NewFraction,
+    NewIndicator,
+    NewLine,
+    NewPattern,
+    NewThat,
+    NewWhen,
+    OfRule,
+    OfRules,
+)
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import period_of
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.statement_syntax import FilterSaid, NoteSaid, Statement, StopSaid, TargetSaid, TrailSaid
+from Backtest.reader.statement_trees import Fraction
 from Backtest.reader.swap_trees import KINDS, in_an_order, is_exchange
 from Backtest.reader.syntax import Distance, Extreme, Mention
 from Backtest.reader.trees import Misread, Parts, reads
@@ -140,6 +150,30 @@ def _that(parts: Parts) -> NewThat:
     if not parts.has("IT") and not parts.tokens("MAKE")[0].text.lower().endswith(" it"):
         raise Misread("a number of what")
     return NewThat(parts.value("NUMBER") or 0.0, parts.span)
+
+
+@reads("edit_fraction")
+def _fraction(parts: Parts) -> NewFraction:
+    """ "Make that a third", "make it a quarter instead of half"."""
+    if not parts.has("IT") and not parts.tokens("MAKE", "SWAP")[0].text.lower().endswith(" it"):
+        raise Misread("a part of what")
+    said: tuple[Fraction, ...] = parts.all(Fraction)
+    return NewFraction(said[0].value, said[1].value if len(said) > 1 else None, parts.span)
+
+
+@reads("edit_length_for")
+def _length_for(parts: Parts) -> NewPeriod | NewLength:
+    """ "Use 50 periods for the bands instead of 20", "10 instead of 14 for the RSI"."""
+    new, old = parts.tokens("PERIOD", "NUMBER")
+    period = period_of(new)
+    mention = parts.one(Mention)
+    if mention is None:
+        return NewPeriod(period, None if period is not None else count_of(new), count_of(old), parts.span)
+    if mention.numbers or mention.period is not None or mention.chart is not None:
+        raise Misread("an indicator with its length")
+    before = Mention(mention.name, mention.output, (count_of(old),), column=mention.column, span=mention.span)
+    numbers = () if period is not None else (count_of(new),)
+    return NewLength(before, numbers, period, named=True, span=parts.span)
 
 
 @reads("edit_that_period")

@@ -5,16 +5,28 @@ from dataclasses import replace
 from typing import Any
 
 from Backtest.reader.clause import Clause
+from Backtest.reader.edit_numbers import new_number
 from Backtest.reader.edit_parts import defaults_of, when_of, with_when
 from Backtest.reader.edit_rules import is_of_rule
-from Backtest.reader.exchange_syntax import NewIndicator, NewLine, NewPattern, NewThat, NewWhen, OfRule, OfRules
+from Backtest.reader.edit_syntax import NewNumber
+from Backtest.reader.exchange_syntax import (
+    NewFraction,
+    NewIndicator,
+    NewLine,
+    NewPattern,
+    NewThat,
+    NewWhen,
+    OfRule,
+    OfRules,
+)
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped, with_mentions
 from Backtest.reader.scope import Unread, mentions
-from Backtest.reader.statement_syntax import CooldownSaid, EntrySaid, ExitSaid, HoldSaid
+from Backtest.reader.statement_syntax import CooldownSaid, EntrySaid, ExitSaid, HoldSaid, SizeSaid
 from Backtest.reader.syntax import (
     All,
     CandleSaid,
+    Distance,
     Extreme,
     Lasting,
     Lately,
@@ -211,15 +223,47 @@ def _same_lines(one: Said, other: Said) -> bool:
 
 
 def new_that(clauses: list[Clause], change: NewThat) -> list[Clause]:
-    """The one number of these clauses, a level or a length. Raises Unread where there are several, or none."""
+    """The one number of these clauses: a level, a length or an amount. Raises Unread where there are several, or none.
+
+    The length of the one indicator that is compared with a level counts only where the new number is nearer to it.
+    """
     levels = {one.right for one in _noted(clauses, Relation) if isinstance(one.right, Literally)}
-    lengths = {m for c in clauses for m in mentions(c.said) if _length(m)}
-    timed = {one for one in _noted(clauses, _TIMED) if one.period is not None}
-    if len(levels) != 1 or lengths or timed:
+    told = {(m.name, m.numbers, m.period) for c in clauses for m in mentions(c.said) if _length(m)}
+    lengths = {length for _, numbers, period in told for length in (numbers or (period.count if period else 0.0,))}
+    timed = {one.period.count for one in _noted(clauses, _TIMED) if one.period is not None}
+    amounts = {one.value for one in _noted(clauses, Distance) if one.kind == "percent"}
+    counted = {one.value for one in _noted(clauses, SizeSaid) if one.kind == "units"}
+    if len(levels) == 1 and not (timed or amounts or counted):
+        (level,) = levels
+        if all(abs(change.value - level.value) < abs(change.value - length) for length in lengths):
+            return _put(clauses, Literally, lambda one: replace(one, value=change.value) if one == level else one)
+    if levels or len(lengths | timed) + len(amounts) + len(counted) != 1:
         raise Unread("it is not clear which number is changed", change.span, "edit")
-    return [
-        replace(
-            c, said=mapped(c.said, Literally, lambda one: replace(one, value=change.value) if one in levels else one)
-        )
-        for c in clauses
-    ]
+    old = next(iter(lengths | timed | amounts | counted))
+    unit = "%" if amounts else "period" if lengths or timed else ""
+    return new_number(clauses, NewNumber(old, change.value, unit, span=change.span))
+
+
+def _put(clauses: list[Clause], kind: type, change: Callable[[Any], Any]) -> list[Clause]:
+    return [replace(c, said=mapped(c.said, kind, change)) for c in clauses]
+
+
+def new_fraction(clauses: list[Clause], change: NewFraction) -> list[Clause]:
+    """Another part is closed, or another part of the account taken. Raises Unread where there are several, or none."""
+
+    def is_meant(said: object) -> bool:
+        if isinstance(said, ExitSaid):
+            return bool(said.portion) and change.old in {None, said.portion}
+        return isinstance(said, SizeSaid) and said.kind == "fraction" and change.old in {None, said.value}
+
+    sizes = [one for one in _noted(clauses, SizeSaid) if is_meant(one)]
+    parts = [c.said for c in clauses if is_meant(c.said) and isinstance(c.said, ExitSaid)]
+    if len(sizes) + len(parts) != 1:
+        raise Unread("it is not clear which part is changed", change.span, "edit")
+
+    def put(one: Any) -> Any:
+        if not is_meant(one):
+            return one
+        return replace(one, portion=change.new) if isinstance(one, ExitSaid) else replace(one, value=change.new)
+
+    return [replace(c, said=mapped(c.said, (ExitSaid, SizeSaid), put)) for c in clauses]
