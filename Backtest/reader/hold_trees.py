@@ -20,6 +20,12 @@ def _held(parts: Parts) -> Held:
     return Held(the_period(parts), parts.has("LATEST"))
 
 
+@reads("held_closes")
+def _held_closes(parts: Parts) -> Held:
+    """ "At the 12th close since entry" (rule 20)."""
+    return Held(Period(parts.value("ORDINAL") or 0.0, "bar"), latest=False)
+
+
 @reads("next_day")
 def _next_day(parts: Parts) -> Held:
     """ "Sell next day": held for one bar; a day that a condition goes before is only the next open, and is not read."""
@@ -66,6 +72,6 @@ def _hold_and_leave(parts: Parts) -> HoldSaid:
     return HoldSaid(the_period(parts), parts.span)
 
 
-@reads("hold")
+@reads("hold", "hold_over")
 def _hold(parts: Parts) -> HoldSaid:
     return HoldSaid(the_period(parts), parts.span)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from Backtest.reader.lexicon import Token
 from Backtest.reader.statement_syntax import BareCondition, EntrySaid, ExitSaid, FilterSaid, Lead, Statement
-from Backtest.reader.syntax import All, AnyOf
+from Backtest.reader.syntax import All, AnyOf, InHours
 
 _JOINS = frozenset({"AND", "OR", "THEN"})
 _ENDS = frozenset({"COMMA", "COLON", "DASH", "ARROW"})
@@ -26,12 +26,18 @@ def disputed(
         at = _index(tokens, one.span[0])
         if previous is None or not at:
             continue
-        if isinstance(one, EntrySaid | ExitSaid) and one.lead is not None:
+        if n and isinstance(one, ExitSaid) and _is_session(previous):
+            out.append(one)  # "between 13:00 and 16:00, sell when ...": of what is sold, or of what is bought
+        elif isinstance(one, EntrySaid | ExitSaid) and one.lead is not None:
             if (n or tokens[at - 1].kind in _JOINS) and _is_disputed(one, one.lead, previous, tokens, at, text):
                 out.append(one)
         elif isinstance(one, FilterSaid) and tokens[at - 1].kind == "OR":
             out.append(one)
     return tuple(out)
+
+
+def _is_session(said: Statement) -> bool:
+    return isinstance(said, FilterSaid) and isinstance(said.when, InHours)
 
 
 def _index(tokens: Sequence[Token], start: int) -> int:

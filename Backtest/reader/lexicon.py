@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from Backtest.indicators.column_names import parse_column
 from Backtest.reader.joints import joined
+from Backtest.reader.neighbours import BESIDE_ONLY, is_meant
 from Backtest.reader.number_words import NUMBER_WORDS, read_number_words
 from Backtest.reader.phrases import Phrase, by_first_word, by_two_words
 from Backtest.reader.phrases import words as words_listed
@@ -94,6 +95,7 @@ MEASURE_WORDS = frozenset(
         "triple",
         "thousand",
         "million",
+        "grand",
         "k",
         "r",
     ]
@@ -167,8 +169,6 @@ def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]
     if (alone := _without_noun(words, i)) is not None:
         return _token(text, words, i, 1, alone, None), 1
     phrase, taken = _phrase_at(words, i)
-    if phrase is not None and phrase.kind in _OF_DATES and not _is_dated(words, i, i + taken):
-        phrase, taken = None, 1
     number = _number_at(words, i)
     if words[i].text in _ORDINALS and i + 1 < len(words) and words[i + 1].text in UNIT_WORDS:
         return _token(text, words, i, 1, "ORDINAL", float(_ORDINALS.index(words[i].text) + 3)), 1
@@ -276,6 +276,9 @@ def _phrase_at(words: Sequence[_Word], i: int) -> tuple[Phrase | None, int]:
         seconds = going_on - {""} if said in known_words() else going_on
         begun += _begun(actions_by_verb().get(verb_of(said)), seconds)
     fitting = [(phrase, used) for phrase in begun if (used := _words_of(phrase, words, i))]
+    if any(phrase.kind in BESIDE_ONLY for phrase, _ in fitting):
+        before, texts = [word.text for word in words[max(0, i - 2) : i]], [word.text for word in words[i:]]
+        fitting = [one for one in fitting if is_meant(one[0], before, texts[one[1] : one[1] + 1])]
     return max(fitting, key=lambda one: one[1], default=(None, 1))
 
 
@@ -287,18 +290,6 @@ def _begun(phrases: Mapping[str, tuple[Phrase, ...]] | None, seconds: Set[str]) 
     return sorted(found, key=lambda phrase: -len(phrase.words))
 
 
-_OF_DATES = frozenset({"YEAR", "DATE_BEGIN", "DATE_END"})
-
-
-def _is_dated(words: Sequence[_Word], begin: int, end: int) -> bool:
-    """Whether "years" or "end of" is said of a date ("the years 2006 to 2009"), or of those up to now."""
-    following = words[end] if end < len(words) else None
-    if following is not None and (following.atom.kind in {"date", "number"} or following.text == "year"):
-        return True
-    return begin > 1 and words[begin - 2].text in _LATELY and _number_at(words, begin - 1) is not None
-
-
-_LATELY = frozenset({"last", "past", "previous"})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your"})
 
 
@@ -360,6 +351,8 @@ def _part_of_one(words: Sequence[_Word], i: int) -> tuple[float, int] | None:
     end = start + 1
     while end < len(listed) and listed[end] in {"of", "a", "an", "one"}:
         end += 1
+    if end == start + 2 and listed[end : end + 1] == ["million"]:
+        return value * 1e6, end + 1
     return (value, end) if end < len(listed) and listed[end] in _MEASURED else None
 
 
@@ -398,6 +391,8 @@ def _measure(words: Sequence[_Word], begin: int, i: int, value: float) -> tuple[
         value, i = value * _scale(following[0], glued), i + 1
         kind, measured, more = _measure(words, begin, i, value)
         return kind, measured, more + 1
+    if following[0] == "grand":
+        return "MONEY", value * 1_000, 1
     if following[0] in {"st", "nd", "rd", "th"} and glued:
         return "ORDINAL", value, 1
     if following[:2] == ["per", "cent"]:

@@ -48,7 +48,7 @@ def read_number_words(words: Sequence[str]) -> tuple[int, int] | None:
     total = current = used = 0
     last: str | None = None
     for word in words:
-        if (word == "hundred" and last is None) or (word in _SCALES and last in {"unit", "tens"}):
+        if word in _SCALES and (last in {None, "unit", "tens"} or (current and _SCALES[word] > 100)):
             current = max(1, current) * _SCALES[word]  # "hundred-day" says one hundred
             if _SCALES[word] > 100:
                 total, current = total + current, 0

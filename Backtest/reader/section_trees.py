@@ -101,8 +101,8 @@ def _risk_size(parts: Parts) -> SizeSaid:
 
 @reads("volatility_size")
 def _volatility_size(parts: Parts) -> SizeSaid:
-    percent = parts.value("PERCENT") or 0.0
-    if percent <= 0:
+    percent, volume = parts.value("PERCENT") or 0.0, parts.token("VOLUME")
+    if percent <= 0 or (volume is not None and volume.text.lower() != "vol"):
         raise Misread("a volatility above 0")
     return SizeSaid("volatility", percent, parts.span)
 
@@ -184,7 +184,7 @@ def _account_item(parts: Parts) -> AccountSaid:
         return AccountSaid(kind, money or 0.0, parts.span)
     if parts.has("SPREAD"):
         return AccountSaid("spread", rate or 0.0, parts.span)
-    if parts.has("LEVERAGE"):
+    if parts.has("LEVERAGE") or (parts.has("MARGIN") and parts.has("TIMES", "RATIO")):
         return AccountSaid("margin", 1 / _leverage(parts), parts.span)
     if parts.has("MARGIN"):
         return AccountSaid("margin", rate or 0.0, parts.span)
@@ -193,8 +193,13 @@ def _account_item(parts: Parts) -> AccountSaid:
 
 
 def _leverage(parts: Parts) -> float:
-    ratio = parts.token("RATIO")
+    ratio, clock = parts.token("RATIO"), parts.token("CLOCK")
     value = parts.value("TIMES", "NUMBER")
+    if clock is not None:  # "1:30" looks like one
+        first, _, second = clock.text.partition(":")
+        if first != "1" or not second.isdigit():
+            raise Misread("a time of day")
+        value = float(second)
     if ratio is not None and isinstance(ratio.value, tuple):
         value = max(ratio.value) / min(ratio.value) if min(ratio.value) > 0 else None
     if value is None or value < 1:
@@ -253,7 +258,7 @@ def _filter_days(parts: Parts) -> FilterSaid:
     return FilterSaid(OnDays(days(parts)), _verb_side(parts), parts.span)
 
 
-@reads("filter_trade_days")
+@reads("filter_trade_days", "filter_entry_days")
 def _filter_trade_days(parts: Parts) -> FilterSaid:
     return FilterSaid(OnDays(days(parts)), span=parts.span)
 
@@ -270,17 +275,27 @@ def _excluded_days(parts: Parts) -> NotSaid:
     return NotSaid(OnDays(days(parts)))
 
 
-@reads("filter_hours", "led_hours")
-def _filter_hours(parts: Parts) -> FilterSaid:
-    return FilterSaid(parts.one(InHours) or hours(parts), _verb_side(parts), parts.span)
+@reads("led_hours")
+def _led_hours(parts: Parts) -> FilterSaid:
+    return FilterSaid(parts.all(InHours)[0], span=parts.span)
 
 
-@reads("filter_session")
-def _filter_session(parts: Parts) -> FilterSaid:
+@reads("hours_filter")
+def _hours_filter(parts: Parts) -> FilterSaid:
     """ "Session: 08:00 to 16:00", which is no bar here."""
-    if parts.tokens("UNIT")[0].text.lower() not in {"session", "sessions"}:
+    unit = parts.token("UNIT")
+    if unit is not None and unit.text.lower() not in {"session", "sessions"}:
         raise Misread("a bar, and no time of day")
-    return FilterSaid(hours(parts), None, parts.span)
+    return FilterSaid(hours(parts), _verb_side(parts), parts.span)
+
+
+@reads("filter_midweek")
+def _filter_midweek(parts: Parts) -> FilterSaid:
+    """ "Midweek only (Tue-Thu)", with the days that are meant."""
+    named = days(parts)
+    if named not in {("tue", "wed", "thu"), ("wed",)}:
+        raise Misread("which days are midweek")
+    return FilterSaid(OnDays(named), span=parts.span)
 
 
 @reads("cooldown")

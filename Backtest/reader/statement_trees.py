@@ -301,6 +301,8 @@ def _at_level(parts: Parts) -> Relation:
 
 @reads("entry", "entry_in")
 def _entry(parts: Parts) -> EntrySaid:
+    if isinstance(parts.items[0], InHours):
+        raise Misread("a session, in which all of them are taken")
     when = _when(parts)
     act = parts.one(EntryAct)
     if parts.rule == "entry_in":  # "golden cross in"

@@ -250,7 +250,6 @@ def test_what_tells_of_people_and_of_what_was_is_noise_though_it_speaks_of_tradi
         "Mondays are off limits",
         "My stop lives under the last swing low",
         "The author recommends a wide stop",
-        "I have ten grand",
         "It's a short setup",
     ],
 )

@@ -1,0 +1,119 @@
+"""The account, sessions, days, pauses and limits of time as traders word them, each beside the plain words."""
+
+import pytest
+
+from Backtest.canonical.identity import identity
+from Backtest.reader.reading import ReadingContext
+from Backtest.reader.turns import read_turns
+
+DAILY = ReadingContext(symbol="GOOG", timeframe="1d")
+HOURLY = ReadingContext(symbol="EURUSD", timeframe="1h")
+RULES = "Buy when the 10-day SMA crosses above the 30-day SMA, sell when RSI(14) crosses above 71."
+HOURLY_RULES = "Buy when the 20 EMA crosses above the 50 EMA, sell when it crosses back below."
+
+ON_A_DAILY_CHART = {
+    "cash": [
+        ("$50,000 to start, no commission.", "Cash 50,000. No commission."),
+        ("With a million dollars.", "Cash 1,000,000."),
+        ("Starting out with half a million.", "Cash 500,000."),
+        ("I have ten grand.", "Cash 10,000."),
+        ("Capital: one hundred thousand dollars.", "Cash 100,000."),
+        ("Capital 30k, 5 bps per side.", "Cash 30,000. Commission 0.05%."),
+        ("Account: 10,000 with 10:1 leverage, commission 0.002%.", "Cash 10,000. Leverage 10. Commission 0.002%."),
+        ("Starting from $25,000.", "Cash 25,000."),
+    ],
+    "costs and leverage": [
+        ("Ignore commissions.", "No commission."),
+        ("Trading is free.", "No commission."),
+        ("Leverage 1:30.", "Leverage 30."),
+        ("Trade on 30 times leverage.", "Leverage 30."),
+        ("Margin requirement 5%.", "Leverage 20."),
+    ],
+    "a volatility that is aimed at": [
+        ("Size each position with a volatility target of 20% (252 trading days a year).", "Volatility target 20%."),
+        ("Size for 15% annualised volatility.", "Volatility target 15%."),
+        ("Position size targets 15% volatility.", "Volatility target 15%."),
+        ("Scale positions to 15% vol.", "Volatility target 15%."),
+        ("Size by a volatility target of 20% a year.", "Volatility target 20%."),
+        ("Positions sized to 12.5% annualised volatility.", "Volatility target 12.5%."),
+    ],
+    "a limit of time": [
+        ("Ten bars at most.", "Hold at most 10 bars."),
+        ("Never holding longer than 20 bars.", "Hold at most 20 bars."),
+        ("After 12 bars it's over.", "Hold at most 12 bars."),
+        ("The trade has 12 bars to work.", "Hold at most 12 bars."),
+        ("Exit at the 12th close since entry.", "Hold at most 12 bars."),
+    ],
+    "a pause": [
+        ("After getting out I sit on my hands for ten bars.", "Cooldown of 10 bars."),
+        ("At least 5 bars between an exit and the next entry.", "Cooldown of 5 bars."),
+        ("Rest five bars after each exit.", "Cooldown of 5 bars."),
+        ("I skip signals in the first 5 bars after an exit.", "Cooldown of 5 bars."),
+    ],
+    "days": [
+        ("Fridays are off limits for entries.", "No trades on Fridays."),
+        ("No Friday entries.", "No trades on Fridays."),
+        ("Midweek only (Tue-Thu).", "Only trade on Tuesday, Wednesday and Thursday."),
+        ("Entries Monday to Wednesday.", "Only trade on Monday, Tuesday and Wednesday."),
+    ],
+}
+
+HOURS = [
+    "Entries only in the 08:00 to 16:00 session.",
+    "I only trade when the clock says 08:00 to 16:00.",
+    "No entries outside 08:00-16:00.",
+    "8 am to 4 pm only.",
+    "I trade the 08:00 to 16:00 session only.",
+    "Entries from 08:00 to 16:00, exits around the clock.",
+]
+
+STAYS_ASKED = [
+    "Account: 50.",
+    "Commission: 2 dollars a trade.",
+    "Volatility target 20% (365 days a year).",
+    "Size for 15% volume.",
+    "Midweek only.",
+    "Leverage 2:30.",
+]
+
+
+def meaning(text, context):
+    reading = read_turns([text], context=context)
+    assert reading.status == "complete", (text, reading.unresolved, reading.questions, reading.errors)
+    return identity(reading.spec)
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [pytest.param(*pair, id=f"{kind}: {pair[0]}") for kind, pairs in ON_A_DAILY_CHART.items() for pair in pairs],
+)
+def test_a_wording_means_what_the_plain_words_say(said, plain):
+    assert meaning(f"{RULES} {said}", DAILY) == meaning(f"{RULES} {plain}", DAILY)
+
+
+@pytest.mark.parametrize("said", HOURS)
+def test_hours_are_those_of_entries(said):
+    plain = f"{HOURLY_RULES} Only trade between 08:00 and 16:00."
+    assert meaning(f"{HOURLY_RULES} {said}", HOURLY) == meaning(plain, HOURLY)
+
+
+@pytest.mark.parametrize("comma", [",", ""])
+def test_hours_before_an_entry_are_those_of_all_entries(comma):
+    said = f"Between 08:00 and 16:00{comma} buy when RSI(14) crosses above 30. Sell when RSI(14) is above 60."
+    plain = "Buy when RSI(14) crosses above 30. Sell when RSI(14) is above 60. Only trade between 08:00 and 16:00."
+    assert meaning(said, HOURLY) == meaning(plain, HOURLY)
+
+
+@pytest.mark.parametrize("said", STAYS_ASKED)
+def test_what_may_be_something_else_stays_asked(said):
+    assert read_turns([f"{RULES} {said}"], context=DAILY).status != "complete"
+
+
+@pytest.mark.parametrize("rules", ["Buy when RSI(14) < 30. Between 13:00 and 16:00, sell when RSI(14) > 60."])
+def test_hours_before_a_way_out_may_be_of_either(rules):
+    assert read_turns([rules], context=HOURLY).status != "complete"
+
+
+def test_an_amount_given_later_takes_the_place_of_the_first():
+    later = read_turns([f"{RULES} Cash 10,000.", "with a million dollars"], context=DAILY)
+    assert later.spec is not None and later.spec.execution.cash == 1_000_000
