@@ -116,4 +116,5 @@ def test_hours_before_a_way_out_may_be_of_either(rules):
 
 def test_an_amount_given_later_takes_the_place_of_the_first():
     later = read_turns([f"{RULES} Cash 10,000.", "with a million dollars"], context=DAILY)
-    assert later.spec is not None and later.spec.execution.cash == 1_000_000
+    assert later.spec is not None
+    assert later.spec.execution.cash == 1_000_000
