@@ -144,6 +144,8 @@ class Conditions:
         if ago is not None:
             if not self.scope.is_of_the_chart(ago):
                 raise Unread(f"{ago.count:g} {ago.unit}s ago on the {self.scope.timeframe} chart", span, "bars")
+            if isinstance(of, Relation) and isinstance(of.right, Before | Shifted):
+                raise Unread("so long before that day, or before this one", span, "bars")
             return condition_earlier(self._node(of), self.scope.bars(ago, span), span)
         if isinstance(of, Relation) and isinstance(of.left, Before | Shifted):
             return self._was(of, of.left, span)

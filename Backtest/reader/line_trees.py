@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from Backtest.reader.condition_trees import conditions, together
-from Backtest.reader.operand_trees import COLUMNS, operand, operands, qualified, timeframe_of
+from Backtest.reader.operand_trees import operand, operands, qualified, timeframe_of
 from Backtest.reader.predicate_trees import trend
 from Backtest.reader.syntax import All, Mention, OnDays, PriceOf, Relation, Said, Slope, State
 from Backtest.reader.time_trees import counted
@@ -84,8 +84,7 @@ def _rising_ends(parts: Parts) -> Slope:
 @reads("price_of_chart")
 def _price_of_chart(parts: Parts) -> PriceOf:
     """ "The weekly close"."""
-    column = COLUMNS[parts.tokens("CLOSE", "HIGH", "LOW", "OPEN")[0].kind]
-    return PriceOf(column, span=parts.span, chart=timeframe_of(parts.tokens("TF")[0]), named=True)
+    return PriceOf("Close", span=parts.span, chart=timeframe_of(parts.tokens("TF")[0]), named=True)
 
 
 @reads("closes_of_weekday")

@@ -1,6 +1,6 @@
 """What is said of a subject (its comparison, event, state or move) out of parse trees."""
 
-from Backtest.reader.condition_trees import about, about_price, together
+from Backtest.reader.condition_trees import about, about_price, conditions, together
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import direction, operand, operands, period_of
 from Backtest.reader.syntax import (
@@ -76,6 +76,15 @@ def past(parts: Parts, said: Said) -> Said:
     """ "was below": of a bar before, where nothing else says which."""
     token = parts.token("IS")
     return Earlier(said, None, parts.span) if token is not None and token.text.lower() in _PAST else said
+
+
+@reads("p_not")
+def _p_not(parts: Parts) -> NotSaid:
+    """ "Has not touched the upper band", "isn't rising"."""
+    (said,) = conditions(parts)
+    if isinstance(said, Slope) and said.period is not None:
+        raise Misread("on none of the bars, or not on all")
+    return NotSaid(said)
 
 
 @reads("p_rel", "p_rel_bare")

@@ -171,7 +171,7 @@ class Pronouns:
     def _todays(self, said: Todays) -> OperandSaid:
         """What was last said of a bar before, on this one."""
         match self.before[-1:]:
-            case (Shifted(of=line),):
+            case (Shifted(of=line),) | (Mention() as line,):
                 return line
             case (Before(column=column),):
                 return PriceOf(column, span=said.span)

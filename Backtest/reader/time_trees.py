@@ -90,6 +90,15 @@ def _lately(parts: Parts) -> Said:
     return Lately(said, the_period(parts), parts.span)
 
 
+@reads("never_lately")
+def _never_lately(parts: Parts) -> Said:
+    """ "Has not been above 50 in 10 bars"."""
+    said = at_any_time(conditions(parts)[0])
+    if not isinstance(said, NotSaid):
+        raise Misread("in so many bars from now, or in the last ones")
+    return Lasting(said, the_period(parts), parts.span)
+
+
 def at_any_time(said: Said) -> Said:
     """ "was below" where the sentence says when that was."""
     match said:

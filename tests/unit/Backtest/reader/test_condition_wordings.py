@@ -111,6 +111,22 @@ CONDITIONS = {
         ("RSI(14) was never above 60 in the last 5 bars", "RSI(14) is not above 60 for 5 bars"),
         ("price hasn't been below the 20-day SMA in the last 10 bars", "price is not below the 20-day SMA for 10 bars"),
     ],
+    "what is not so": [
+        ("RSI(14) has not been above 50 in 10 bars", "RSI(14) is not above 50 for 10 bars"),
+        (
+            "price has not touched the upper Bollinger band for 10 bars",
+            "price has not touched the upper Bollinger band within the last 10 bars",
+        ),
+        (
+            "price hasn't closed above the 20-day high within the last 5 bars",
+            "price has not closed above the 20-day high for 5 bars",
+        ),
+        (
+            "RSI(14) was under 30 yesterday and today's is over 35",
+            "RSI(14) was under 30 yesterday and RSI(14) is over 35",
+        ),
+        ("the bar closes in the bottom quarter of its range", "(close - low) / (high - low) <= 0.25"),
+    ],
     "in a row, and after it": [
         ("the close is lower than the open for the third day in a row", "the close is below the open for 3 days"),
         (
@@ -293,6 +309,12 @@ def test_a_row_that_something_follows_ended_on_the_bar_before(said, now, before,
     )
 
 
+def test_what_is_not_so_on_any_of_the_bars():
+    never = {"type": "for", "of": {"type": "not", "of": is_("RSI_14", ">", 50)}, "bars": 10}
+    text = f"Buy when RSI(14) was never above 50 in the last 10 bars. {OUT}"
+    assert meaning(text) == identity(spec(never, is_("RSI_14", ">", 70)))
+
+
 def test_the_close_of_the_charts_own_bars_is_the_close():
     text = "Buy when the {} close crosses above the 10-month SMA. Sell when it crosses below the 10-month SMA."
     readings = [
@@ -321,6 +343,12 @@ def test_the_close_of_the_charts_own_bars_is_the_close():
         "price crosses above the 1-day SMA",
         "the 20-day SMA rolls over the 50-day SMA",
         "both are above 80",
+        "RSI(14) has not risen for 3 bars",
+        "yesterday closed below yesterday's open",
+        "yesterday closed below the previous day's low",
+        "price is above the weekly high",
+        "price is above the monthly open",
+        "RSI(14) is below 30 in 5 bars",
         "the histogram of RSI(14) is positive",
         "the close is the third close below the 5-day SMA",
         "price drops by 2 ATR(14)",
