@@ -6,12 +6,12 @@ predicts without looking at the next token, which on this grammar costs a hundre
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, reduce
 from itertools import islice
-from operator import itemgetter
+from operator import and_, itemgetter, or_
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import lark
 
@@ -43,10 +43,24 @@ class _Rule:
 
 @dataclass(slots=True)
 class _Fork:
-    """Where expansions with the same beginning part: those that end here, numbered by their place in the grammar."""
+    """Where expansions with the same beginning part: those that end here, numbered by their place in the grammar.
+
+    `ways`: the branches as steps; `by_next`: those of them that may begin with a terminal.
+    """
 
     ended: list[tuple[int, _Rule]]
     branches: dict[str, "_Fork"]
+    ways: tuple["_Way", ...] = ()
+    by_next: dict[str, tuple["_Way", ...]] = field(default_factory=dict)
+
+
+class _Way(NamedTuple):
+    """A step beyond a fork; `needs`: the bits of terminals without which none of its expansions can be completed."""
+
+    symbol: str
+    is_terminal: bool
+    further: _Fork
+    needs: int
 
 
 class Grammar:
@@ -61,13 +75,16 @@ class Grammar:
         for symbol in rules:
             self._first(symbol, first, ())
         self.first = {symbol: frozenset(found) for symbol, found in first.items()}
+        self.bits, self.needed = _needed(rules)
         self.forks: dict[str, dict[str, _Fork]] = {}
         for symbol, expansions in rules.items():
             by_next: dict[str, list[_Rule]] = {}
             for rule in expansions:
                 for terminal in first.get(rule.symbols[0], {rule.symbols[0]}):
                     by_next.setdefault(terminal, []).append(rule)
-            self.forks[symbol] = {terminal: _forked(begun) for terminal, begun in by_next.items()}
+            self.forks[symbol] = {
+                terminal: _forked(begun, self.needed, self.first) for terminal, begun in by_next.items()
+            }
 
     def _first(self, symbol: str, first: dict[str, set[str]], above: tuple[str, ...]) -> set[str]:
         if symbol not in self.rules:
@@ -84,14 +101,40 @@ class Grammar:
         return first[symbol]
 
 
-def _forked(rules: Sequence[_Rule]) -> _Fork:
+def _needed(rules: Mapping[str, Sequence[_Rule]]) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """A bit for each terminal, and for each symbol the bits of those that stand in whatever it derives."""
+    symbols = {symbol for expansions in rules.values() for rule in expansions for symbol in rule.symbols}
+    bits = {terminal: 1 << number for number, terminal in enumerate(sorted(symbols - rules.keys()))}
+    needed = bits | dict.fromkeys(
+        rules, (1 << len(bits)) - 1
+    )  # less with each height of a derivation that is looked at
+    while True:
+        before = dict(needed)
+        for symbol, expansions in rules.items():
+            needed[symbol] = reduce(and_, (reduce(or_, map(needed.__getitem__, rule.symbols)) for rule in expansions))
+        if needed == before:
+            return bits, needed
+
+
+def _forked(rules: Sequence[_Rule], needed: Mapping[str, int], first: Mapping[str, frozenset[str]]) -> _Fork:
     root = _Fork([], {})
     for number, rule in enumerate(rules):
         fork = root
         for symbol in rule.symbols:
             fork = fork.branches.setdefault(symbol, _Fork([], {}))
         fork.ended.append((number, rule))
+    _weigh(root, needed, first)
     return root
+
+
+def _weigh(fork: _Fork, needed: Mapping[str, int], first: Mapping[str, frozenset[str]]) -> int:
+    """Set the ways of a fork and of those beyond it; the bits that whatever goes on from here needs."""
+    for symbol, further in fork.branches.items():
+        way = _Way(symbol, symbol not in first, further, needed[symbol] | _weigh(further, needed, first))
+        fork.ways += (way,)
+        for terminal in first.get(symbol, (symbol,)):
+            fork.by_next[terminal] = (*fork.by_next.get(terminal, ()), way)
+    return 0 if fork.ended else reduce(and_, (way.needs for way in fork.ways))
 
 
 class _Chart:
@@ -108,6 +151,10 @@ class _Chart:
         for place, kind in enumerate(self.kinds):
             self.begins[kind] = self.begins.get(kind, 0) | 1 << place
         self.present = frozenset(self.begins)
+        self.ahead = [0]  # the terminals that stand at a place or after it
+        for kind in reversed(self.kinds):
+            self.ahead.append(self.ahead[-1] | grammar.bits.get(kind, 0))
+        self.ahead.reverse()
         self.reached: dict[tuple[str, int], int] = {}
         self.built: dict[tuple[str, int, int], tuple[tuple[Tree | Token, ...], ...]] = {}
 
@@ -122,11 +169,27 @@ class _Chart:
 
     def _beyond(self, fork: _Fork, places: int) -> int:
         found = places if fork.ended else 0
-        for symbol, further in fork.branches.items():
-            after = self._after(symbol, places)
-            if after:
-                found |= self._beyond(further, after)
+        for further, after in self._steps(fork, places):
+            found |= self._beyond(further, after) if further.ways else after
         return found
+
+    def _steps(self, fork: _Fork, places: int) -> list[tuple[_Fork, int]]:
+        """What lies one symbol beyond a fork, with the places reached, of these places."""
+        lowest = places & -places
+        place = lowest.bit_length() - 1
+        if place == len(self.kinds):
+            return []
+        lacking = ~self.ahead[place]
+        steps: list[tuple[_Fork, int]] = []
+        if places != lowest:
+            for symbol, _, further, needs in fork.ways:
+                if not needs & lacking and (after := self._after(symbol, places)):
+                    steps.append((further, after))
+            return steps
+        for symbol, is_terminal, further, needs in fork.by_next.get(self.kinds[place], ()):
+            if not needs & lacking and (after := places << 1 if is_terminal else self.ends(symbol, place)):
+                steps.append((further, after))
+        return steps
 
     def _after(self, symbol: str, places: int) -> int:
         """The places after `symbol`, of those before it."""
@@ -148,10 +211,8 @@ class _Chart:
         """The expansions beyond a fork that reach the end from these places."""
         if fork.ended and places >> end & 1:
             yield from fork.ended
-        for symbol, further in fork.branches.items():
-            after = self._after(symbol, places)
-            if after:
-                yield from self._fitting(further, after, end)
+        for further, after in self._steps(fork, places):
+            yield from self._fitting(further, after, end)
 
     def trees(self, symbol: str, start: int, end: int) -> tuple[tuple[Tree | Token, ...], ...]:
         """What `symbol` gives its parent, once for each parse: one tree, or the children of an inlined rule."""
