@@ -197,6 +197,8 @@ class Builder:
             self.scope.ledger.note("side", "/entry_rules", "long", 12)
         if said.when is None and said.order.kind == "market":
             raise Unread("an entry without a condition", clause.span)
+        if said.by_size and sum(isinstance(c.said, EntrySaid) for c in self.clauses) > 1:
+            raise Unread("an entry, or the size of the others then", clause.span)
         if said.order.kind != "market" and any(
             e["side"] != side and e["order"]["type"] != "market" for e in self.entries
         ):
@@ -234,6 +236,8 @@ class Builder:
                 self.accounts.append(AccountSaid("cash", said.value, said.span))
                 return
             said = replace(said, kind="cash")
+        if said.of_entry and len(self.entries) > 1 and "sizing" not in self.sections:
+            raise Unread("the size of one entry, or of all", clause.span)
         self._set("sizing", self.risk.size(said), clause)
 
     def _order(self, said: OrderSaid, clause: Clause) -> Json:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from Backtest.reader.condition_trees import SAID, about_price, conditions, together
 from Backtest.reader.entry_trees import check_clause
-from Backtest.reader.label_trees import label_side
+from Backtest.reader.label_trees import label_side, owned_lead
 from Backtest.reader.lexicon import Token
 from Backtest.reader.move_trees import Percent
 from Backtest.reader.operand_trees import operand
@@ -337,8 +337,8 @@ def _hold_until(parts: Parts) -> ExitSaid:
 
 @reads("exit_closed")
 def _exit_closed(parts: Parts) -> tuple[Statement, ...]:
-    """ "... and closed when the line crossed below": a position, told in the past."""
-    if parts.tokens("CLOSES")[0].text.lower() != "closed":
+    """ "... and closed when the line crossed below", "... and ends with a death cross": the position before."""
+    if parts.has("CLOSES") and parts.tokens("CLOSES")[0].text.lower() not in {"closed", "ends", "ended"}:
         raise Misread("a bar closes")
     return exit_of(parts, "exit", None)
 
@@ -378,4 +378,5 @@ def _at_line(parts: Parts) -> Relation:
 def _labelled_exit(parts: Parts) -> tuple[Statement, ...]:
     label = parts.one(ListSaid)
     side = label.side if label is not None else label_side(parts)
-    return exit_of(parts, {"long": "sell", "short": "cover", None: "exit"}[side], None)
+    said, lead = exit_of(parts, {"long": "sell", "short": "cover", None: "exit"}[side], None), owned_lead(parts)
+    return tuple(replace(one, lead=lead) if isinstance(one, ExitSaid) else one for one in said)

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from Backtest.reader.condition_trees import conditions, together
+from Backtest.reader.lexicon import Token
 from Backtest.reader.statement_syntax import (
     EntrySaid,
     FilterSaid,
+    Lead,
     ListSaid,
     Statement,
 )
@@ -35,7 +37,14 @@ def _label(parts: Parts) -> ListSaid:
 def _labelled_entry(parts: Parts) -> EntrySaid:
     label = parts.one(ListSaid)
     side = label.side if label is not None else label_side(parts)
-    return EntrySaid(side, together(conditions(parts)), span=parts.span)
+    return EntrySaid(side, together(conditions(parts)), span=parts.span, lead=owned_lead(parts))
+
+
+def owned_lead(parts: Parts) -> Lead | None:
+    """ "A is my buy": whose A is can't be disputed."""
+    verb = parts.token("IS")
+    first = parts.items[0]
+    return Lead(verb.start, alone=True, owned=True) if verb and not isinstance(first, Token | ListSaid) else None
 
 
 @reads("labelled_act")

@@ -28,7 +28,7 @@ def disputed(
             continue
         if n and isinstance(one, ExitSaid) and _is_session(previous):
             out.append(one)  # "between 13:00 and 16:00, sell when ...": of what is sold, or of what is bought
-        elif isinstance(one, EntrySaid | ExitSaid) and one.lead is not None:
+        elif isinstance(one, EntrySaid | ExitSaid) and one.lead is not None and not one.lead.owned:
             if (n or tokens[at - 1].kind in _JOINS) and _is_disputed(one, one.lead, previous, tokens, at, text):
                 out.append(one)
         elif isinstance(one, FilterSaid) and tokens[at - 1].kind == "OR":

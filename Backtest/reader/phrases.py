@@ -10,6 +10,7 @@ from typing import NamedTuple
 _TABLES = (
     "words",
     "families",
+    "frames",
     "account",
     "protection",
     "indicators",

@@ -12,12 +12,13 @@ from Backtest.reader.syntax import NOWHERE, Direction, Distance, Mention, Operan
 class SizeSaid:
     """`kind`: fraction (0..1), units, cash, all, risk and volatility (percent), risk_money.
 
-    money: a sum that a trade takes or that the account holds.
+    money: a sum that a trade takes or that the account holds. `of_entry`: said with the entry before it.
     """
 
     kind: str
     value: float = 0.0
     span: Span = field(default=NOWHERE, compare=False)
+    of_entry: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,19 @@ class ValiditySaid:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Conditions before a verb; `verb_start`: where the verb begins, `alone`: no condition stands after it."""
+    """Conditions before a verb; `verb_start`: where the verb begins, `alone`: no condition stands after it.
+
+    `owned`: they are the verb's subject ("A is my buy").
+    """
 
     verb_start: int
     alone: bool
+    owned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EntrySaid:
-    """`side` None: "enter" without a side. `on_every_bar`: an order that is renewed without a condition."""
+    """`side` None: "enter" without a side. `by_size`: only its size tells that it is one ("put half in when A")."""
 
     side: Side | None
     when: Said | None
@@ -58,6 +63,7 @@ class EntrySaid:
     context: tuple["ContextSaid", ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
     lead: Lead | None = field(default=None, compare=False)
+    by_size: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

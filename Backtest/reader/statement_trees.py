@@ -140,7 +140,7 @@ def _with_sizes(said: tuple[Statement, ...]) -> tuple[Statement, ...]:
     out: list[Statement] = []
     for one in said:
         if isinstance(one, EntrySaid) and one.size is not None:
-            out += [replace(one, size=None), one.size]
+            out += [replace(one, size=None), replace(one.size, of_entry=True)]
         else:
             out.append(one)
     return tuple(out)
@@ -247,17 +247,19 @@ def _with_size(parts: Parts) -> SizeSaid:
 def _order_act(parts: Parts) -> OrderAct:
     kind = "limit" if parts.has("BUY_LIMIT", "SELL_LIMIT", "LIMIT_ORDER") else "stop"
     act = parts.one(EntryAct)
-    if act and act.side == "short" and parts.has("BUY_LIMIT", "BUY_STOP"):
+    long = parts.has("BUY_LIMIT", "BUY_STOP", "BUY", "L_LONG_ENTRY")
+    side: Side | None = act.side if act else "long" if long else "short" if parts.has("L_SHORT_ENTRY") else None
+    if side == "short" and parts.has("BUY_LIMIT", "BUY_STOP"):
         raise Misread("a buy order opens no short")
-    side: Side | None = act.side if act else "long" if parts.has("BUY_LIMIT", "BUY_STOP", "BUY") else None
     if parts.has("SELL_LIMIT", "SELL_STOP"):
         opening = parts.tokens("SELL_LIMIT", "SELL_STOP")[0].text.lower()
-        if "short" not in opening and side != "short":
+        if side == "long" or ("short" not in opening and side != "short"):
             raise Misread("a sell order may close or open")
         side = "short"
     prices: tuple[OperandSaid, ...] = parts.all(*OPERANDS)
     size = parts.one(SizeSaid) or (act.size if act else None)
-    return OrderAct(OrderSaid(kind, prices[0]), side, size, parts.span)
+    valid = period_of(parts.token("PERIOD")) if parts.has("PERIOD") else None
+    return OrderAct(OrderSaid(kind, prices[0], valid), side, size, parts.span)
 
 
 @reads("validity")
@@ -317,7 +319,7 @@ def _entry(parts: Parts) -> EntrySaid:
     placed = parts.all(OrderAct)[0]
     order = placed.order
     validities = parts.all(Validity)
-    if len(validities) > 1:
+    if len(validities) + (order.valid is not None) > 1:
         raise Misread("two validities")
     if validities and validities[0].within and isinstance(when, PercentMove) and when.period is None:
         raise Misread("within so many bars: of a move without a length")

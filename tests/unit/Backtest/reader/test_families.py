@@ -339,7 +339,6 @@ def test_what_contradicts_a_convention_is_never_taken_for_it(sentence: str) -> N
         ("Buy when MACD crosses above its signal line after RSI drops below 30. Sell when RSI is above 70.", "bars"),
         ("Short on a 20-day breakout. Cover when RSI is above 70.", "entry"),
         ("Buy when RSI is below 30 and CCI is below -100. Sell when above 50.", "exit"),
-        ("Buy dips when RSI(2) is below 10. Sell when RSI(2) is above 70.", "entry"),
         ("Buy when RSI crosses above 30, flat otherwise.", "exit"),
         ("Buy when RSI is below 30. Short when RSI is above 80. Stop at the 10-day low.", "stop"),
         ("Buy when RSI is below 30, sell when RSI is above 70. Sell only if ADX is above 20.", "exit"),
