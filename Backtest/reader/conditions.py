@@ -71,7 +71,7 @@ class Conditions:
     def _node(self, said: Said) -> Json:
         match said:
             case All(of):
-                return {"type": "and", "of": [node for one in of for node in self._parts("and", one)]}
+                return self._all(of)
             case AnyOf(of):
                 return {"type": "or", "of": [node for one in of for node in self._parts("or", one)]}
             case NotSaid(of):
@@ -104,6 +104,19 @@ class Conditions:
                 return node
             case _:
                 return self._simple(said)
+
+    def _all(self, of: tuple[Said, ...]) -> Json:
+        """All of these; a candlestick of the bar before is the first of a sequence of two bars (rule 7)."""
+        before = [one for one in of if isinstance(one, Earlier) and isinstance(one.of, CandleSaid)]
+        rest = tuple(one for one in of if one not in before)
+        if len(before) == 1 and rest and self._is_of_the_bar_before(before[0]):
+            then = self._node(All(rest) if len(rest) > 1 else rest[0])
+            return {"type": "sequence", "first": self._node(before[0].of), "then": then, "bars": 1}
+        return {"type": "and", "of": [node for one in of for node in self._parts("and", one)]}
+
+    def _is_of_the_bar_before(self, said: Earlier) -> bool:
+        ago = said.ago
+        return ago is not None and self.scope.is_of_the_chart(ago) and self.scope.bars(ago, said.span) == 1
 
     def _parts(self, kind: str, said: Said) -> list[Json]:
         node = self._node(said)

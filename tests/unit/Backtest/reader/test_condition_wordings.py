@@ -309,6 +309,19 @@ def test_a_row_that_something_follows_ended_on_the_bar_before(said, now, before,
     )
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "there was a hammer yesterday and today closes above yesterday's high",
+        "yesterday was a hammer and the close is above yesterday's high",
+    ],
+)
+def test_a_candlestick_of_the_day_before_is_the_first_of_two(said):
+    hammer = {"type": "pattern", "name": "CDLHAMMER", "direction": "bullish"}
+    wanted = {"type": "sequence", "first": hammer, "then": is_("Close", ">", ago("High")), "bars": 1}
+    assert meaning(f"Buy when {said}. {OUT}") == identity(spec(wanted, is_("RSI_14", ">", 70)))
+
+
 def test_what_is_not_so_on_any_of_the_bars():
     never = {"type": "for", "of": {"type": "not", "of": is_("RSI_14", ">", 50)}, "bars": 10}
     text = f"Buy when RSI(14) was never above 50 in the last 10 bars. {OUT}"
@@ -343,6 +356,8 @@ def test_the_close_of_the_charts_own_bars_is_the_close():
         "price crosses above the 1-day SMA",
         "the 20-day SMA rolls over the 50-day SMA",
         "both are above 80",
+        "there was a hammer yesterday",
+        "there was a hammer two days ago and the close is above the open",
         "RSI(14) has not risen for 3 bars",
         "yesterday closed below yesterday's open",
         "yesterday closed below the previous day's low",
