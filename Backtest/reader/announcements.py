@@ -55,7 +55,8 @@ _AGAINST = re.compile(
     r"keeps (?:me|us|you|the account|my account) (?:away from|out of|safe from))\b"
 )
 _TAIL = (
-    r"(?: (?:keeps? (?:me|us|you|things|it|losses|the losses) (?:out of trouble|safe|sane|small|honest|alive|in the "
+    r"(?: (?:is (?:non[- ]?negotiable|sacred|mandatory|a must|always on|always there|set in stone)|"
+    r"keeps? (?:me|us|you|things|it|losses|the losses) (?:out of trouble|safe|sane|small|honest|alive|in the "
     r"game|under control|in check|manageable)|(?:limits?|caps?|contains?) (?:the |my |our )?(?:damage|losses|loss|pain|"
     r"downside)))(?=\s*(?:[.,;:!\n]|$))"
 )

@@ -39,6 +39,11 @@ _EXECUTED = re.compile(
     r"(?i)\b(?:run|runs|execute|eval|load|upload|install|download|open|call|print|show|send|paste)\b"
 )
 _ANY_DAY = re.compile(r"(?i)(?:on )?any day(?: of the week)?[ ]?[:,]")  # a label that restricts nothing
+_PUBLISHED = re.compile(  # "the weekly newsletter" is no chart
+    r"(?i)[ -](?:trading |market |stock |club |team |investment )?(?:newsletter|letter|column|podcast|"
+    r"show|digest|bulletin|"
+    r"briefing|meeting|magazine|blog|video|stream|challenge|webinar|call|class|lesson|memo|mail|email|paper|gazette)\b"
+)
 _ACTS = frozenset("BUY SELL LONG SHORT ENTER EXIT COVER CLOSE_POSITION".split())
 
 
@@ -62,6 +67,7 @@ def with_asides(tokens: Sequence[Token], text: str) -> list[Token]:
         aside |= {one.start for one in [*of_execution(sentence, text), *of_purpose(sentence, text)]}
         aside |= {one.start for one in [*_doers(sentence, text), *_there_is(sentence, text)]}
     plain = {one.start for one in tokens if one.text.lower() == "script" and _is_own(one, text)}
+    plain |= {one.start for one in tokens if one.kind == "TF" and _PUBLISHED.match(text, one.end)}
     plain |= {one.start for one in tokens if one.kind == "UNSUPPORTED" and is_everyday(one, text)}
     return [
         replace(one, kind="NOISE", value=None, corrected=None)

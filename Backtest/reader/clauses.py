@@ -46,6 +46,7 @@ from Backtest.reader.remarks import (
     is_slogan,
 )
 from Backtest.reader.reminders import is_reminder
+from Backtest.reader.results import is_about_results
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_syntax import (
     BareCondition,
@@ -331,6 +332,10 @@ class _Cutter:
             self._take(declared, content)
         return bool(declared)
 
+    def _is_beside(self, content: Sequence[Token]) -> bool:
+        """Whether a sentence is a thought about markets, or asks for results of the first text."""
+        return not self.edits and (is_about_results(content, self.text) or is_thesis(content, self.text))
+
     def _with_own_labels(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """A label in the author's words; in a section of exits it is theirs, and no entry's."""
         labelled = with_label_words(tokens, self.text)
@@ -466,7 +471,7 @@ class _Cutter:
 
     def _refuse(self, content: Sequence[Token]) -> bool:
         """Whether the sentence is no rule, whatever else it says."""
-        if is_denial(content) or (content and not self.edits and is_thesis(content, self.text)):
+        if is_denial(content) or (content and self._is_beside(content)):
             self._tell(content)
             return True
         found = refusal(

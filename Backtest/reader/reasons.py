@@ -55,7 +55,10 @@ _HARM = re.compile(
     r"can't|cannot|doesn't|does|never|ever)\b"
 )
 _KEEPS = re.compile(
-    r"(?i)(?:(?:which|that|it|and) )?(?:keeps|lets) (?:me|us) (?:sane|calm|honest|safe|humble|alive|in the game|"
+    r"(?i)(?:just |only |simply )?to (?:keep|limit|cap|contain|control) (?:the |my |our )?(?:losses|loss|"
+    r"damage|downside|"
+    r"pain)(?: (?:small|limited|in check|under control|down|manageable|bearable))?(?! to\b| at\b| below\b)\b|"
+    r"(?:(?:which|that|it|and) )?(?:keeps|lets) (?:me|us) (?:sane|calm|honest|safe|humble|alive|in the game|"
     r"out of trouble|sleep|sleeping|solvent|relaxed|cool)\b"
 )
 _MEANT = re.compile(

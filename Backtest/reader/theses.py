@@ -80,6 +80,7 @@ _DOES = (
     r"bounce back|feed on|attract|precede|alternate|trend|lead to|come in (?:waves|cycles|clusters|bursts|legs)|"
     r"comes and goes?|come and go|go further|go on (?:for )?longer|run further|last longer|run longer|travel further|"
     r"follow through|pay for|pay off|carry on|continue|fade (?:quickly|fast|away|out|over)|fade|die out|"
+    r"begins with|starts with|ends with|comes from|leads to|(?:has|have) (?:a )?(?:long )?(?:memory|inertia|legs)|"
     r"wear off|wear out|exhaust|repeat|rhyme|matter|need time|take time|work until|deserve|reward|punish|"
     r"rise from|start with|begin with|end with|start from|begin quietly|end badly|die|breathe|rest|pause|make fools|"
     r"fool|hurt|drive|reflect|remember|forget|climb a wall|climb walls|hate|do what|love)"
@@ -91,7 +92,7 @@ _IS = (
     r"(?:is|are|['’]s) (?:(?:just|simply|often|usually|rarely|only|also|still|always|really) )*"
     r"(?:where|what|why|how|a|an|part of|one of|hard to|easy to|worth|rare|king|everything|noisy?|"
     r"random|cyclical|mean[- ]reverting|contagious|sticky|fractal|efficient|inefficient|irrational|emotional|"
-    r"overrated|underrated|human|fickle|expensive to|dangerous|powerful|real|common|your friend|the (?:\w+ )?"
+    r"overrated|underrated|human|fickle|expensive to|dangerous|powerful|real|common|your friend|the (?:[\w']+ )?"
     r"(?:friend|key|fuel|enemy|engine|edge|point|cost|price|rule|exception|norm|name|sign|mother|footprint))\b"
 )
 _OF_MARKETS = re.compile(rf"{_SUBJECT}(?:{_OFTEN}|{_DOES}|{_IS})")

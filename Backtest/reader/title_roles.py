@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from Backtest.reader.syntax import Span
 
 _HOW = (
-    r"(?:tight|tighter|wide|wider|quick|fast|slow|early|late|strict|loose|hard|simple|plain|small|big|large|trend|"
+    r"(?:[a-z]+[- ]based|tight|tighter|wide|wider|quick|fast|slow|early|late|strict|loose|hard|simple|"
+    r"plain|small|big|large|trend|"
     r"pullback|volume|momentum|time|volatility|percentage|fixed|dynamic|single|double|good|close|far|generous|patient|"
     r"deep|clean|clear|clever|sane|sensible|protective|trailing|moving|strong|mechanical|tiny|huge|modest|fancy)"
 )
