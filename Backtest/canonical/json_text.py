@@ -70,6 +70,17 @@ def read_json(document: Mapping[str, object] | str) -> dict[str, Json]:
     return plain
 
 
+def copied(document: Mapping[str, Json]) -> dict[str, Json]:
+    """A copy of plain JSON values, to the last list."""
+    return {name: _copied(value) for name, value in document.items()}
+
+
+def _copied(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {name: _copied(inner) for name, inner in value.items()}
+    return [_copied(inner) for inner in value] if isinstance(value, list) else value
+
+
 def _count(value: object) -> int:
     """The values of a document, up to a few more than are allowed."""
     waiting, count = [value], 0

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from Backtest.canonical.draft import Draft
-from Backtest.canonical.json_text import read_json
+from Backtest.canonical.json_text import copied, read_json
 from Backtest.canonical.model_errors import issues_of
 from Backtest.canonical.sentences import SentenceReader
 from Backtest.canonical.shorthand import expand
@@ -28,7 +28,7 @@ def parse_spec(document: Mapping[str, object] | str, *, sentence_reader: Sentenc
     upgraded = upgrade(given)
     listed = upgraded.get("assumptions")
     draft.adopt(listed if isinstance(listed, list) else [])
-    expanded = expand(read_json(upgraded), draft, sentence_reader)
+    expanded = expand(copied(upgraded), draft, sentence_reader)
     if listed is None or isinstance(listed, list):
         expanded["assumptions"] = draft.assumptions
     issues = draft.issues
