@@ -108,7 +108,9 @@ class Columns:
             case Highest() | Lowest() | PercentChange():
                 return self._window(operand)
             case Previous():
-                arguments = f"self.data.df, {quoted(operand.period)}, {quoted(operand.field)}"
+                arguments = (
+                    f"self.data.df, {quoted(operand.period)}, {quoted(operand.field)}, {quoted(self._spec.timeframe)}"
+                )
                 return self._derive(f"previous_{operand.period}_{operand.field}", "previous_period", arguments, 0)
         raise TypeError(f"{type(operand).__name__} has no column")
 

@@ -54,11 +54,13 @@ def align_to_chart(
     return np.concatenate([[np.nan], np.asarray(values, dtype=float)])[position]
 
 
-def previous_period(frame: pd.DataFrame, period: str, field: str) -> np.ndarray:
-    """On each bar the Open, High, Low, Close or Volume of the last calendar "day", "week" or "month" with bars before
-    the one the bar's stamp lies in, NaN before.
+def previous_period(frame: pd.DataFrame, period: str, field: str, chart_timeframe: str) -> np.ndarray:
+    """On each bar the Open, High, Low, Close or Volume of the last calendar "day", "week" or "month" that has ended
+    when the bar ends, NaN before; on a chart of just such bars that of the bar before.
     """
     timeframe = {"day": "1d", "week": "1w", "month": "1mo"}[period]
-    bars = resample_bars(frame, timeframe)
-    position = bars.index.searchsorted(bucket_ends(pd.DatetimeIndex(frame.index), timeframe))
+    bars, index = resample_bars(frame, timeframe), pd.DatetimeIndex(frame.index)
+    if chart_timeframe != timeframe:
+        return align_to_chart(bars[field].to_numpy(), pd.DatetimeIndex(bars.index), index, chart_timeframe)
+    position = bars.index.searchsorted(bucket_ends(index, timeframe))
     return np.concatenate([[np.nan], bars[field].to_numpy()])[position]

@@ -44,7 +44,7 @@ class PatternColumn:
 
 @dataclass(frozen=True, slots=True)
 class PreviousColumn:
-    """A price of the calendar period before a bar's own."""
+    """A price of the last calendar period that is complete."""
 
     period: str
     field: str
@@ -70,6 +70,9 @@ def column_array(column: Column, bars: Bars, chart_timeframe: str, cache: ArrayC
     if isinstance(column, IndicatorColumn):
         whole = (bars.content_hash, chart_timeframe, column.name, column.params, column.source, column.timeframe)
         return cache.get(whole, lambda: _indicator(column, bars.frame, chart_timeframe))[column.output]
+    if isinstance(column, PreviousColumn):
+        of = bars.frame, column.period, column.field, chart_timeframe
+        return cache.get((bars.content_hash, column, chart_timeframe), lambda: (previous_period(*of),))[0]
     return cache.get((bars.content_hash, column), lambda: (_plain(column, bars.frame),))[0]
 
 
@@ -91,14 +94,12 @@ def _indicator(column: IndicatorColumn, frame: pd.DataFrame, chart_timeframe: st
     return tuple(align_to_chart(values, ends, index, chart_timeframe) for values in outputs)
 
 
-def _plain(column: PriceColumn | PatternColumn | PreviousColumn | ClockColumn, frame: pd.DataFrame) -> np.ndarray:
+def _plain(column: PriceColumn | PatternColumn | ClockColumn, frame: pd.DataFrame) -> np.ndarray:
     match column:
         case PriceColumn(field=field):
             return frame[field].to_numpy(dtype=np.float64).copy()
         case PatternColumn(name=name):
             return _pattern(name, frame)
-        case PreviousColumn(period=period, field=field):
-            return previous_period(frame, period, field)
     index = pd.DatetimeIndex(frame.index)
     if column.of == "weekday":
         return index.day_of_week.to_numpy(dtype=np.float64)

@@ -55,14 +55,14 @@ def test_price_above_an_average_is_the_close_and_volume_above_its_average_includ
 FIRST = {"High": "max", "Low": "min", "Open": "first", "Close": "last"}
 
 
-def of_the_period_before(column: pd.Series, field: str, frequency: str) -> pd.Series:
-    """The column of the last calendar period that has bars, before the one that the bar's stamp lies in."""
-    periods = column.index.to_period(frequency)
-    by_period = column.groupby(periods).agg(FIRST[field]).shift(1)
-    return pd.Series(by_period.reindex(periods).to_numpy(), index=column.index)
+def of_the_last_period(column: pd.Series, field: str, frequency: str, bar: str) -> pd.Series:
+    """The column of the last calendar period that has bars and ends no later than the bar does (rule 10)."""
+    by_period = column.groupby(column.index.to_period(frequency)).agg(FIRST[field])
+    by_period.index = (by_period.index + 1).to_timestamp()
+    return pd.Series(by_period.reindex(column.index + pd.Timedelta(bar), method="ffill").to_numpy(), index=column.index)
 
 
-def between_levels(frequency: str) -> type[PlainStrategy]:
+def between_levels(frequency: str, bar: str) -> type[PlainStrategy]:
     """In above the last period's high, out below its low.
 
     Expected: the first period, which has none before, is warm-up as a shift is (rule 2 names shifts, windows and percent changes).
@@ -70,8 +70,8 @@ def between_levels(frequency: str) -> type[PlainStrategy]:
 
     class Plain(PlainStrategy):
         def init(self):
-            self.high = self.I(of_the_period_before, self.data.High.s, "High", frequency)
-            self.low = self.I(of_the_period_before, self.data.Low.s, "Low", frequency)
+            self.high = self.I(of_the_last_period, self.data.High.s, "High", frequency, bar)
+            self.low = self.I(of_the_last_period, self.data.Low.s, "Low", frequency, bar)
 
         def next(self):
             if self.position:
@@ -92,10 +92,10 @@ PERIODS = [
 
 
 @pytest.mark.parametrize(("period", "frequency", "frame", "timeframe", "trades"), PERIODS)
-def test_the_previous_period_is_the_calendar_one_before_the_bars_own(
+def test_the_previous_period_is_the_last_calendar_one_that_is_complete(
     period: str, frequency: str, frame: pd.DataFrame, timeframe: str, trades: int
 ) -> None:
-    plain = plain_trades(between_levels(frequency), frame)
+    plain = plain_trades(between_levels(frequency, timeframe), frame)
     assert len(plain.closed) >= trades
     spec = document(
         [enter(compare(price(), ">", previous(period, "High")))],
@@ -109,7 +109,7 @@ def test_the_previous_period_is_the_calendar_one_before_the_bars_own(
 def test_the_previous_days_open_and_close(field: str) -> None:
     class Plain(PlainStrategy):
         def init(self):
-            self.level = self.I(of_the_period_before, self.data.df[field], field, "D")
+            self.level = self.I(of_the_last_period, self.data.df[field], field, "D", "1h")
 
         def next(self):
             c, level = self.data.Close[-1], self.level[-1]

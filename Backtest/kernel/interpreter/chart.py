@@ -62,10 +62,10 @@ class Chart:
         return self._patterns[name]
 
     def previous(self, operand: Previous) -> Series:
-        """A price of the calendar period before each bar's own."""
+        """On each bar a price of the last calendar period that is complete."""
         key = operand.period, operand.field
         if key not in self._previous:
-            self._previous[key] = previous_period(self.frame, *key).tolist()
+            self._previous[key] = previous_period(self.frame, *key, self.spec.timeframe).tolist()
         return self._previous[key]
 
     @cached_property
