@@ -203,12 +203,19 @@ def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]
 def _without_noun(words: Sequence[_Word], i: int) -> str | None:
     """The terminal of a possessive that stands for its noun: "sell when its over 65", "and today's is above 30"."""
     following = words[i + 1] if i + 1 < len(words) else None
-    if words[i].text == "its" and following is not None and following.text in _BESIDE:
+    if words[i].text == "its" and (_is_percent_beside(words, i + 1) or (following and following.text in _BESIDE)):
         return "IT"
     if words[i].text != "today's":
         return None
     ends = following is None or following.atom.kind in {"sign", "newline"}
     return "TODAYS" if ends or (following is not None and following.text in _AFTER_POSSESSIVE) else None
+
+
+def _is_percent_beside(words: Sequence[_Word], i: int) -> bool:
+    """ "30 percent below", which nothing owns."""
+    number = _number_at(words, i) if i < len(words) else None
+    after = [word.text for word in words[i + number[1] : i + number[1] + 2]] if number is not None else []
+    return len(after) == 2 and after[0] in {"%", "percent", "pct"} and after[1] in _BESIDE
 
 
 _AFTER_POSSESSIVE = frozenset("is was reads stands and or but by while with then closes crosses comes gets".split())

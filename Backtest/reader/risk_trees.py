@@ -53,6 +53,15 @@ def _stop(parts: Parts) -> StopSaid:
     return StopSaid(_distance(parts), direction=_side_of_entry(parts), span=parts.span)
 
 
+@reads("stop_distance")
+def _stop_distance(parts: Parts) -> StopSaid:
+    """ "Stop distance: 2.5 x ATR(20)"."""
+    said = parts.tokens("R_UNIT")[0].text.lower()
+    if "stop" not in said or "distance" not in said:
+        raise Misread("what is risked")
+    return StopSaid(_distance(parts), span=parts.span)
+
+
 @reads("stop_level")
 def _stop_level(parts: Parts) -> StopSaid:
     way: Direction | None = "up" if parts.has("ABOVE") else "down" if parts.has("BELOW") else None

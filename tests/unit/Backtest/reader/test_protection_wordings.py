@@ -15,6 +15,31 @@ BOTH = (
 )
 
 OF_A_LONG = {
+    "what a trail is left to do": [
+        ("From there an 8% trailing stop manages the trade.", "8% trailing stop."),
+        ("An 8% trailing stop takes it from there.", "8% trailing stop."),
+        ("Let a trailing stop of 3 ATR(20) do the rest.", "Trailing stop of 3 ATR(20)."),
+        ("From then on a 6% trailing stop takes care of the exit.", "6% trailing stop."),
+    ],
+    "a gain before a colon or an arrow": [
+        ("4% stop. At +1R: stop to break-even.", "4% stop. Break-even after 1R."),
+        ("4% stop. +1R: move to breakeven.", "4% stop. Break-even after 1R."),
+        ("4% stop. After a 5% gain -> stop to break-even.", "4% stop. Break-even after 5%."),
+        ("4% stop. 5% in the green and the stop comes up to my entry.", "4% stop. Break-even after 5%."),
+    ],
+    "a distance by its name": [
+        ("Stop distance: 2.5 x ATR(20).", "Stop 2.5 ATR(20)."),
+        ("4% stop, and a profit target twice as far away.", "4% stop. 2R target."),
+        ("4% stop. Winners are closed at 2R.", "4% stop. 2R target."),
+        ("Stop starts 4% below entry and trails 6% below the highest close.", "4% stop. 6% trailing stop."),
+        ("With a hard 7% stop below.", "7% stop."),
+    ],
+    "from the entry, on the close": [
+        (
+            "Also get out if its 30 percent below my entry on the close.",
+            "Sell when price is 30% below the entry price.",
+        ),
+    ],
     "a loss that ends the trade": [
         ("I get stopped if price moves 3 ATR against me.", "3 ATR stop."),
         ("The trade is stopped out 5% below the entry.", "5% stop."),
@@ -105,6 +130,10 @@ STAYS_ASKED = [
     (LONG, "4% stop. For shorts, trail 5% above the lowest close."),
     (BOTH, "For longs the stop is 3% below the entry, for shorts 5% above."),
     (BOTH, "Short trades use a 3% stop."),
+    (LONG, "A 5% stop does the job well, or does it?"),
+    (LONG, "My risk: 2 ATR."),
+    (LONG, "4% stop. 1R: stop to break-even, or to 2R."),
+    (LONG, "Chandelier exit, 3 ATR(22)."),
     (LONG, "ATR stop with length 14."),
     (LONG, "ATR(14) stop, length 20, 2x."),
     (LONG, "ATR-based stop, 5%."),
