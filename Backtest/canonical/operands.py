@@ -83,7 +83,7 @@ class PercentChange(Node):
 
 
 class Previous(Node):
-    """A price of the last calendar day, week or month before the one this bar lies in."""
+    """A price of the last day, week or month that ended with this bar or before; on such bars, of the one before."""
 
     type: Literal["previous"] = "previous"
     period: Literal["day", "week", "month"]
