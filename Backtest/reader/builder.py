@@ -13,6 +13,7 @@ from Backtest.reader.lists import (
     gathered,
     held_as_exit,
     of_short_only,
+    sells_short,
     with_stops_of_both,
     with_their_entry,
     with_validity,
@@ -197,6 +198,8 @@ class Builder:
             self.scope.ledger.note("side", "/entry_rules", "long", 12)
         if said.when is None and said.order.kind == "market":
             raise Unread("an entry without a condition", clause.span)
+        if said.sells and not sells_short(self.clauses):
+            raise Unread("a sell order may close a long or open a short: say 'sell short'", said.span)
         if said.by_size and sum(isinstance(c.said, EntrySaid) for c in self.clauses) > 1:
             raise Unread("an entry, or the size of the others then", clause.span)
         if said.order.kind != "market" and any(

@@ -149,6 +149,7 @@ def _plain(atom: Atom) -> _Word:
     return _Word(atom, atom.text)
 
 
+_BEFORE_SIGN = frozenset("above below over under than".split())
 _BESIDE = frozenset("above below over under at between back down up beyond".split())
 
 
@@ -324,6 +325,9 @@ def _number_at(words: Sequence[_Word], i: int) -> tuple[float, int] | None:
     word = words[i]
     if word.atom.kind == "number":
         return word.atom.value, 1
+    if word.text in {"minus", "negative"} and i and words[i - 1].text in _BEFORE_SIGN and i + 1 < len(words):
+        below_zero = _number_at(words, i + 1)
+        return (-below_zero[0], below_zero[1] + 1) if below_zero is not None else None
     if word.text in {"$", "usd"} and i + 1 < len(words) and words[i + 1].atom.kind == "number":
         return words[i + 1].atom.value, 2
     if (

@@ -68,6 +68,19 @@ def of_short_only(clauses: list[Clause]) -> list[Clause]:
     ]
 
 
+def sells_short(clauses: Sequence[Clause]) -> bool:
+    """Whether a sell order can only open a short: nothing is bought, and the text is of shorts or covers them."""
+    said = [clause.said for clause in clauses]
+    if any(isinstance(one, EntrySaid) and one.side != "short" for one in said):
+        return False
+    return any(
+        (isinstance(one, NoteSaid) and one.kind == "short_only")
+        or (isinstance(one, ExitSaid) and one.verb == "cover")
+        or (isinstance(one, EntrySaid) and not one.sells)
+        for one in said
+    )
+
+
 def with_their_entry(clauses: list[Clause]) -> list[Clause]:
     """Conditions without a heading go to the bare verb behind them ("1. A 2. B 3. buy"); a setup alone is an entry."""
     out: list[Clause] = []

@@ -54,7 +54,10 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class EntrySaid:
-    """`side` None: "enter" without a side. `by_size`: only its size tells that it is one ("put half in when A")."""
+    """`side` None: "enter" without a side. `by_size`: only its size tells that it is one ("put half in when A").
+
+    `sells`: it is short by a "sell limit" or "sell stop" alone, which may close a long as well.
+    """
 
     side: Side | None
     when: Said | None
@@ -64,6 +67,7 @@ class EntrySaid:
     span: Span = field(default=NOWHERE, compare=False)
     lead: Lead | None = field(default=None, compare=False)
     by_size: bool = field(default=False, compare=False)
+    sells: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class OrderAct:
     side: Side | None
     size: SizeSaid | None
     span: Span
+    sells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,17 +250,18 @@ def _order_act(parts: Parts) -> OrderAct:
     act = parts.one(EntryAct)
     long = parts.has("BUY_LIMIT", "BUY_STOP", "BUY", "L_LONG_ENTRY")
     side: Side | None = act.side if act else "long" if long else "short" if parts.has("L_SHORT_ENTRY") else None
+    sells = False
     if side == "short" and parts.has("BUY_LIMIT", "BUY_STOP"):
         raise Misread("a buy order opens no short")
     if parts.has("SELL_LIMIT", "SELL_STOP"):
         opening = parts.tokens("SELL_LIMIT", "SELL_STOP")[0].text.lower()
-        if side == "long" or ("short" not in opening and side != "short"):
-            raise Misread("a sell order may close or open")
-        side = "short"
+        if side == "long":
+            raise Misread("a sell order opens no long")
+        sells, side = "short" not in opening and side is None, "short"
     prices: tuple[OperandSaid, ...] = parts.all(*OPERANDS)
     size = parts.one(SizeSaid) or (act.size if act else None)
     valid = period_of(parts.token("PERIOD")) if parts.has("PERIOD") else None
-    return OrderAct(OrderSaid(kind, prices[0], valid), side, size, parts.span)
+    return OrderAct(OrderSaid(kind, prices[0], valid), side, size, parts.span, sells)
 
 
 @reads("validity")
@@ -326,7 +328,7 @@ def _entry(parts: Parts) -> EntrySaid:
     if validities:
         order = replace(order, valid=validities[0].period, gtc=validities[0].gtc)
     lead = lead_of(parts, placed, placed.span)
-    return EntrySaid(placed.side, when, order, placed.size, span=parts.span, lead=lead)
+    return EntrySaid(placed.side, when, order, placed.size, span=parts.span, lead=lead, sells=placed.sells)
 
 
 def lead_of(parts: Parts, act: object, verb: Span) -> Lead | None:

@@ -63,6 +63,7 @@ HOURS = [
     "I only trade when the clock says 08:00 to 16:00.",
     "No entries outside 08:00-16:00.",
     "8 am to 4 pm only.",
+    "Only trade during the session 08:00 to 16:00.",
     "I trade the 08:00 to 16:00 session only.",
     "Entries from 08:00 to 16:00, exits around the clock.",
 ]

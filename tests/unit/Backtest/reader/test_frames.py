@@ -29,6 +29,10 @@ FRAMES = {
         ("RSI(14) below 30 is when I buy. RSI(14) above 70 is where I get out.", BOTH),
         ("RSI(14) below 30 is the trigger to buy. RSI(14) above 70 is the trigger to get out.", BOTH),
         ("The signal to sell is RSI(14) above 70, the signal to buy RSI(14) below 30.", f"{OUT} {IN}"),
+        (
+            "Buy when CCI(20) is below minus one hundred. Sell when CCI(20) is above negative 5.",
+            "Buy when CCI(20) is below -100. Sell when CCI(20) is above -5.",
+        ),
         ("RSI(14) below 30 means buy. RSI(14) above 70 tells me to sell.", BOTH),
         ("Time to buy is when RSI(14) is below 30. Time to sell is when RSI(14) is above 70.", BOTH),
     ],
@@ -138,7 +142,26 @@ ASKED = [
     f"When RSI(14) is below 30, go long with a sell stop at the 24-day low. {OUT}",
     "When RSI(14) is above 70, go short with a buy stop at the 24-day high. Cover when RSI(14) is below 50.",
     f"Wait for RSI(14) below 30, then buy when MACD crosses above its signal line. {OUT}",
+    f"{BOTH} When RSI(14) is above 60, place a sell limit 1% above the close.",
+    "When RSI(14) is above 70, place a sell limit 1% above the close. 3% stop, 5% target.",
+    "Buy limit at the 20-day low when ADX(14) > 25. Sell limit at the 20-day high when ADX(14) > 20. Shorts are fine.",
 ]
+
+SELL_ORDERS = [
+    "Short only. When RSI(14) is above 70, place a sell limit 1% above the close, good for 6 bars. 3% stop, 5% target.",
+    "Shorts only. Place a sell limit 1% above the close when RSI(14) is above 70, good for 6 bars. 3% stop, 5% target.",
+]
+
+
+@pytest.mark.parametrize("said", SELL_ORDERS)
+def test_a_sell_order_opens_a_short_where_the_text_is_of_shorts_alone(said):
+    plain = "When RSI(14) is above 70, sell short limit 1% above the close, good for 6 bars. 3% stop, 5% target."
+    assert meaning(said) == meaning(plain)
+
+
+def test_a_sell_order_opens_a_short_where_nothing_is_bought_and_shorts_are_covered():
+    said = "Place a sell stop at the 20-day low when ADX(14) is above 25. Cover when ADX(14) is below 15."
+    assert meaning(said) == meaning(said.replace("sell stop", "sell short stop"))
 
 
 def meaning(text: str) -> str:

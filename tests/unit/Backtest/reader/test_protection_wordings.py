@@ -123,6 +123,8 @@ OF_BOTH = [
     ("Stop: 3% below entry for longs and 3% above entry for shorts.", "3% stop."),
     ("Long stop 2 ATR below entry; short stop 2 ATR above entry.", "2 ATR stop."),
     ("A 3% stop for longs and shorts alike.", "3% stop."),
+    ("Both sides use a 0.8% trailing stop.", "0.8% trailing stop."),
+    ("Both sides have a 3% stop and a 6% target.", "3% stop. 6% target."),
 ]
 
 STAYS_ASKED = [
