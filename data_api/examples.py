@@ -50,7 +50,7 @@ INDICATORS = _answer(
                         "name": "timeperiod",
                         "description": "bars",
                         "integer": True,
-                        "minimum": 2.0,
+                        "minimum": 1.0,
                         "maximum": 10000.0,
                         "default": 20.0,
                         "required": True,
