@@ -2,12 +2,9 @@
 
 import pytest
 
-from Backtest.canonical.identity import identity
-from Backtest.reader.reading import ReadingContext
 from Backtest.reader.turns import read_turns
+from tests.unit.Backtest.reader.plain_words import EURUSD, GOOG, meaning, pairs
 
-DAILY = ReadingContext(symbol="GOOG", timeframe="1d")
-HOURLY = ReadingContext(symbol="EURUSD", timeframe="1h")
 RULES = "Buy when the 10-day SMA crosses above the 30-day SMA, sell when RSI(14) crosses above 71."
 HOURLY_RULES = "Buy when the 20 EMA crosses above the 50 EMA, sell when it crosses back below."
 
@@ -78,44 +75,38 @@ STAYS_ASKED = [
 ]
 
 
-def meaning(text, context):
-    reading = read_turns([text], context=context)
-    assert reading.status == "complete", (text, reading.unresolved, reading.questions, reading.errors)
-    return identity(reading.spec)
-
-
 @pytest.mark.parametrize(
     ("said", "plain"),
-    [pytest.param(*pair, id=f"{kind}: {pair[0]}") for kind, pairs in ON_A_DAILY_CHART.items() for pair in pairs],
+    pairs(ON_A_DAILY_CHART),
 )
 def test_a_wording_means_what_the_plain_words_say(said, plain):
-    assert meaning(f"{RULES} {said}", DAILY) == meaning(f"{RULES} {plain}", DAILY)
+    assert meaning(f"{RULES} {said}") == meaning(f"{RULES} {plain}")
 
 
 @pytest.mark.parametrize("said", HOURS)
 def test_hours_are_those_of_entries(said):
     plain = f"{HOURLY_RULES} Only trade between 08:00 and 16:00."
-    assert meaning(f"{HOURLY_RULES} {said}", HOURLY) == meaning(plain, HOURLY)
+    assert meaning(f"{HOURLY_RULES} {said}", context=EURUSD) == meaning(plain, context=EURUSD)
 
 
 @pytest.mark.parametrize("comma", [",", ""])
 def test_hours_before_an_entry_are_those_of_all_entries(comma):
     said = f"Between 08:00 and 16:00{comma} buy when RSI(14) crosses above 30. Sell when RSI(14) is above 60."
     plain = "Buy when RSI(14) crosses above 30. Sell when RSI(14) is above 60. Only trade between 08:00 and 16:00."
-    assert meaning(said, HOURLY) == meaning(plain, HOURLY)
+    assert meaning(said, context=EURUSD) == meaning(plain, context=EURUSD)
 
 
 @pytest.mark.parametrize("said", STAYS_ASKED)
 def test_what_may_be_something_else_stays_asked(said):
-    assert read_turns([f"{RULES} {said}"], context=DAILY).status != "complete"
+    assert read_turns([f"{RULES} {said}"], context=GOOG).status != "complete"
 
 
 @pytest.mark.parametrize("rules", ["Buy when RSI(14) < 30. Between 13:00 and 16:00, sell when RSI(14) > 60."])
 def test_hours_before_a_way_out_may_be_of_either(rules):
-    assert read_turns([rules], context=HOURLY).status != "complete"
+    assert read_turns([rules], context=EURUSD).status != "complete"
 
 
 def test_an_amount_given_later_takes_the_place_of_the_first():
-    later = read_turns([f"{RULES} Cash 10,000.", "with a million dollars"], context=DAILY)
+    later = read_turns([f"{RULES} Cash 10,000.", "with a million dollars"], context=GOOG)
     assert later.spec is not None
     assert later.spec.execution.cash == 1_000_000

@@ -5,6 +5,7 @@ import pytest
 from Backtest.canonical.identity import identity
 from Backtest.reader.reading import ReadingContext
 from Backtest.reader.turns import read_turns
+from tests.unit.Backtest.reader.plain_words import meaning, pairs
 from tests.unit.Backtest.reader.spec_forms import ago, both, is_, spec, up
 
 SMA_AGO = {"type": "indicator", "id": "SMA_20", "shift": 1}
@@ -246,16 +247,6 @@ SENTENCES = {
         ("If Monday finishes below its open, buy.", "Buy when it is Monday and the close is below the open."),
     ],
 }
-
-
-def meaning(text: str) -> str:
-    reading = read_turns([text], context=ReadingContext(symbol="GOOG", timeframe="1d"))
-    assert reading.spec is not None, (text, reading.questions, reading.errors)
-    return identity(reading.spec)
-
-
-def pairs(table: dict[str, list[tuple[str, str]]]) -> list:
-    return [pytest.param(*pair, id=f"{name}: {pair[0]}") for name, listed in table.items() for pair in listed]
 
 
 @pytest.mark.parametrize(("said", "plain"), pairs(CONDITIONS))

@@ -2,9 +2,8 @@
 
 import pytest
 
-from Backtest.canonical.identity import identity
-from Backtest.reader.reading import ReadingContext
 from Backtest.reader.turns import read_turns
+from tests.unit.Backtest.reader.plain_words import GOOG, meaning, pairs
 
 IN, OUT = "Buy when RSI(14) is below 30.", "Sell when RSI(14) is above 70."
 BOTH = f"{IN} {OUT}"
@@ -164,15 +163,9 @@ def test_a_sell_order_opens_a_short_where_nothing_is_bought_and_shorts_are_cover
     assert meaning(said) == meaning(said.replace("sell stop", "sell short stop"))
 
 
-def meaning(text: str) -> str:
-    reading = read_turns([text], context=ReadingContext(symbol="GOOG", timeframe="1d"))
-    assert reading.spec is not None, (text, reading.questions, reading.errors)
-    return identity(reading.spec)
-
-
 @pytest.mark.parametrize(
     ("said", "plain"),
-    [pytest.param(*pair, id=f"{name}: {pair[0]}") for name, listed in FRAMES.items() for pair in listed],
+    pairs(FRAMES),
 )
 def test_a_frame_means_the_plain_words(said, plain):
     assert meaning(said) == meaning(plain)
@@ -187,5 +180,5 @@ def test_an_order_means_the_plain_one(said, plain):
 
 @pytest.mark.parametrize("said", ASKED)
 def test_what_may_mean_another_thing_is_asked(said):
-    reading = read_turns([said], context=ReadingContext(symbol="GOOG", timeframe="1d"))
+    reading = read_turns([said], context=GOOG)
     assert reading.status == "needs_clarification" or any(one.unsupported for one in reading.unresolved), reading.status

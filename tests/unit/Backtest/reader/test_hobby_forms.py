@@ -5,18 +5,11 @@ import pytest
 from Backtest.canonical.identity import identity
 from Backtest.reader.reader import read_text
 from Backtest.reader.reading import ReadingContext
-from Backtest.reader.turns import read_turns
+from tests.unit.Backtest.reader.plain_words import GOOG, meaning, pairs
 
-GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
 RULES = "Buy when RSI(14) drops below 30. Sell when RSI(14) rises above 70."
 ENTRY = "Buy when RSI(14) < 30."
 EXIT = "Sell when RSI(14) > 70."
-
-
-def spec_of(*turns):
-    reading = read_turns(turns, context=GOOG)
-    assert reading.status == "complete", (reading.questions, reading.errors)
-    return identity(reading.spec)
 
 
 FORMS = {
@@ -337,10 +330,10 @@ FORMS = {
 
 @pytest.mark.parametrize(
     ("said", "plain"),
-    [pytest.param(*pair, id=f"{family}: {pair[0]}") for family, pairs in FORMS.items() for pair in pairs],
+    pairs(FORMS),
 )
 def test_a_hobby_form_is_the_plain_strategy(said, plain):
-    assert spec_of(said) == spec_of(plain)
+    assert meaning(said) == meaning(plain)
 
 
 def test_hours_may_be_bare_in_a_restriction_of_trading():
@@ -371,12 +364,12 @@ def test_an_edit_in_hobby_words(edit, wanted):
     leave = "Sell when price breaks below the 10-day low."
     before = f"Buy when price breaks above the 20-day high. {leave}"
     turns = (f"{before} 6% stop." if "stop" in edit else before, edit)
-    assert spec_of(*turns) == spec_of(wanted.format(exit=leave))
+    assert meaning(*turns) == meaning(wanted.format(exit=leave))
 
 
 def test_a_condition_takes_another_length_and_level():
     before = "Buy when RSI(2) < 10 and close > SMA(100). Sell when close > SMA(5)."
-    assert spec_of(before, "make that RSI(3) under 15") == spec_of(before.replace("RSI(2) < 10", "RSI(3) < 15"))
+    assert meaning(before, "make that RSI(3) under 15") == meaning(before.replace("RSI(2) < 10", "RSI(3) < 15"))
 
 
 def test_a_sum_beside_the_verb_is_of_a_trade_or_of_the_account():
@@ -387,13 +380,13 @@ def test_a_sum_beside_the_verb_is_of_a_trade_or_of_the_account():
     of_trade, of_account = (
         read_text(text, context=GOOG, answers={asked.questions[0].id: answer}) for answer in ("trade", "account")
     )
-    assert identity(of_trade.spec) == spec_of(f"{ENTRY} {EXIT} $20,000 per trade.")
-    assert identity(of_account.spec) == spec_of(f"{ENTRY} {EXIT} Starting capital $20,000.")
+    assert identity(of_trade.spec) == meaning(f"{ENTRY} {EXIT} $20,000 per trade.")
+    assert identity(of_account.spec) == meaning(f"{ENTRY} {EXIT} Starting capital $20,000.")
 
 
 def test_an_exit_of_an_indicator_gives_way_to_a_time():
     turns = ("Buy when CCI(20) < -100, sell when CCI(20) > 100.", "Instead of the CCI exit, sell after 10 bars")
-    assert spec_of(*turns) == spec_of("Buy when CCI(20) < -100. Hold for 10 bars.")
+    assert meaning(*turns) == meaning("Buy when CCI(20) < -100. Hold for 10 bars.")
 
 
 @pytest.mark.parametrize(

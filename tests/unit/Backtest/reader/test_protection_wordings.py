@@ -2,11 +2,9 @@
 
 import pytest
 
-from Backtest.canonical.identity import identity
-from Backtest.reader.reading import ReadingContext
 from Backtest.reader.turns import read_turns
+from tests.unit.Backtest.reader.plain_words import GOOG, meaning, pairs
 
-GOOG = ReadingContext(symbol="GOOG", timeframe="1d")
 LONG = "Buy when the 10-day SMA crosses above the 30-day SMA. {} Sell when RSI(14) crosses above 71."
 SHORT = "Go short when the 10-day SMA crosses below the 30-day SMA. {} Cover when RSI(14) crosses below 29."
 BOTH = (
@@ -153,28 +151,22 @@ STAYS_ASKED = [
 ]
 
 
-def identity_of(text):
-    reading = read_turns([text], context=GOOG)
-    assert reading.status == "complete", (text, reading.unresolved, reading.questions, reading.errors)
-    return identity(reading.spec)
-
-
 @pytest.mark.parametrize(
     ("said", "plain"),
-    [pytest.param(*pair, id=f"{kind}: {pair[0]}") for kind, pairs in OF_A_LONG.items() for pair in pairs],
+    pairs(OF_A_LONG),
 )
 def test_a_wording_means_what_the_plain_words_say(said, plain):
-    assert identity_of(LONG.format(said)) == identity_of(LONG.format(plain))
+    assert meaning(LONG.format(said)) == meaning(LONG.format(plain))
 
 
 @pytest.mark.parametrize(("said", "plain"), OF_A_SHORT)
 def test_a_stop_of_shorts_is_that_of_a_text_that_only_sells_short(said, plain):
-    assert identity_of(SHORT.format(said)) == identity_of(SHORT.format(plain))
+    assert meaning(SHORT.format(said)) == meaning(SHORT.format(plain))
 
 
 @pytest.mark.parametrize(("said", "plain"), OF_BOTH)
 def test_stops_of_both_sides_that_are_alike_are_one(said, plain):
-    assert identity_of(BOTH.format(said)) == identity_of(BOTH.format(plain))
+    assert meaning(BOTH.format(said)) == meaning(BOTH.format(plain))
 
 
 @pytest.mark.parametrize(("frame", "said"), STAYS_ASKED)

@@ -4,8 +4,8 @@ import pytest
 
 from Backtest.canonical.identity import identity
 from Backtest.canonical.parse import parse_spec
-from Backtest.reader.reading import ReadingContext
 from Backtest.reader.turns import read_turns
+from tests.unit.Backtest.reader.plain_words import meaning, pairs
 
 OUT = "Sell when RSI(14) is above 70."
 
@@ -172,16 +172,6 @@ AFTER = {
 
 BOTH_SIDES = "Buy when RSI(14) is below 30. Short when RSI(14) is above 70. 2% stop. "
 CLOSED = "Sell when price touches the middle Bollinger band. Cover when price touches the middle Bollinger band."
-
-
-def meaning(text: str) -> str:
-    reading = read_turns([text], context=ReadingContext(symbol="GOOG", timeframe="1d"))
-    assert reading.spec is not None, (text, reading.questions, reading.errors)
-    return identity(reading.spec)
-
-
-def pairs(table: dict[str, list[tuple[str, str]]]) -> list:
-    return [pytest.param(*pair, id=f"{name}: {pair[0]}") for name, listed in table.items() for pair in listed]
 
 
 @pytest.mark.parametrize(("said", "plain"), pairs(CONDITIONS))
