@@ -71,8 +71,9 @@ def column_array(column: Column, bars: Bars, chart_timeframe: str, cache: ArrayC
         whole = (bars.content_hash, chart_timeframe, column.name, column.params, column.source, column.timeframe)
         return cache.get(whole, lambda: _indicator(column, bars.frame, chart_timeframe))[column.output]
     if isinstance(column, PreviousColumn):
-        of = bars.frame, column.period, column.field, chart_timeframe
-        return cache.get((bars.content_hash, column, chart_timeframe), lambda: (previous_period(*of),))[0]
+        period, field = column.period, column.field
+        key = bars.content_hash, chart_timeframe, period, field
+        return cache.get(key, lambda: (previous_period(bars.frame, period, field, chart_timeframe),))[0]
     return cache.get((bars.content_hash, column), lambda: (_plain(column, bars.frame),))[0]
 
 

@@ -105,10 +105,8 @@ def _needed(rules: Mapping[str, Sequence[_Rule]]) -> tuple[Mapping[str, int], Ma
     """A bit for each terminal, and for each symbol the bits of those that stand in whatever it derives."""
     symbols = {symbol for expansions in rules.values() for rule in expansions for symbol in rule.symbols}
     bits = {terminal: 1 << number for number, terminal in enumerate(sorted(symbols - rules.keys()))}
-    needed = bits | dict.fromkeys(
-        rules, (1 << len(bits)) - 1
-    )  # less with each height of a derivation that is looked at
-    while True:
+    needed = bits | dict.fromkeys(rules, (1 << len(bits)) - 1)
+    while True:  # until no derivation, however high, leaves out one more
         before = dict(needed)
         for symbol, expansions in rules.items():
             needed[symbol] = reduce(and_, (reduce(or_, map(needed.__getitem__, rule.symbols)) for rule in expansions))

@@ -110,9 +110,8 @@ def local_names(function: Function, tree: SourceTree) -> set[str]:
     outside: set[str] = set()
     for statement in body:
         for node in _in_scope(statement, tree):
-            if type(node) in BINDING_NODES:
-                names.update(bound_by(node))
-            elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            names.update(bound_by(node))
+            if isinstance(node, (ast.Global, ast.Nonlocal)):
                 outside.update(node.names)
     return names - outside
 
@@ -159,7 +158,6 @@ _BINDS: Mapping[type[ast.AST], Callable[[Any], Sequence[str]]] = {
     ast.MatchStar: _captured_name,
     ast.MatchMapping: lambda node: () if node.rest is None else (node.rest,),
 }
-BINDING_NODES = frozenset(_BINDS)
 
 
 def _add_import(found: Bindings, node: ast.Import) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from Backtest.safety import allowed
 from Backtest.safety.attributes import AttributeRules, Refusal, is_dunder
 from Backtest.safety.bindings import (
-    BINDING_NODES,
     Bindings,
     Comprehension,
     Function,
@@ -38,7 +37,6 @@ NOT_IN_UNREACHED_CODE = frozenset(
 
 _ALL_BUILTINS = frozenset(dir(builtins)) | {"copyright", "credits", "exit", "help", "license", "quit"}
 _READABLE = allowed.BUILTINS | allowed.SPECIAL_NAMES_TO_READ | allowed.SPECIAL_NAMES_TO_SET
-_GIVE_NAMES = frozenset({ast.arg, *BINDING_NODES})
 _ONLY_CALLED = ("getattr", "hasattr", "super")
 
 
@@ -80,8 +78,7 @@ class _Scanner(ast.NodeVisitor):
     def findings(self) -> list[ScanFinding]:
         """All findings; what follows from another one on the same line is left out."""
         for node in self._tree.nodes:
-            if type(node) in _GIVE_NAMES:
-                self._check_bound_names(node)
+            self._check_bound_names(node)
         self.visit(self._tree.module)
         causes = {finding.line for finding in self._found if finding.rule != "refused-value"}
         return [finding for finding in self._found if finding.rule != "refused-value" or finding.line not in causes]
