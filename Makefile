@@ -57,7 +57,7 @@ serve: setup ## Serve the API, its docs and the admin on http://127.0.0.1:$(PORT
 test: setup $(VENV)/.installed-dev lint ## Lint, types, contracts and tests
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/.installed-dev ## Lint, types and import contracts only
 	$(BIN)/ruff check .

@@ -66,7 +66,7 @@ class _Way(NamedTuple):
 class Grammar:
     """Rules by symbol and next terminal. No rule is empty, none left-recursive; both are asserted when it is made.
 
-    `first`: the terminals that a symbol may begin with. `forks`: what rules begin with in common is walked once.
+    `first`: the terminals that a symbol may begin with. A fork: what rules begin with in common is walked once.
     """
 
     def __init__(self, rules: Mapping[str, Sequence[_Rule]]) -> None:
@@ -76,15 +76,17 @@ class Grammar:
             self._first(symbol, first, ())
         self.first = {symbol: frozenset(found) for symbol, found in first.items()}
         self.bits, self.needed = _needed(rules)
-        self.forks: dict[str, dict[str, _Fork]] = {}
-        for symbol, expansions in rules.items():
-            by_next: dict[str, list[_Rule]] = {}
-            for rule in expansions:
-                for terminal in first.get(rule.symbols[0], {rule.symbols[0]}):
-                    by_next.setdefault(terminal, []).append(rule)
-            self.forks[symbol] = {
-                terminal: _forked(begun, self.needed, self.first) for terminal, begun in by_next.items()
-            }
+        self._forks: dict[tuple[str, str], _Fork | None] = {}
+
+    def fork(self, symbol: str, terminal: str) -> _Fork | None:
+        """The rules of a symbol that may begin with a terminal, forked; made when they are first asked for."""
+        key = (symbol, terminal)
+        if key not in self._forks:
+            begun = [
+                rule for rule in self.rules[symbol] if terminal in self.first.get(rule.symbols[0], (rule.symbols[0],))
+            ]
+            self._forks[key] = _forked(begun, self.needed, self.first) if begun else None
+        return self._forks[key]
 
     def _first(self, symbol: str, first: dict[str, set[str]], above: tuple[str, ...]) -> set[str]:
         if symbol not in self.rules:
@@ -161,7 +163,7 @@ class _Chart:
         key = (symbol, place)
         known = self.reached.get(key)
         if known is None:
-            fork = self.grammar.forks[symbol].get(self.kinds[place])
+            fork = self.grammar.fork(symbol, self.kinds[place])
             self.reached[key] = known = self._beyond(fork, 1 << place) if fork else 0
         return known
 
@@ -217,7 +219,7 @@ class _Chart:
         key = (symbol, start, end)
         if key not in self.built:
             found: list[tuple[Tree | Token, ...]] = []
-            fork = self.grammar.forks[symbol].get(self.kinds[start])
+            fork = self.grammar.fork(symbol, self.kinds[start])
             fitting = sorted(self._fitting(fork, 1 << start, end), key=itemgetter(0)) if fork else ()
             for _, rule in fitting:
                 for children in islice(self._children(rule.symbols, start, end), MOST_READINGS):

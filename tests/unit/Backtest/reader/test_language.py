@@ -1,5 +1,7 @@
 """The parts of the reader: pieces of text, numbers in words, spelling, phrase tables, grammar."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,6 +124,12 @@ def test_a_rule_without_a_reader_has_one_child_only():
         if rule.name not in trees.HANDLERS and (len(rule.symbols) > 1 or rule.symbols[0].startswith("_"))
     }
     assert wide == set()
+
+
+def test_no_rule_of_the_grammar_is_written_out_in_more_than_600_ways():
+    """Each optional part doubles a rule, and every process makes all of them: a part with a name costs a sum instead."""
+    ways = Counter(rule.name for expansions in grammar.grammar().rules.values() for rule in expansions)
+    assert {name: count for name, count in ways.items() if count > 600} == {}
 
 
 def test_every_terminal_of_the_grammar_has_words():
