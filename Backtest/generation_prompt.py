@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from Backtest.canonical.document import to_document
 from Backtest.canonical.explain import explain
+from Backtest.canonical.indicator_columns import column_of
 from Backtest.canonical.operands import ParamRef
 from Backtest.canonical.parse import parse_spec
 from Backtest.canonical.spec import IndicatorUse, Spec
@@ -126,9 +127,7 @@ def _given(use: IndicatorUse) -> str:
 def _column(spec: Spec, use: IndicatorUse, known: registry.Indicator, output: str | None) -> str:
     if any(isinstance(value, ParamRef) for value in use.params.values()):
         return f"{use.id}_{output}" if len(known.outputs) > 1 else use.id
-    values = registry.fill_defaults(known, {name: v for name, v in use.params.items() if not isinstance(v, ParamRef)})
-    timeframe = None if use.timeframe == spec.timeframe else use.timeframe
-    return registry.column_name(known, values, output, use.source, timeframe)
+    return column_of(use, spec, output)
 
 
 def _functions(spec: Spec) -> list[str]:

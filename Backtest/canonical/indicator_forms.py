@@ -79,6 +79,9 @@ class IndicatorTable:
 
         One without an id, or one that `is_repeatable`, is not added to an equal one.
         """
+        if isinstance(item, dict) and "source" in item:  # may declare an indicator before this one
+            source = self._source(item["source"], item.get("timeframe"), f"{before}/source", reserved)
+            item = {**item, "source": source}
         pointer = f"/indicators/{len(self._uses)}"
         self._draft.moved(pointer, before)
         if isinstance(item, str):
@@ -109,8 +112,6 @@ class IndicatorTable:
         self._gather_params(item, made, pointer, before)
         if "timeframe" in made:
             made["timeframe"] = timeframe_name(made["timeframe"])
-        if isinstance(made.get("source"), str):
-            made["source"] = price_field(str(made["source"])) or made["source"]
         if not isinstance(made.get("name"), str):
             return made
         try:
@@ -125,6 +126,30 @@ class IndicatorTable:
         if isinstance(made["params"], dict):
             self._complete_params(indicator, made["params"], f"{pointer}/params")
         return made
+
+    def _source(self, value: Json, timeframe: Json, before: str, reserved: frozenset[str]) -> Json:
+        """A price column, or a reference to another indicator: by its id, or by its column or short form, which are of
+        the same timeframe unless they say another."""
+        if isinstance(value, str):
+            value = price_field(value) or {"id": value}
+        if not isinstance(value, dict):
+            return value
+        said: dict[str, Json] = {key: item for key, item in value.items() if key in ("id", "output", "shift")}
+        if "name" in value:
+            inner = {key: item for key, item in value.items() if key not in ("type", "output", "shift")}
+            said["id"] = self.declare({"timeframe": timeframe, **inner}, before)
+        identifier, output = said.get("id"), said.get("output")
+        if not isinstance(identifier, str) or not isinstance(output, str | None):
+            return value
+        if identifier not in self._by_id and identifier not in reserved:
+            parts = parse_column(identifier)
+            if parts is None:
+                return value if "type" in value else identifier
+            own = timeframe if isinstance(timeframe, str) else None
+            identifier = self._add_parts(identifier, parts._replace(timeframe=parts.timeframe or own), before)
+            output = output or parts.output
+        named = {"id": identifier, "output": self.output(identifier, output), "shift": said.get("shift", 0)}
+        return {"type": "indicator", **named}
 
     def _gather_params(self, item: dict[str, Json], made: dict[str, Json], pointer: str, before: str) -> None:
         params = item.get("params", {})
@@ -229,6 +254,14 @@ def _content(use: Mapping[str, Json]) -> tuple[object, ...]:
     return tuple(repr(part) if isinstance(part, dict | list) else part for part in parts)
 
 
+def _source_word(source: Json) -> str | None:
+    """What the name of an indicator says of its source."""
+    if isinstance(source, dict):
+        words = (source.get("id"), source.get("output"))
+        return "_".join(str(word) for word in words if word is not None)
+    return source if isinstance(source, str) else None
+
+
 def _default_id(made: Mapping[str, Json]) -> str:
     params, source, timeframe = made.get("params"), made.get("source"), made.get("timeframe")
     values = params.values() if isinstance(params, dict) else ()
@@ -241,7 +274,7 @@ def _default_id(made: Mapping[str, Json]) -> str:
         column = column_name(
             indicator,
             numbers,
-            source=source if isinstance(source, str) else None,
+            source=_source_word(source),
             timeframe=timeframe if isinstance(timeframe, str) else None,
         )
     return _NOT_IN_A_NAME.sub("_", column)[:64]

@@ -49,7 +49,9 @@ class Normaliser:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._contents = {use.id: self._content(use) for use in spec.indicators}
+        self._contents: dict[str, dict[str, Any]] = {}
+        for use in spec.indicators:  # one by one: an indicator may be computed of one before it
+            self._contents[use.id] = self._content(use)
 
     def document(self) -> dict[str, Any]:
         made = {key: self._value(getattr(self._spec, key)) for key in Spec.model_fields if key not in _LEFT_OUT}
@@ -66,7 +68,7 @@ class Normaliser:
         """An indicator without its id: defaults written out, the chart's own timeframe as null."""
         params = {name: self._value(value) for name, value in use.params.items()}
         timeframe = None if use.timeframe == self._spec.timeframe else use.timeframe
-        name, source = use.name, use.source
+        name, source = use.name, self._value(use.source)
         try:
             indicator = find(use.name)
         except IndicatorInvalid:  # lint names it; two specs that name the same unknown one are still alike

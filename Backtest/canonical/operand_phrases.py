@@ -100,16 +100,25 @@ def describe_indicator(identifier: str, spec: Spec, output: str | None = None) -
     """ "RSI(14)", "SMA(20) of the volume", "the upper Bollinger band(20, 2)", "EMA(50) on the weekly chart"."""
     try:
         use = spec.indicator(identifier)
-        indicator = find(use.name)
-        said = output_of(indicator, output).name if len(indicator.outputs) > 1 and output else output
+        line = _line(use, spec, output)
     except (KeyError, IndicatorInvalid):  # lint names it; the sentence is still to be made
         return identifier if output is None else f"{output} of {identifier}"
+    is_longer = use.timeframe not in (None, spec.timeframe)
+    return f"{line} on the {chart_name(use.timeframe)} chart" if use.timeframe is not None and is_longer else line
+
+
+def _line(use: IndicatorUse, spec: Spec, output: str | None) -> str:
+    """The indicator with its numbers and what it is computed of, whatever its chart."""
+    indicator = find(use.name)
+    said = output_of(indicator, output).name if len(indicator.outputs) > 1 and output else output
     name = _name(indicator, said)
     numbers = ", ".join(_param(name, use, spec) for name in _shown(indicator, use))
-    source = f" of the {use.source.lower()}" if use.source not in (None, indicator.default_source) else ""
-    is_longer = use.timeframe not in (None, spec.timeframe)
-    chart = f" on the {chart_name(use.timeframe)} chart" if use.timeframe is not None and is_longer else ""
-    return f"{name}({numbers}){source}{chart}" if numbers else f"{name}{source}{chart}"
+    source = ""
+    if isinstance(use.source, IndicatorRef):
+        source = f" of {_line(spec.declared_before(use, use.source.id), spec, use.source.output)}"
+    elif use.source not in (None, indicator.default_source):
+        source = f" of the {use.source.lower()}"
+    return f"{name}({numbers}){source}" if numbers else f"{name}{source}"
 
 
 def _name(indicator: Indicator, output: str | None) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field, JsonValue
 
 from Backtest.canonical.node import Finite, Name, Node, Shift, _whole
-from Backtest.canonical.operands import ParamRef, PriceField
+from Backtest.canonical.operands import IndicatorRef, ParamRef, PriceField
 from Backtest.canonical.risk import AllSizing, Execution, Risk, Sizing
 from Backtest.canonical.rules import EntryRule, ExitRule, Filters
 from Backtest.timeframes import DEFAULT_TIMEFRAME, TIMEFRAMES
@@ -39,12 +39,15 @@ Timeframe = Annotated[str, BeforeValidator(_known_timeframe), Field(strict=True)
 
 
 class IndicatorUse(Node):
-    """An indicator of the registry with its parameters, on a price column and a chart (`timeframe` null: its own)."""
+    """An indicator of the registry with its parameters, on a price column or on another indicator, and on a chart.
+
+    `timeframe` null: the strategy's own chart. Another indicator is one declared before it, of the same chart.
+    """
 
     id: Name
     name: str
     params: dict[str, ParameterValue] = Field(default_factory=dict)
-    source: PriceField | None = None
+    source: PriceField | IndicatorRef | None = None
     timeframe: Timeframe | None = None
 
 
@@ -101,6 +104,16 @@ class Spec(Node):
         for use in self.indicators:
             if use.id == identifier:
                 return use
+        raise KeyError(identifier)
+
+    def declared_before(self, use: IndicatorUse, identifier: str) -> IndicatorUse:
+        """The indicator of that id that `use` is computed of; KeyError unless it is declared before it (lint reports
+        it), so that none is computed of itself."""
+        for other in self.indicators:
+            if other.id == use.id:
+                break
+            if other.id == identifier:
+                return other
         raise KeyError(identifier)
 
     def parameter_value(self, name: str) -> float:

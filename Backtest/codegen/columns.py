@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from Backtest.canonical.conditions import Pattern
+from Backtest.canonical.indicator_columns import column_of, longer_timeframe, numbers_of
 from Backtest.canonical.node import Node
 from Backtest.canonical.operands import (
     Arith,
@@ -171,8 +172,11 @@ class Columns:
     # indicators and patterns
 
     def _key(self, use: IndicatorUse) -> str:
-        content = use.model_copy(update={"id": "x", "name": registry.find(use.name).name})
-        return content.model_dump_json()
+        of: object = use.source
+        if isinstance(use.source, IndicatorRef):
+            of = self._key(self._spec.declared_before(use, use.source.id)), use.source.output
+        content = use.model_copy(update={"id": "x", "name": registry.find(use.name).name, "source": None})
+        return f"{content.model_dump_json()} of {of}"
 
     def indicator(self, identifier: str, output: str | None) -> Column:
         """The column of an output of a declared indicator; null means its only or main one."""
@@ -181,6 +185,8 @@ class Columns:
         chosen = registry.output_of(known, output)
         declared = self._declared.setdefault(self._key(use), _Declared(use))
         if chosen.name not in declared.outputs:
+            if isinstance(use.source, IndicatorRef):
+                self.indicator(use.source.id, use.source.output)
             name = self._names.claim(self._column_name(use, chosen.name))
             declared.outputs[chosen.name] = Column(name, self._indicator_warmup(use, known, chosen.name))
         return declared.outputs[chosen.name]
@@ -188,28 +194,17 @@ class Columns:
     def _column_name(self, use: IndicatorUse, output: str | None) -> str:
         if any(isinstance(value, ParamRef) for value in use.params.values()):
             return f"{use.id}_{output}" if output and len(registry.find(use.name).outputs) > 1 else use.id
-        return registry.column_name(
-            registry.find(use.name), self._values(use), output, use.source, self._other_timeframe(use)
-        )
-
-    def _values(self, use: IndicatorUse) -> dict[str, registry.Number]:
-        """The indicator's parameters as numbers, defaults and named parameters put in."""
-        given = {
-            name: self._spec.parameter_value(value.name) if isinstance(value, ParamRef) else value
-            for name, value in use.params.items()
-        }
-        return registry.fill_defaults(registry.find(use.name), given)
-
-    def _other_timeframe(self, use: IndicatorUse) -> str | None:
-        """The indicator's timeframe where it is not the chart's."""
-        return None if use.timeframe == self._spec.timeframe else use.timeframe
+        return column_of(use, self._spec, output)
 
     def _indicator_warmup(self, use: IndicatorUse, known: registry.Indicator, output: str | None) -> int:
-        if use.timeframe not in (None, self._spec.timeframe):
+        if longer_timeframe(use, self._spec) is not None:
             return 0
         least = {p.name: p.minimum for p in known.parameters}
         values = {name: least[name] if isinstance(v, ParamRef) else v for name, v in use.params.items()}
-        return registry.warmup(known, values, output)
+        before = 0
+        if isinstance(use.source, IndicatorRef):
+            before = self.indicator(use.source.id, use.source.output).warmup
+        return before + registry.warmup(known, values, output)
 
     def pattern(self, pattern: Pattern) -> str:
         """The series of a candlestick pattern."""
@@ -236,9 +231,15 @@ class Columns:
             yield f"self.{column.attribute} = self.I({expression}, name={quoted(column.attribute)}, plot=False)"
 
     def _in_order(self) -> list[_Declared]:
-        """The declared indicators, in the order of the document."""
-        keys = dict.fromkeys(self._key(use) for use in self._spec.indicators)
+        """The declared indicators, in the order of the document but for those that others are computed of."""
+        keys = dict.fromkeys(self._key(each) for use in self._spec.indicators for each in self._and_before(use))
         return [self._declared[key] for key in keys if key in self._declared]
+
+    def _and_before(self, use: IndicatorUse) -> Iterator[IndicatorUse]:
+        """What the indicator is computed of, and itself."""
+        if isinstance(use.source, IndicatorRef):
+            yield from self._and_before(self._spec.declared_before(use, use.source.id))
+        yield use
 
     def _indicator_lines(self, declared: _Declared) -> Iterator[str]:
         use, known = declared.use, registry.find(declared.use.name)
@@ -260,27 +261,52 @@ class Columns:
         return [names[picks.index(position)] for position in range(len(names))]
 
     def _call(self, use: IndicatorUse, known: registry.Indicator) -> str:
+        function = self._function(known)
+        timeframe = longer_timeframe(use, self._spec)
+        if timeframe is None:
+            of = self._source(use, known)
+            return ", ".join([function, *self._arguments(use, known, of, "self.data.{}", "self.data.index")])
+        self.functions.add("on_timeframe")
+        frames = f"{quoted(timeframe)}, {quoted(self._spec.timeframe)}"
+        return f"on_timeframe, self.data.df, {frames}, lambda bars: {self._of_bars(use, known)}"
+
+    def _function(self, known: registry.Indicator) -> str:
         function = known.call.function
         if not function.startswith("talib."):
             self.functions.add(function)
-        timeframe = self._other_timeframe(use)
-        if timeframe is None:
-            return ", ".join([function, *self._arguments(use, known, "self.data.{}", "self.data.index")])
-        self.functions.add("on_timeframe")
-        inner = ", ".join(
-            self._arguments(use, known, 'bars["{}"].to_numpy(float)', "bars.index - pd.Timedelta(minutes=1)")
-        )
-        frames = f"{quoted(timeframe)}, {quoted(self._spec.timeframe)}"
-        return f"on_timeframe, self.data.df, {frames}, lambda bars: {function}({inner})"
+        return function
 
-    def _arguments(self, use: IndicatorUse, known: registry.Indicator, price: str, index: str) -> Iterator[str]:
-        params = self._values(use)
+    def _source(self, use: IndicatorUse, known: registry.Indicator) -> str | None:
+        """What it is computed of on its own chart: None where its columns are fixed."""
+        source = known.default_source if use.source is None else use.source
+        if isinstance(source, IndicatorRef):
+            return f"self.{self.indicator(source.id, source.output).attribute}"
+        return source and _column_text(source, "self.data.{}")
+
+    def _of_bars(self, use: IndicatorUse, known: registry.Indicator) -> str:
+        """The call on the frame `bars` of a longer timeframe, and in it that of the indicator it is computed of."""
+        price, index = 'bars["{}"].to_numpy(float)', "bars.index - pd.Timedelta(minutes=1)"
+        source = known.default_source if use.source is None else use.source
+        if isinstance(source, IndicatorRef):
+            inner = self._spec.declared_before(use, source.id)
+            inner_known = registry.find(inner.name)
+            of: str | None = self._of_bars(inner, inner_known)
+            if len(inner_known.outputs) > 1:
+                chosen = registry.output_of(inner_known, source.output).name
+                of = f"{of}[{self._in_order_of_call(inner_known).index(chosen)}]"
+        else:
+            of = source and _column_text(source, price)
+        return f"{self._function(known)}({', '.join(self._arguments(use, known, of, price, index))})"
+
+    def _arguments(
+        self, use: IndicatorUse, known: registry.Indicator, source: str | None, price: str, index: str
+    ) -> Iterator[str]:
+        params = numbers_of(use, self._spec)
         for argument in known.call.arguments:
-            if argument.kind == "input":
-                column = (use.source or known.default_source) if argument.value == "source" else argument.value
-                text = index if column == "index" else price.format(column)
-                if column == "Volume" and price.startswith("self"):
-                    text += ".astype(float)"
+            if argument.kind == "input" and argument.value == "source":
+                text = str(source)
+            elif argument.kind == "input":
+                text = index if argument.value == "index" else _column_text(str(argument.value), price)
             elif argument.kind == "parameter":
                 given = use.params.get(str(argument.value))
                 text = number(params[str(argument.value)])
@@ -289,6 +315,12 @@ class Columns:
             else:
                 text = number(float(argument.value))
             yield f"{argument.keyword}={text}" if argument.keyword else text
+
+
+def _column_text(column: str, price: str) -> str:
+    """A price column, written by the pattern `price`; backtesting.py's own Volume may be whole numbers."""
+    text = price.format(column)
+    return f"{text}.astype(float)" if column == "Volume" and price.startswith("self") else text
 
 
 def nested(function: str, texts: list[str]) -> str:

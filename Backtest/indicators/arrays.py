@@ -15,15 +15,17 @@ from Backtest.indicators.indicator_registry import check_parameters, fill_defaul
 
 
 def compute(
-    indicator: Indicator, params: Mapping[str, Number], frame: pd.DataFrame, source: str | None = None
+    indicator: Indicator, params: Mapping[str, Number], frame: pd.DataFrame, source: str | np.ndarray | None = None
 ) -> tuple[np.ndarray, ...]:
     """The indicator's outputs, in their order, each float64 and as long as the frame, NaN where undefined.
 
     `frame`: columns Open High Low Close Volume, naive sorted DatetimeIndex. `params` may leave defaults out; `source`
-    is the price column for an indicator that has a choice. Raises IndicatorInvalid where either isn't right.
+    is the price column for an indicator that has a choice, or another indicator's array, float64 and as long as the
+    frame, its first values perhaps NaN. Raises IndicatorInvalid where either isn't right.
     """
     issues = check_parameters(indicator, params, "params")
-    if source is not None and (indicator.default_source is None or source not in PRICE_COLUMNS):
+    is_known = isinstance(source, np.ndarray) or source in PRICE_COLUMNS
+    if source is not None and (indicator.default_source is None or not is_known):
         issues.append(_source_issue(indicator, source))
     if issues:
         raise IndicatorInvalid(f"{indicator.name} can't be computed: {issues[0].message}", issues)
@@ -31,7 +33,7 @@ def compute(
     positional: list[object] = []
     named: dict[str, object] = {}
     for argument in indicator.call.arguments:
-        value = _value(argument, complete, frame, source or indicator.default_source)
+        value = _value(argument, complete, frame, indicator.default_source if source is None else source)
         if argument.keyword is None:
             positional.append(value)
         else:
@@ -40,14 +42,16 @@ def compute(
     return tuple(result[pick] for pick in indicator.call.picks) if indicator.call.picks else (result,)
 
 
-def _source_issue(indicator: Indicator, source: str) -> Issue:
+def _source_issue(indicator: Indicator, source: str | np.ndarray) -> Issue:
     if indicator.default_source is None:
         fixed = ", ".join(column for column in indicator.inputs if column in PRICE_COLUMNS)
         return Issue("source", f"{indicator.name} has no choice of source: it takes {fixed}", "leave the source out")
     return Issue("source", f"{indicator.name} can't be computed of {source!r}", f"one of {', '.join(PRICE_COLUMNS)}")
 
 
-def _value(argument: Argument, params: Mapping[str, Number], frame: pd.DataFrame, source: str | None) -> object:
+def _value(
+    argument: Argument, params: Mapping[str, Number], frame: pd.DataFrame, source: str | np.ndarray | None
+) -> object:
     if argument.kind == "constant":
         return argument.value
     if argument.kind == "parameter":
@@ -55,6 +59,8 @@ def _value(argument: Argument, params: Mapping[str, Number], frame: pd.DataFrame
     if argument.value == "index":
         return frame.index
     column = source if argument.value == "source" else argument.value
+    if isinstance(column, np.ndarray):
+        return column
     return frame[column].to_numpy(dtype=np.float64)
 
 

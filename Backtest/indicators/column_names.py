@@ -62,7 +62,8 @@ def column_name(
 ) -> str:
     """The name of an indicator's column; without an output, of the indicator as a whole (`BB_20_2`).
 
-    `params` may leave defaults out, `source` and `timeframe` be None for the indicator's own and the chart's.
+    `params` may leave defaults out, `source` and `timeframe` be None for the indicator's own and the chart's; `source`
+    is a price column, or the name of another indicator's column.
     Raises IndicatorInvalid as `fill_defaults` does, and for an output the indicator lacks.
     """
     stem = indicator.column_stem

@@ -26,11 +26,11 @@ class PriceColumn:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorColumn:
-    """One output of an indicator; `timeframe` None is the chart's own."""
+    """One output of an indicator, of a price or of another indicator; `timeframe` None is the chart's own, for both."""
 
     name: str
     params: tuple[tuple[str, Number], ...]
-    source: str | None
+    source: "str | IndicatorColumn | None"
     timeframe: str | None
     output: int
 
@@ -83,16 +83,22 @@ def closes_of(bars: Bars) -> np.ndarray:
 
 
 def _indicator(column: IndicatorColumn, frame: pd.DataFrame, chart_timeframe: str) -> tuple[np.ndarray, ...]:
-    params: Mapping[str, Number] = dict(column.params)
-    indicator = find(column.name)
     if column.timeframe is None:
-        return compute(indicator, params, frame, column.source)
+        return _outputs(column, frame)
     longer = resample_bars(frame, column.timeframe)
     ends, index = pd.DatetimeIndex(longer.index), pd.DatetimeIndex(frame.index)
     # A longer bar bears its end as stamp: midnight for a day's last one, which is of the day before.
     longer.index = ends - pd.Timedelta(microseconds=1)
-    outputs = compute(indicator, params, longer, column.source)
-    return tuple(align_to_chart(values, ends, index, chart_timeframe) for values in outputs)
+    return tuple(align_to_chart(values, ends, index, chart_timeframe) for values in _outputs(column, longer))
+
+
+def _outputs(column: IndicatorColumn, frame: pd.DataFrame) -> tuple[np.ndarray, ...]:
+    """On the bars of its own timeframe."""
+    params: Mapping[str, Number] = dict(column.params)
+    source = column.source
+    if isinstance(source, IndicatorColumn):
+        return compute(find(column.name), params, frame, _outputs(source, frame)[source.output])
+    return compute(find(column.name), params, frame, source)
 
 
 def _plain(column: PriceColumn | PatternColumn | ClockColumn, frame: pd.DataFrame) -> np.ndarray:

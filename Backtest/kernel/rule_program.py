@@ -13,10 +13,11 @@ import numpy as np
 
 from Backtest.canonical import conditions as c
 from Backtest.canonical import operands as o
+from Backtest.canonical.indicator_columns import column_of, longer_timeframe, numbers_of
 from Backtest.canonical.rules import Session
 from Backtest.canonical.spec import IndicatorUse, Spec
 from Backtest.errors import Issue, KernelUnsupported
-from Backtest.indicators.indicator_registry import column_name, fill_defaults, find, output_of
+from Backtest.indicators.indicator_registry import find, output_of
 from Backtest.kernel import opcodes as op
 from Backtest.kernel.columns import (
     MICROSECONDS_A_MINUTE,
@@ -228,17 +229,22 @@ class ProgramBuilder:
             self._output(use, position)
 
     def _output(self, use: IndicatorUse, position: int) -> int:
+        if isinstance(use.source, o.IndicatorRef):  # waited for too, as generated code does
+            self.indicator(use.source.id, use.source.output)
+        return self._wait_for(self.column(self._column(use, position), use.id), column_of(use, self.spec))
+
+    def _column(self, use: IndicatorUse, position: int) -> IndicatorColumn:
         definition = find(use.name)
-        values = {
-            name: self.spec.parameter_value(value.name) if isinstance(value, o.ParamRef) else value
-            for name, value in use.params.items()
-        }
-        complete = fill_defaults(definition, values)
-        source = use.source or definition.default_source
-        longer = None if use.timeframe == self.spec.timeframe else use.timeframe
-        column = IndicatorColumn(definition.name, tuple(complete.items()), source, longer, position)
-        name = column_name(definition, complete, source=source, timeframe=longer)
-        return self._wait_for(self.column(column, use.id), name)
+        source: str | IndicatorColumn | None = definition.default_source
+        if isinstance(use.source, o.IndicatorRef):
+            inner = self.spec.declared_before(use, use.source.id)
+            inner_definition = find(inner.name)
+            output = output_of(inner_definition, use.source.output)
+            source = self._column(inner, inner_definition.outputs.index(output))
+        elif use.source is not None:
+            source = use.source
+        numbers = tuple(numbers_of(use, self.spec).items())
+        return IndicatorColumn(definition.name, numbers, source, longer_timeframe(use, self.spec), position)
 
     def wait_for_column(self, column: Column, name: str) -> int:
         return self._wait_for(self.column(column), name)

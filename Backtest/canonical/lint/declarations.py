@@ -4,8 +4,9 @@ import keyword
 from collections.abc import Iterator
 
 from Backtest.canonical.constraints import number_of, read_constraint
+from Backtest.canonical.indicator_columns import longer_timeframe
 from Backtest.canonical.nearest import did_you_mean
-from Backtest.canonical.operands import ParamRef
+from Backtest.canonical.operands import IndicatorRef, ParamRef
 from Backtest.canonical.spec import IndicatorUse, Parameter, Spec
 from Backtest.errors import IndicatorInvalid, Issue
 from Backtest.indicators.indicator_registry import Indicator, check_parameters, find
@@ -98,11 +99,30 @@ def _indicator(pointer: str, use: IndicatorUse, spec: Spec) -> Iterator[Issue]:
     if use.source is not None and indicator.default_source is None:
         columns = ", ".join(column for column in indicator.inputs if column != "index")
         yield Issue(f"{pointer}/source", f"{indicator.name} is always of {columns}", "leave the source out")
+    elif isinstance(use.source, IndicatorRef):
+        yield from _source(f"{pointer}/source", use, use.source, spec)
     if use.timeframe is not None and use.timeframe != spec.timeframe and not can_build(spec.timeframe, use.timeframe):
         is_shorter = longer_than(spec.timeframe, use.timeframe)
         why = "is shorter than" if is_shorter else "is not made of whole"
         said = f"{use.timeframe} {why} the strategy's {spec.timeframe} bars"
         yield Issue(f"{pointer}/timeframe", said, "take a longer chart, or change the strategy's timeframe")
+
+
+def _source(pointer: str, use: IndicatorUse, source: IndicatorRef, spec: Spec) -> Iterator[Issue]:
+    """One that is not declared at all is found with the references."""
+    if source.shift:
+        yield Issue(f"{pointer}/shift", "an indicator is computed of another's present values", "leave the shift out")
+    if source.id not in {each.id for each in spec.indicators}:
+        return
+    try:
+        inner = spec.declared_before(use, source.id)
+    except KeyError:
+        yield Issue(f"{pointer}/id", f"{use.id} is computed of {source.id}", f"declare {source.id} before it")
+        return
+    if longer_timeframe(inner, spec) != longer_timeframe(use, spec):
+        mine, other = (each.timeframe or spec.timeframe for each in (use, inner))
+        said = f"{use.id} is of {mine} bars, and {source.id} of {other} bars"
+        yield Issue(f"{pointer}/id", said, "let both be of one timeframe")
 
 
 def _params(pointer: str, use: IndicatorUse, indicator: Indicator, spec: Spec) -> Iterator[Issue]:

@@ -70,7 +70,8 @@ def _is_price(operand: Operand, spec: Spec) -> bool:
     """Whether an operand is a price, or an average of prices, and so above 0."""
     if isinstance(operand, IndicatorRef):
         use = spec.indicator(operand.id)
-        return find(use.name).name in _AVERAGES and use.source != "Volume"
+        of_price = _is_price(use.source, spec) if isinstance(use.source, IndicatorRef) else use.source != "Volume"
+        return find(use.name).name in _AVERAGES and of_price
     return isinstance(operand, Price) and operand.field != "Volume"
 
 
@@ -154,4 +155,7 @@ def _extreme_of_indicator(
     name = find(use.name).name
     is_own_chart = use.timeframe in (None, spec.timeframe)
     if name in outputs and operand.output == outputs[name] and is_own_chart:
-        yield Price.model_validate({"field": use.source or default, "shift": operand.shift})
+        if isinstance(use.source, IndicatorRef):
+            yield use.source.model_copy(update={"shift": operand.shift})
+        else:
+            yield Price.model_validate({"field": use.source or default, "shift": operand.shift})

@@ -61,7 +61,7 @@ def _atr(pointer: str, use: IndicatorUse) -> Iterator[Issue]:
         name = find(use.name).name
     except IndicatorInvalid:  # named where it is declared
         return
-    if name not in _DISTANCES or use.source == "Volume":
+    if name not in _DISTANCES or use.source == "Volume" or isinstance(use.source, IndicatorRef):
         yield Issue(
             pointer, f"{use.id} ({name}) is no distance in price", f"name an {_DISTANCES[0]}, for example ATR_14"
         )

@@ -90,6 +90,8 @@ def _no_price(pointer: str, operand: Operand, spec: Spec) -> Iterator[Issue]:
         return
     if output.bounds is not None or use.source == "Volume":
         yield Issue(pointer, f"{operand.id} is no price", "name a price or a line on its scale")
+    elif isinstance(use.source, IndicatorRef):
+        yield from _no_price(pointer, use.source, spec)
 
 
 def _hours(pointer: str, node: Hours | Session, spec: Spec) -> Iterator[Issue]:

@@ -9,7 +9,7 @@ import pandas as pd
 import talib
 
 from Backtest.canonical.conditions import WEEKDAYS, WeekdayName
-from Backtest.canonical.operands import ParamRef, Previous
+from Backtest.canonical.operands import IndicatorRef, ParamRef, Previous
 from Backtest.canonical.spec import IndicatorUse, Spec
 from Backtest.indicators.arrays import compute
 from Backtest.indicators.indicator_registry import Number, find, find_pattern, output_of
@@ -84,19 +84,26 @@ class Chart:
 
     def _computed(self, use: IndicatorUse) -> dict[str | None, Series]:
         indicator = find(use.name)
-        params = {name: self._number(value) for name, value in use.params.items()}
-        arrays = self._arrays(use, params)
+        arrays = self._arrays(use)
         return {output.name: array.tolist() for output, array in zip(indicator.outputs, arrays, strict=True)}
 
-    def _arrays(self, use: IndicatorUse, params: dict[str, Number]) -> tuple[np.ndarray, ...]:
-        indicator = find(use.name)
+    def _arrays(self, use: IndicatorUse) -> tuple[np.ndarray, ...]:
         if use.timeframe is None or use.timeframe == self.spec.timeframe:
-            return compute(indicator, params, self.frame, use.source)
+            return self._on(self.frame, use)
         longer = resample_bars(self.frame, use.timeframe)
         ends, index = pd.DatetimeIndex(longer.index), pd.DatetimeIndex(self.frame.index)
         longer.index = ends - pd.Timedelta(1, "us")  # a bar that ends at midnight belongs to the day that ends then
-        arrays = compute(indicator, params, longer, use.source)
-        return tuple(align_to_chart(array, ends, index, self.spec.timeframe) for array in arrays)
+        return tuple(align_to_chart(array, ends, index, self.spec.timeframe) for array in self._on(longer, use))
+
+    def _on(self, frame: pd.DataFrame, use: IndicatorUse) -> tuple[np.ndarray, ...]:
+        """Its arrays on the bars of its own timeframe, which is that of the indicator it is computed of as well."""
+        params = {name: self._number(value) for name, value in use.params.items()}
+        if not isinstance(use.source, IndicatorRef):
+            return compute(find(use.name), params, frame, use.source)
+        inner = self.spec.declared_before(use, use.source.id)
+        outputs = find(inner.name).outputs
+        chosen = outputs.index(output_of(find(inner.name), use.source.output))
+        return compute(find(use.name), params, frame, self._on(frame, inner)[chosen])
 
     def _number(self, value: Number | ParamRef) -> Number:
         return self.spec.parameter_value(value.name) if isinstance(value, ParamRef) else value

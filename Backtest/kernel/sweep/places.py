@@ -8,11 +8,10 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from Backtest.canonical.document import to_document
+from Backtest.canonical.indicator_columns import column_of
 from Backtest.canonical.nearest import did_you_mean
-from Backtest.canonical.operands import ParamRef
 from Backtest.canonical.spec import Spec
 from Backtest.errors import InputError, Issue, SpecInvalid
-from Backtest.indicators.indicator_registry import column_name, find
 
 Path = tuple[str | int, ...]
 
@@ -192,19 +191,10 @@ def _renamed(spec: Spec, bound: Spec) -> dict[str, str]:
     """Old ids of indicators that were named by their numbers, and their new ones; none where two would share one."""
     renamed: dict[str, str] = {}
     for before, after in zip(spec.indicators, bound.indicators, strict=True):
-        if before.params != after.params and before.id == _called(before, spec):
-            renamed[before.id] = _called(after, bound)
+        if before.id == column_of(before, spec):
+            renamed[before.id] = column_of(after, bound)
     ids = [renamed.get(use.id, use.id) for use in bound.indicators]
     return renamed if len(set(ids)) == len(ids) else {}
-
-
-def _called(use: Any, spec: Spec) -> str:
-    params = {
-        name: spec.parameter_value(value.name) if isinstance(value, ParamRef) else value
-        for name, value in use.params.items()
-    }
-    timeframe = None if use.timeframe == spec.timeframe else use.timeframe
-    return column_name(find(use.name), params, source=use.source, timeframe=timeframe)
 
 
 def _with_ids(node: Any, renamed: Mapping[str, str]) -> Any:
