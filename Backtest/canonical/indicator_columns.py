@@ -24,7 +24,7 @@ def column_of(use: IndicatorUse, spec: Spec, output: str | None = None) -> str:
     the name of the indicator as a whole (`BB_20_2`)."""
     source: str | None
     if isinstance(use.source, IndicatorRef):
-        inner = spec.declared_before(use, use.source.id)
+        inner = spec.source_of(use, use.source)
         source = column_of(inner.model_copy(update={"timeframe": None}), spec, use.source.output)
     else:
         source = use.source

@@ -50,7 +50,7 @@ class Normaliser:
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._contents: dict[str, dict[str, Any]] = {}
-        for use in spec.indicators:  # one by one: an indicator may be computed of one before it
+        for use in spec.indicators:
             self._contents[use.id] = self._content(use)
 
     def document(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class Normaliser:
         """An indicator without its id: defaults written out, the chart's own timeframe as null."""
         params = {name: self._value(value) for name, value in use.params.items()}
         timeframe = None if use.timeframe == self._spec.timeframe else use.timeframe
-        name, source = use.name, self._value(use.source)
+        name, source = use.name, self._source(use)
         try:
             indicator = find(use.name)
         except IndicatorInvalid:  # lint names it; two specs that name the same unknown one are still alike
@@ -80,6 +80,15 @@ class Normaliser:
             "source": source or indicator.default_source,
             "timeframe": timeframe,
         }
+
+    def _source(self, use: IndicatorUse) -> Any:
+        if not isinstance(use.source, IndicatorRef):
+            return use.source
+        try:
+            inner = self._spec.source_of(use, use.source)
+        except KeyError:  # as above
+            return use.source.id
+        return self._referred(use.source, self._content(inner))
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, Node):
@@ -147,7 +156,10 @@ class Normaliser:
         return {"type": "compare", "op": node.op, "left": left, "right": right}
 
     def _reference(self, node: IndicatorRef) -> dict[str, Any]:
-        content: Any = self._contents.get(node.id, node.id)
+        return self._referred(node, self._contents.get(node.id, node.id))
+
+    @staticmethod
+    def _referred(node: IndicatorRef, content: Any) -> dict[str, Any]:
         output = node.output
         if isinstance(content, dict):
             try:

@@ -115,7 +115,7 @@ def _line(use: IndicatorUse, spec: Spec, output: str | None) -> str:
     numbers = ", ".join(_param(name, use, spec) for name in _shown(indicator, use))
     source = ""
     if isinstance(use.source, IndicatorRef):
-        source = f" of {_line(spec.declared_before(use, use.source.id), spec, use.source.output)}"
+        source = f" of {_line(spec.source_of(use, use.source), spec, use.source.output)}"
     elif use.source not in (None, indicator.default_source):
         source = f" of the {use.source.lower()}"
     return f"{name}({numbers}){source}" if numbers else f"{name}{source}"

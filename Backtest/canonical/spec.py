@@ -41,7 +41,7 @@ Timeframe = Annotated[str, BeforeValidator(_known_timeframe), Field(strict=True)
 class IndicatorUse(Node):
     """An indicator of the registry with its parameters, on a price column or on another indicator, and on a chart.
 
-    `timeframe` null: the strategy's own chart. Another indicator is one declared before it, of the same chart.
+    `timeframe` null: the strategy's own chart. Another indicator is a declared one of the same chart.
     """
 
     id: Name
@@ -106,15 +106,19 @@ class Spec(Node):
                 return use
         raise KeyError(identifier)
 
-    def declared_before(self, use: IndicatorUse, identifier: str) -> IndicatorUse:
-        """The indicator of that id that `use` is computed of; KeyError unless it is declared before it (lint reports
-        it), so that none is computed of itself."""
-        for other in self.indicators:
-            if other.id == use.id:
-                break
-            if other.id == identifier:
-                return other
-        raise KeyError(identifier)
+    def source_of(self, use: IndicatorUse, source: IndicatorRef) -> IndicatorUse:
+        """The indicator that `use` is computed of; KeyError where there is none, or where it would be computed of
+        itself in the end (lint reports it)."""
+        found = each = self.indicator(source.id)
+        seen = {use.id}
+        while isinstance(each.source, IndicatorRef):
+            seen.add(each.id)
+            each = self.indicator(each.source.id)
+            if each.id in seen:
+                raise KeyError(source.id)
+        if each.id == use.id:
+            raise KeyError(source.id)
+        return found
 
     def parameter_value(self, name: str) -> float:
         """The value of a named parameter; KeyError when there is none."""

@@ -174,7 +174,7 @@ class Columns:
     def _key(self, use: IndicatorUse) -> str:
         of: object = use.source
         if isinstance(use.source, IndicatorRef):
-            of = self._key(self._spec.declared_before(use, use.source.id)), use.source.output
+            of = self._key(self._spec.source_of(use, use.source)), use.source.output
         content = use.model_copy(update={"id": "x", "name": registry.find(use.name).name, "source": None})
         return f"{content.model_dump_json()} of {of}"
 
@@ -238,7 +238,7 @@ class Columns:
     def _and_before(self, use: IndicatorUse) -> Iterator[IndicatorUse]:
         """What the indicator is computed of, and itself."""
         if isinstance(use.source, IndicatorRef):
-            yield from self._and_before(self._spec.declared_before(use, use.source.id))
+            yield from self._and_before(self._spec.source_of(use, use.source))
         yield use
 
     def _indicator_lines(self, declared: _Declared) -> Iterator[str]:
@@ -288,7 +288,7 @@ class Columns:
         price, index = 'bars["{}"].to_numpy(float)', "bars.index - pd.Timedelta(minutes=1)"
         source = known.default_source if use.source is None else use.source
         if isinstance(source, IndicatorRef):
-            inner = self._spec.declared_before(use, source.id)
+            inner = self._spec.source_of(use, source)
             inner_known = registry.find(inner.name)
             of: str | None = self._of_bars(inner, inner_known)
             if len(inner_known.outputs) > 1:

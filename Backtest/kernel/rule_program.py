@@ -237,7 +237,7 @@ class ProgramBuilder:
         definition = find(use.name)
         source: str | IndicatorColumn | None = definition.default_source
         if isinstance(use.source, o.IndicatorRef):
-            inner = self.spec.declared_before(use, use.source.id)
+            inner = self.spec.source_of(use, use.source)
             inner_definition = find(inner.name)
             output = output_of(inner_definition, use.source.output)
             source = self._column(inner, inner_definition.outputs.index(output))

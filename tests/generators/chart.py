@@ -82,6 +82,20 @@ class Workshop:
         made = IndicatorUse(id=identifier, name=indicator.name, params=params, source=source, timeframe=timeframe)
         return self.uses.setdefault(identifier, made)
 
+    def of_another(self, indicator: Indicator, inner: IndicatorUse, output: Output) -> IndicatorUse:
+        """Declares an indicator that is computed of an output of a declared one, on its chart."""
+        numbers = self._numbers(indicator, 6)
+        inner_word = "_".join(word for word in (inner.id, output.name) if word)
+        identifier = column_name(indicator, numbers, source=inner_word, timeframe=inner.timeframe)
+        made = IndicatorUse(
+            id=identifier[:64],
+            name=indicator.name,
+            params=dict(numbers),
+            source=IndicatorRef(id=inner.id, output=output.name),
+            timeframe=inner.timeframe,
+        )
+        return self.uses.setdefault(made.id, made)
+
     def _numbers(self, indicator: Indicator, longest: int) -> dict[str, int | float]:
         draws, numbers = self.draws, {}
         for parameter in indicator.parameters:

@@ -36,7 +36,7 @@ from Backtest.canonical.operands import (
     Previous,
     Price,
 )
-from Backtest.indicators.indicator_registry import find, patterns
+from Backtest.indicators.indicator_registry import find, indicators, patterns
 from tests.generators.chart import BOUNDED, EURUSD, OHLC, PRICE_LIKE, Workshop
 
 Atom = Callable[[Workshop], Condition | None]
@@ -213,6 +213,26 @@ def percent_move(shop: Workshop) -> Condition | None:
     return _at_level(shop, change, -3.0, 3.0, 1)
 
 
+def own_average(shop: Workshop) -> Condition | None:
+    """An indicator against a line that is computed of it: its average, the middle of its bands, its RSI rising."""
+    draws = shop.draws
+    inner = draws.one_of([each for each in indicators() if each.name not in ("HIGHEST", "LOWEST", "SUPERTREND")])
+    use = shop.indicator(inner)
+    output = draws.one_of(inner.outputs)
+    value = IndicatorRef(id=use.id, output=output.name)
+    line = draws.one_of([each for each in indicators() if each.default_source and each.name != "REALISED_VOLATILITY"])
+    if draws.chance(60):
+        line = find(draws.one_of(("SMA", "EMA", "WMA", "BBANDS")))
+    made = shop.of_another(line, use, output)
+    if line.name in ("SMA", "EMA", "WMA", "DEMA", "TEMA", "KAMA", "BBANDS"):
+        middle = draws.one_of(line.outputs)
+        return _against(shop, value, IndicatorRef(id=made.id, output=middle.name, shift=draws.one_of((0, 0, 0, 2))))
+    composed = IndicatorRef(id=made.id, output=draws.one_of(line.outputs).name)
+    if not shop.say(("trend", composed.model_dump_json())):
+        return None
+    return draws.one_of((Rising, Falling))(value=composed, bars=1)
+
+
 def ratio(shop: Workshop) -> Condition | None:
     return _at_level(shop, Arith(op="/", args=(Price(field="Close"), line(shop))), 0.97, 1.03, 2)
 
@@ -274,7 +294,7 @@ def close_against_entry(shop: Workshop) -> Condition | None:
 
 ATOMS: tuple[Atom, ...] = (
     *(oscillator, oscillator, unbounded, unbounded, close_against_line, close_against_line, line_against_line),
-    *(average_cross, wide_bar, volume, percent_move, ratio, trend, touch, candle, weekday, hours),
+    *(average_cross, wide_bar, volume, percent_move, own_average, ratio, trend, touch, candle, weekday, hours),
 )
 POSITION_ATOMS: tuple[Atom, ...] = (open_profit, held_long, close_against_entry)
 

@@ -31,7 +31,7 @@ ALL_FEATURES: frozenset[str] = frozenset(
         *(f"compare:{op}" for op in ("<", "<=", ">", ">=", "==", "!=")),
         *(f"arith:{op}" for op in ("+", "-", "*", "/", "abs", "min", "max")),
         *(f"price:{field}" for field in ("Open", "High", "Low", "Close", "Volume")),
-        *(f"source:{field}" for field in ("Open", "High", "Low", "Close", "Volume")),
+        *(f"source:{field}" for field in ("Open", "High", "Low", "Close", "Volume", "indicator")),
         *(f"previous:{period}" for period in ("day", "week", "month")),
         *(f"touches:{side}" for side in ("low", "high", "any")),
         *(f"pattern:{direction}" for direction in ("bullish", "bearish", "any")),
@@ -103,7 +103,8 @@ def _of_section(pointer: str, node: Node, tag: str) -> Iterator[str]:
         yield f"break_even:{tag}"
     elif isinstance(node, IndicatorUse):
         yield f"indicator:{node.name}"
-        yield from (f"source:{node.source}",) if node.source else ()
+        source = node.source
+        yield from (f"source:{'indicator' if isinstance(source, Node) else source}",) if source else ()
         yield from ("longer_timeframe",) if node.timeframe else ()
         yield from ("named_indicator",) if node.id.startswith("line_") else ()
     elif isinstance(node, Parameter) and node.min is not None:

@@ -115,9 +115,9 @@ def _source(pointer: str, use: IndicatorUse, source: IndicatorRef, spec: Spec) -
     if source.id not in {each.id for each in spec.indicators}:
         return
     try:
-        inner = spec.declared_before(use, source.id)
+        inner = spec.source_of(use, source)
     except KeyError:
-        yield Issue(f"{pointer}/id", f"{use.id} is computed of {source.id}", f"declare {source.id} before it")
+        yield Issue(f"{pointer}/id", f"{use.id} is computed of itself in the end", "let it be of a price")
         return
     if longer_timeframe(inner, spec) != longer_timeframe(use, spec):
         mine, other = (each.timeframe or spec.timeframe for each in (use, inner))

@@ -100,7 +100,7 @@ class Chart:
         params = {name: self._number(value) for name, value in use.params.items()}
         if not isinstance(use.source, IndicatorRef):
             return compute(find(use.name), params, frame, use.source)
-        inner = self.spec.declared_before(use, use.source.id)
+        inner = self.spec.source_of(use, use.source)
         outputs = find(inner.name).outputs
         chosen = outputs.index(output_of(find(inner.name), use.source.output))
         return compute(find(use.name), params, frame, self._on(frame, inner)[chosen])
