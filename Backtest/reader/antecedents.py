@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from Backtest.reader.operands import AVERAGES
-from Backtest.reader.scales import PRICE_LIKE
+from Backtest.reader.scales import scale
 from Backtest.reader.scope import Unread
 from Backtest.reader.syntax import (
     All,
@@ -263,9 +263,7 @@ def comparable(left: OperandSaid, right: OperandSaid | None) -> bool:
     family = _family(right)
     if family is not None:
         return _family(left) == family and left != right
-    price_like = isinstance(left, PriceOf) or (isinstance(left, Mention) and left.name in PRICE_LIKE)
-    if isinstance(left, PriceOf) and left.column == "Volume":
-        price_like = False
+    price_like = isinstance(left, PriceOf | Mention) and scale(left) == "price"
     if isinstance(right, Literally):
         return right.unit == "$" or not price_like if right.unit else not price_like
     if right is None:

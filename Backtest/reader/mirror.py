@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from Backtest.reader.operands import AVERAGES
 from Backtest.reader.scales import MIDDLES, PRICE_LIKE
 from Backtest.reader.scope import Json, Unread
 from Backtest.reader.syntax import Span
@@ -134,6 +135,11 @@ class Mirror:
 
     def _indicator_kind(self, node: Json) -> str:
         use = self.uses[node["id"]]
+        if isinstance(use["source"], dict):
+            kind = self._indicator_kind(use["source"])
+            if use["name"] not in AVERAGES or kind == "sided":
+                raise self._none(f"{use['name']} of {use['source']['id']}")
+            return kind
         if use["source"] == "Volume" or use["name"] in _SIDELESS:
             return "same"
         if use["name"] in _SIDED:
@@ -149,7 +155,8 @@ class Mirror:
             return 0.0
         if node["type"] != "indicator":
             raise self._none("this sum")
-        return MIDDLES[self.uses[node["id"]]["name"]]
+        use = self.uses[node["id"]]
+        return self._middle(use["source"]) if isinstance(use["source"], dict) else MIDDLES[use["name"]]
 
     def operand(self, node: Json) -> Json:
         """The value that stands for `node` on the other side."""

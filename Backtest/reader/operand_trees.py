@@ -251,6 +251,13 @@ def _mention(parts: Parts) -> Mention:
     return qualified(parts, str(head.value), "")
 
 
+@reads("average_of")
+def _average_of(parts: Parts) -> Mention:
+    """ "The 10-day average of RSI(14)", "SMA(RSI(14), 10)"."""
+    average = qualified(parts, str(parts.tokens("MA")[0].value), "")
+    return replace(average, of=parts.one(Mention))
+
+
 def _names_chart(token: Token, name: str) -> bool:
     """ "The 4-hour RSI", "the 4h EMA": what is said as charts are called is no length."""
     written = token.text.lower().replace("-", "").replace(" ", "")

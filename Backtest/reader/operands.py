@@ -188,7 +188,7 @@ class Operands:
             raise Unread(f"it is not clear which line is meant: {_WHICH_LINE[said.name]}", said.span)
         output = said.output or _LINES.get(said.name) or None
         params, timeframe = self.parameters(indicator, said)
-        source = self._source(indicator, said)
+        source = self._source(indicator, said, timeframe)
         identifier = self.scope.declared.declare(indicator, params, source, timeframe)
         shift = 1 if said.name == "DONCHIAN" and against_price else 0
         return reference(identifier, output, shift)
@@ -225,7 +225,8 @@ class Operands:
         return said
 
     def _typed_average(self, said: Mention) -> Mention:
-        others = {m.name for m in self.scope.spoken if m.name in AVERAGES - {""} and self._same_length(m, said)}
+        alike = [m for m in self.scope.spoken if m.name in AVERAGES - {""} and (m.of is None) == (said.of is None)]
+        others = {m.name for m in alike if self._same_length(m, said)}
         if said.period is None and not said.numbers and len(others) == 1 and said.column is None:
             return replace(said, name=others.pop())
         if others - {"SMA"} and (said.period is not None or said.numbers):
@@ -240,7 +241,14 @@ class Operands:
             return (one.period is not None or bool(one.numbers)) and one.column == other.column
         return _length_said(one) == _length_said(other) and one.column == other.column
 
-    def _source(self, indicator: Indicator, said: Mention) -> str | None:
+    def _source(self, indicator: Indicator, said: Mention, timeframe: str | None) -> str | Json | None:
+        if said.of is not None:
+            inner = self.mention(said.of)
+            if self.scope.declared.uses[inner["id"]]["timeframe"] != timeframe:
+                raise Unread(
+                    "an average over bars of another chart than those of what is averaged", said.span, "period"
+                )
+            return inner
         if said.column is None:
             return indicator.default_source
         if indicator.default_source is None:
@@ -328,6 +336,7 @@ class Operands:
             and (m.numbers or m.period is not None)
             and (m.span < said.span or indicator.name not in AVERAGES)  # "the average" is one that was named before
             and (m.column or "Close") == (said.column or "Close")
+            and (m.of is None) == (said.of is None)
             and (said.chart is None or m.chart == said.chart)
         }
         if not told:

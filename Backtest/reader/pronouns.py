@@ -289,8 +289,7 @@ class Pronouns:
                 if isinstance(subject, PriceOf) and subject.column == "Volume":
                     return replace(said, column="Volume")
                 if owned and isinstance(subject, Mention):
-                    reason = f"unsupported: an average of {subject.name} is not in the language"
-                    raise Unread(reason, said.span, "average of an indicator", unsupported=True)
+                    return replace(said, of=subject, owned=False)
                 return said
             case _:
                 return said

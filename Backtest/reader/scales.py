@@ -44,6 +44,8 @@ def scale(said: OperandSaid) -> str | None:
             return scale(line)
         case PriceOf() | Before() | Extreme():
             return "price"
+        case Mention(of=Mention() as averaged):
+            return scale(averaged)
         case Mention(name=name):
             if name in PRICE_LIKE:
                 return "price"
@@ -67,12 +69,12 @@ def check_scales(left: OperandSaid, right: OperandSaid, span: Span) -> None:
         if is_fraction(left) or (isinstance(left, Mention) and left.name in _IN_PERCENT):
             return
         raise Unread("percent of what", span)
-    if isinstance(left, Mention) and left.name in PRICE_LIKE and isinstance(right, Literally) and right.value <= 0:
+    if isinstance(left, Mention) and scale(left) == "price" and isinstance(right, Literally) and right.value <= 0:
         raise Unread("a price is always above 0", span)
     scales = {scale(left), scale(right)} - {None}
     if len(scales) < 2 or scales == {"price", "range"}:
         return
     if isinstance(left, Mention) and isinstance(right, Mention) and right.name in AVERAGES:
-        reason = f"unsupported: an average of {left.name} is not in the language"
-        raise Unread(reason, span, "average of an indicator", unsupported=True)
+        reason = f"an average of prices beside {left.name}: say 'its average' where that of {left.name} is meant"
+        raise Unread(reason, span, "average of an indicator")
     raise Unread("what is compared has no scale in common", span)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from Backtest.indicators.indicator_registry import Indicator, column_name
+from Backtest.indicators.indicator_registry import Indicator, column_name, find
 from Backtest.reader.questions import Desk
 from Backtest.reader.syntax import Mention, Period, Span
 from Backtest.timeframes import TIMEFRAMES, can_build, longer_than
@@ -45,11 +45,10 @@ class Declared:
     uses: dict[str, Json] = field(default_factory=dict)
 
     def declare(
-        self, indicator: Indicator, params: Mapping[str, int | float], source: str | None, timeframe: str | None
+        self, indicator: Indicator, params: Mapping[str, int | float], source: str | Json | None, timeframe: str | None
     ) -> str:
-        """The id of the indicator with these parameters, added where it is new."""
-        column = source if source is not None and source != indicator.default_source else None
-        identifier = column_name(indicator, params, source=column, timeframe=timeframe)
+        """The id of the indicator with these parameters, added where it is new; `source` a price or a reference."""
+        identifier = column_name(indicator, params, source=self._word(source), timeframe=timeframe)
         self.uses.setdefault(
             identifier,
             {
@@ -62,11 +61,19 @@ class Declared:
         )
         return identifier
 
+    def _word(self, source: str | Json | None) -> str | None:
+        """What a column's name says of its source."""
+        if not isinstance(source, dict):
+            return source
+        inner = self.uses[source["id"]]
+        return column_name(find(inner["name"]), inner["params"], source["output"], self._word(inner["source"]))
+
 
 def mentions(said: object) -> Iterator[Mention]:
     """Every indicator that is spoken of in a part of a text."""
     if isinstance(said, Mention):
         yield said
+        yield from mentions(said.of)
     elif isinstance(said, tuple):
         for item in said:
             yield from mentions(item)

@@ -51,8 +51,9 @@ class Mention:
     """An indicator as said: `name` of the registry ("" a moving average without a type, "%" of either stochastic).
 
     `numbers` are its arguments as written, `period` a length with its unit ("20-day"), `chart` another timeframe,
-    `column` another source, `owned` whether the text says "its", `trails` whether the chart stands behind the name,
-    `pace` "fast" or "slow" where that is all that is said of its length.
+    `column` another price and `of` another indicator that it is computed of, `owned` whether the text says "its",
+    `trails` whether the chart stands behind the name, `pace` "fast" or "slow" where that is all that is said of its
+    length.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Mention:
     span: Span = field(default=NOWHERE, compare=False)
     trails: bool = field(default=False, compare=False)
     pace: str = ""
+    of: "Mention | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from Backtest.data_manager import load_bars
 from Backtest.kernel.execution import Execution
 from Backtest.pipeline import account_of
 from Backtest.run_result import ClosedTrade, OpenTrade
-from Backtest.timeframes import can_build
+from Backtest.timeframes import TIMEFRAMES, can_build
 
 SAMPLE_BARS = 400
 
@@ -82,7 +82,7 @@ def on_chart(spec: Spec, timeframe: str) -> Spec:
         if use.timeframe is None or can_build(timeframe, use.timeframe):
             return use
         longer = LONGER[timeframe]
-        return use.model_copy(update={"timeframe": longer[len(use.id) % len(longer)]})
+        return use.model_copy(update={"timeframe": longer[list(TIMEFRAMES).index(use.timeframe) % len(longer)]})
 
     uses = tuple(moved(use) for use in spec.indicators)
     return spec.model_copy(update={"timeframe": timeframe, "indicators": uses})

@@ -263,6 +263,14 @@ def volume_state(draws: Draws, chart: Chart) -> tuple[str, Doc]:
     return "volume", is_("Volume", draws.one_of((">=", ">")), times(line, draws.one_of((1.2, 1.5, 2))))
 
 
+def own_average_state(draws: Draws, chart: Chart) -> tuple[str, Doc]:
+    """An indicator beside the average of its own values."""
+    column = draws.one_of(("RSI_14", "RSI_7", "ATR_14", "ADX_14", "CCI_20", "MFI_14"))
+    name = draws.one_of(("SMA", "SMA", "EMA"))
+    line = {"name": name, "timeperiod": draws.one_of((5, 10, 20, 50)), "source": column}
+    return column.split("_")[0], is_(column, draws.one_of((">", "<", ">=")), line)
+
+
 def between_state(draws: Draws, chart: Chart) -> tuple[str, Doc]:
     column, least, most = draws.one_of(
         (("RSI_14", 40, 60), ("RSI_14", 30, 50), ("ADX_14", 15, 30), ("CCI_20", -50, 50))
@@ -281,5 +289,14 @@ def oscillator_state(draws: Draws, chart: Chart) -> tuple[str, Doc]:
 
 
 STATES: tuple[StateFamily, ...] = (
-    *(trend_state, trend_state, strength_state, volume_state, between_state, slope_state, oscillator_state),
+    *(
+        trend_state,
+        trend_state,
+        strength_state,
+        volume_state,
+        own_average_state,
+        between_state,
+        slope_state,
+        oscillator_state,
+    ),
 )

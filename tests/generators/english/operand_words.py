@@ -20,6 +20,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "ROC": ("ROC", "ROC", "rate of change"),
     "MOM": ("momentum",),
     "ADX": ("ADX", "ADX", "average directional index"),
+    "ATR": ("ATR", "average true range"),
     "ZSCORE": ("z-score",),
 }
 CHARTS = {"1d": "daily", "1w": "weekly", "4h": "4-hour", "1h": "hourly"}
@@ -74,11 +75,14 @@ def extreme_words(voice: Voice, node: Highest | Lowest) -> str:
 
 def indicator_words(voice: Voice, node: IndicatorRef) -> str:
     use = voice.spec.indicator(node.id)
-    if voice.chance(5) and not node.shift and use.name != "SUPERTREND":
+    is_column = not node.shift and use.name != "SUPERTREND" and not isinstance(use.source, IndicatorRef)
+    if is_column and voice.chance(5):
         voice.relies_on(27)
         return column_of(use, node.output)
     if use.source == "Volume":
         return volume_average(voice, use)
+    if isinstance(use.source, IndicatorRef):
+        return own_average(voice, use, use.source)
     if use.name in NAMES:
         return timed_words(voice, use)
     return multiple_words(voice, use, output_of(find(use.name), node.output).name)
@@ -87,6 +91,7 @@ def indicator_words(voice: Voice, node: IndicatorRef) -> str:
 def column_of(use: IndicatorUse, output: str | None) -> str:
     indicator = find(use.name)
     named = output_of(indicator, output).name
+    assert not isinstance(use.source, IndicatorRef), "no column's name says it"
     return column_name(indicator, numbers_of(use), named, source=use.source, timeframe=use.timeframe)
 
 
@@ -100,6 +105,16 @@ def volume_average(voice: Voice, use: IndicatorUse) -> str:
     if voice.symbols and voice.chance(50):
         return f"SMA(volume, {bars})"
     return f"{voice.pick('its', 'the')} {voice.whole(bars)}-{voice.unit()} {voice.pick('average', 'moving average', 'SMA')}"
+
+
+def own_average(voice: Voice, use: IndicatorUse, of: IndicatorRef) -> str:
+    """The average of an indicator: beside it "its 10-day average", and in symbols written out."""
+    bars = int(numbers_of(use)["timeperiod"])
+    if voice.symbols:
+        return f"{use.name}({indicator_words(voice, of)}, {bars})"
+    names = ("average", "moving average", "SMA") if use.name == "SMA" else (use.name,)
+    line = f"{voice.whole(bars)}-{voice.unit()} {voice.pick(*names)}"
+    return voice.pick(f"its {line}", f"its own {line}", f"the {line} of {indicator_words(voice, of)}")
 
 
 def is_default(use: IndicatorUse) -> bool:

@@ -41,8 +41,6 @@ AROUND = "Buy when RSI is below 30. {} Sell when RSI is above 70."
         ("Use a 5% guaranteed stop.", "guaranteed stop"),
         ("Stop trading after three consecutive losses.", "state between trades"),
         ("Only enter on a bullish divergence.", "elliott waves and chart figures"),
-        ("Only enter when RSI is above its 10-day average.", "average of an indicator"),
-        ("Only enter when RSI crosses above the 10-day SMA.", "average of an indicator"),
     ],
 )
 def test_what_the_language_does_not_hold_is_unsupported_and_named(clause, topic):
