@@ -105,6 +105,9 @@ _OTHERWISE = (
     r"premium (?:course|plan|member|members|membership|version|account|subscription|subscriber|newsletter|"
     r"content|group)s?",
     r"(?:tech|technical|customer|your) support(?: team| desk| staff| line)?|support (?:team|desk|staff)",
+    r"(?:it|this|that|\w+) (?:feels|looks|sounds|seems) (?:like (?:cheating|magic|stealing|a joke|child's play|home)|"
+    r"(?:scary|daunting|complicated|intimidating|silly|stupid|weird|crazy|naive|odd) (?:at first|"
+    r"to (?:me|you|many|most)|i know|on paper))(?: (?:sight|glance))?",
 )
 # Conditions of a conversation, refusals of a mood, and what is said of the text itself.
 _SPOKEN = (
@@ -207,8 +210,8 @@ def is_everyday(token: Token, text: str) -> bool:
 def _spans(tokens: Sequence[Token], text: str, named: re.Pattern[str] | None = None) -> list[tuple[int, int]]:
     start, end = tokens[0].start, tokens[-1].end
     begin = max(text.rfind(mark, 0, start) for mark in ".;:!?\n") + 1
-    if named is not None:
-        end = min((at for mark in ".;:!?\n" if (at := text.find(mark, end)) >= 0), default=len(text))
+    signs = ".;:!?\n" if named is not None else ",.;:!?\n()"
+    end = min((at for mark in signs if (at := text.find(mark, end)) >= 0), default=len(text))  # noise may end it
     told = text[begin:end].replace("’", "'")
     found = [one.span() for one in named.finditer(told)] if named is not None else _found(told)
     return [(first + begin, last + begin) for first, last in found]

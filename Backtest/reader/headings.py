@@ -105,7 +105,7 @@ def is_heading(tokens: Sequence[Token], text: str) -> bool:
             named = named[:i]
             break
     named = without_everyday(named, text)
-    if all(re.search(rf"(?i)\b{side}", text[tokens[-1].end :]) for side in ("long|\bbuy", "short")):
+    if all(re.search(rf"(?i)\b{side}", text[tokens[-1].end :]) for side in (r"(?:long|buy)", "short")):
         both = [one for one in named if one.kind != "BOTH_SIDES"]
         if len(both) < len(named) and len(both) < 3 and all(one.kind in LIGHT | _ABOUT for one in both):
             return True
@@ -178,7 +178,7 @@ def _is_called_so(tokens: Sequence[Token]) -> bool:
         return False
     if any(one.kind == "ON" and two.kind == "WEEKDAY" for one, two in pairwise(content)):
         return False  # "Fade gaps on Mondays"
-    if not (words[-1] in title_nouns() or words[0] in title_nouns()):
+    if not (words[-1] in title_nouns() or words[0] in title_nouns()) or any(one.kind == "IS" for one in content):
         return False
     return all(token.kind in LIGHT | _ABOUT | {"RUN"} for token in content) and content[0].kind != "RUN"
 

@@ -35,6 +35,7 @@ _PRESENT = frozenset(
     "remember remembers "
     "says say said thinks think believes believe expects expect swears swear claims claim calls call reckons reckon "
     "likes like loves love hates hate hopes hope knows know wants keeps tells tell lose loses fail fails want "
+    "make makes overthink overthinks overcomplicate overcomplicates do does quit quits laugh laughs ask asks "
     "give gives ignore ignores forget forgets".split()
 )
 _PAST = frozenset(

@@ -21,7 +21,7 @@ _TABLES = (
     "remarks",
     "conditions",
 )
-_REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY", "PERSON", "SOFT", "SAYING")
+_REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY", "PERSON", "MARKET", "SOFT", "SAYING")
 _PROSE = frozenset(
     {"OPENING", "COLOUR", "UNDO", "COMPLAINT", "NARRATION", "MARKER", "TALK", *_REMARKS}
 )  # of whole sentences, not terminals
@@ -154,6 +154,12 @@ def weighty() -> frozenset[str]:
 def persons() -> frozenset[str]:
     """Who narratives are about, in the third person."""
     return _single("PERSON")
+
+
+@lru_cache(maxsize=1)
+def markets() -> frozenset[str]:
+    """What a trade may wait for: a sentence that begins with one may tell of its state."""
+    return _single("MARKET")
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from Backtest.reader.everyday import blanked, without_everyday
 from Backtest.reader.lexicon import Token
 from Backtest.reader.phrases import english, narrators, talk, weighty
+from Backtest.reader.subjects import TOOLS, is_of_market, is_of_tool, is_statement
 from Backtest.reader.titles import ABANDONED, words_of
 
 LIGHT = frozenset(
@@ -22,6 +23,8 @@ LIGHT = frozenset(
     "MAKES BACK L_RULES L_INDICATORS TICKER IND OUT MA CROSSNAME FIRST NOT MOVE TERM".split()
 )
 """Kinds of tokens that ask for nothing by themselves."""
+_STATED = frozenset({"DECLARE", "THEM", "THATIS"})  # "anybody could follow these"
+_OF_TOOLS = frozenset({"few", "most", "no", "more"})
 _ENDINGS = ("s", "es", "d", "ed", "ing")
 _NO_FORMS = frozenset(  # forms of no listed word, though they look like one
     "figured picked evening evenings sharing shared news used during banking called calling rested based needs feed "
@@ -41,18 +44,28 @@ def is_remark(tokens: Sequence[Token], text: str, *, goes_on: bool = False) -> b
     if not tokens:
         return False
     weighing = without_everyday(tokens, text)
+    of_tool = is_of_tool(tokens, text)
+    if of_tool:
+        weighing = [token for token in weighing if token.kind not in TOOLS]
     words = [word for word in words_of(weighing) if word[0].isalnum()]
     led = [word for word in [*said_before(tokens, text), *words] if word not in FILLERS]
     told = [token for token in weighing if token.kind != "NOISE"]
-    if any(not is_light(token) for token in told) or {*words} & ABANDONED:
+    if any(not is_light(token) and token.kind not in _STATED for token in told) or {*words} & ABANDONED:
         return False
     if len(weighing) == len(tokens) and not any(token.kind == "UNKNOWN" for token in told):
         return False
     begun = goes_on or not led or led[0] in narrators() or (led[0] in talk() - _ORDERS and len(led) > 1)
     begun = begun or (led[0] not in english() and _slipped(led[0], (talk() | narrators()) - _ORDERS))
-    if not (begun or _is_begun(tokens, weighing, text)):
+    begun = begun or is_statement(_said(tokens, text)) or of_tool
+    if not (begun or _is_begun(tokens, weighing, text)) or (is_of_market(led) and not of_tool):
         return False
-    return not any(weighs(word) for word in led)
+    return not any(weighs(word, _OF_TOOLS if of_tool else frozenset()) for word in led)
+
+
+def _said(tokens: Sequence[Token], text: str) -> list[str]:
+    """All words of a part but those that may begin any sentence."""
+    words = [*said_before(tokens, text), *words_of(tokens)]
+    return [word for word in words if word[0].isalnum() and word not in FILLERS]
 
 
 def _is_begun(tokens: Sequence[Token], weighing: Sequence[Token], text: str) -> bool:
@@ -60,11 +73,12 @@ def _is_begun(tokens: Sequence[Token], weighing: Sequence[Token], text: str) -> 
     asked = text[tokens[-1].end :].lstrip()[:1] == "?"
     kinds = [token.kind for token in weighing if token.kind != "NOISE"]
     named = kinds[1:2] == ["IS"] and kinds[0] in {"TICKER", "UNKNOWN"}  # "Discipline is a muscle"
-    made = kinds[:1] == ["UNKNOWN"] and tokens[0].text.lower().endswith("ed") and kinds[1:2] in _MAKERS
+    first = [token.kind for token in tokens if token.kind != "NOISE"][:2]
+    made = first[:1] == ["UNKNOWN"] and tokens[0].text.lower().endswith("ed") and first[1:] in _MAKERS
     return asked or named or made or tokens[0] not in weighing
 
 
-_MAKERS = (["FROM"], ["BY"], ["FOR"], ["AT"])  # "Ported from an old spreadsheet"
+_MAKERS = (["FROM"], ["BY"], ["FOR"], ["AT"], ["ON"], ["IN"])  # "Ported from an old spreadsheet", "Typed on a train"
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from Backtest.reader.everyday import without_everyday
 from Backtest.reader.lexicon import Token
 from Backtest.reader.phrases import colour, markers, narrations, noise_words, openings, talk, weighty
+from Backtest.reader.subjects import is_of_market
 
 # What may stand in words of narration: no action, number, comparison, negation, condition or time is among it.
 _TOLD = frozenset(
@@ -104,6 +105,8 @@ def is_talk(tokens: Sequence[Token]) -> bool:
         return False
     if any(token.kind == "REQUIRE" for token in tokens) and any(_is_weighty(token) for token in tokens):
         return False  # "you want confirmation"
+    if any(token.kind == "IS" for token in tokens) and is_of_market(words_of(tokens)):
+        return False  # "the stock is loved"
     return all(
         token.kind in {"NOISE", "COMMA", "DASH", "LPAR", "RPAR"}
         or (token.kind in _TOLD | _EVERYDAY and all(word in talk() or word in colour() for word in words_of([token])))
