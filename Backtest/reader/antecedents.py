@@ -91,6 +91,12 @@ def lines_of(said: Said) -> Iterator[OperandSaid]:
             yield one.right
 
 
+def _lines_named(said: Said) -> Iterator[OperandSaid]:
+    """The lines that a price may be compared with: what something was compared with, and averages spoken of."""
+    yield from lines_of(said)
+    yield from (one for one in subjects(said) if isinstance(one, Mention) and one.name in AVERAGES)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A condition that was read: whose side it is of (None: both), and whether of an entry or an exit."""
@@ -134,6 +140,8 @@ class Story:
         """What "it" is: the one thing spoken of before that `fits`. Raises Unread where several do, or none."""
         if it.which:
             return self._listed(it)
+        if it.noun == "level":
+            raise Unread("what comes to that level", it.span)
         near = [subject for one in self._near(role, side) for subject in subjects(one.said)]
         candidates = dict.fromkeys(within if role != "exit" and within else (*near, *within))
         if not candidates and not self.topics and not self.told:
@@ -151,26 +159,46 @@ class Story:
         return any(isinstance(one, PriceOf) for one in (*within, *told))
 
     def _listed(self, it: It) -> OperandSaid:
-        """ "the first", "the second" of the two indicators named before the rules."""
-        if len(self.topics) != 2:
+        """ "the first", "the second" of two: the indicators named before the rules, or those of the last condition."""
+        last = [one for told in self.told[-1:] for one in (*subjects(told.said), *lines_of(told.said))]
+        spoken = tuple(dict.fromkeys(one for one in last if isinstance(one, Mention)))
+        two = self.topics if len(self.topics) == 2 else spoken if len(spoken) == 2 else tuple(dict.fromkeys(last))
+        if len(two) != 2 or (two is self.topics and len(spoken) == 2 and {*spoken} != {*two}):
             raise Unread("the first or second of what", it.span)
-        self.recalled.append(self.topics[it.which - 1])
-        return self.topics[it.which - 1]
+        self.recalled.append(two[it.which - 1])
+        return two[it.which - 1]
 
-    def object(self, within: tuple[OperandSaid, ...], role: str, side: Side | None, it: It) -> OperandSaid:
-        """What "it" is where something is compared with it: the one line that was spoken of before.
+    def object(
+        self, within: tuple[OperandSaid, ...], role: str, side: Side | None, it: It, left: OperandSaid | None
+    ) -> OperandSaid:
+        """What "it" is where `left` is compared with it: the one line that was spoken of before.
 
         `within` are the lines of the same condition, which are nearer than those of others.
         """
         if it.which:
             return self._listed(it)
-        lines = list(within) or [line for told in self._other_exit(role, side) for line in lines_of(told.said)]
-        lines = lines or [line for told in self._near(role, side) for line in lines_of(told.said)]
-        distinct = list(dict.fromkeys(lines)) or list(self.topics)
+        if it.noun == "level":
+            return self._level(role, side, it, left)
+        lines = list(within) or [line for told in self._other_exit(role, side) for line in _lines_named(told.said)]
+        lines = lines or [line for told in self._near(role, side) for line in _lines_named(told.said)]
+        distinct = [line for line in dict.fromkeys(lines) if line != left] or list(self.topics)
         if len(distinct) == 1 and not isinstance(distinct[0], Apart | Scaled):  # the line, or a place near it
             self.recalled.append(distinct[0])
             return distinct[0]
         raise Unread("it is not clear what 'it' stands for", it.span)
+
+    def _level(self, role: str, side: Side | None, it: It, left: OperandSaid | None) -> OperandSaid:
+        """ "That level": the one number that `left` was compared with; a line moves on, and is none."""
+        alike = [
+            one
+            for told in self._near(role, side)
+            for one in relations(told.said)
+            if isinstance(left, It | None) or one.left == left
+        ]
+        levels = list(dict.fromkeys(one.right for one in alike))
+        if len(levels) == 1 and isinstance(levels[0], Literally):
+            return levels[0]
+        raise Unread("which level that is, and of which bar", it.span)
 
     def pair(self, relation: Relation, role: str, side: Side | None) -> Relation:
         """The comparison that "crosses back below" turns around. Raises Unread where there is none, or several."""

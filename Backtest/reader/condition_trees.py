@@ -312,7 +312,9 @@ def _negated(parts: Parts) -> Said:
 
 @reads("both_are")
 def _both_are(parts: Parts) -> OfBoth:
-    """ "And both are below 20": said of the two lines compared before."""
+    """ "And both are below 20", "with both lines below 20": said of the two lines compared before."""
+    if any(not token.text.lower().startswith("both") for token in parts.tokens("THEM")):
+        raise Misread("how many they are")
     return OfBoth(together(conditions(parts)), parts.span)
 
 

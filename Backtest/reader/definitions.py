@@ -226,10 +226,11 @@ def _names_at(tokens: Sequence[Token], i: int, *, is_led: bool) -> tuple[tuple[N
     if nominal and (first.kind in _NAMED or (first.kind == "NOISE" and first.text.lower() not in _ARTICLES | _OWNERS)):
         both = spelt(tokens[i : i + 2])
         return ((both, both[:1]) if first.kind in _SIDES else (both,)), 2
-    defined = is_led or _kinds(tokens, i + 1, 1) == ["EQ"]
+    equated = _kinds(tokens, i + 1, 1) == ["EQ"]
+    defined = is_led or equated
     figure = first.kind == "UNSUPPORTED" and first.value == _CHART_FIGURE
     letter = defined and len(first.text) == 1
-    known = defined and (first.kind in _SIDES or (first.kind in {"TICKER", "IBS"} and not is_led))
+    known = (defined and first.kind in _SIDES) or (equated and first.kind in {"TICKER", "IBS"})
     if not (first.kind in _NAMES or figure or letter or known) or not first.text.replace(" ", "").isalpha():
         return (), 0
     return (spelt((first,)),), 1

@@ -23,7 +23,7 @@ from Backtest.reader.edit_syntax import (
 )
 from Backtest.reader.exchange_syntax import NewIndicator
 from Backtest.reader.lexicon import Token
-from Backtest.reader.operand_trees import Arguments, period_of
+from Backtest.reader.operand_trees import Arguments, pace_of, period_of
 from Backtest.reader.statement_syntax import (
     EntrySaid,
     ExitSaid,
@@ -242,7 +242,7 @@ def _fast(parts: Parts) -> NewLengths | Instead:
     if parts.has("IND") and parts.tokens("IND")[0].value != "MACD":
         raise Misread("the fast one of what")
     new, *old = parts.tokens("NUMBER", "PERIOD")
-    count, fast = count_of(new), parts.tokens("FAST")[0].text.lower().startswith("fast")
+    count, fast = count_of(new), pace_of(parts.tokens("FAST")[0]) == "fast"
     change = NewLengths(count if fast else None, None if fast else count, parts.span)
     return Instead((change,), Old("number", (count_of(old[0]),)), parts.span) if old else change
 

@@ -15,7 +15,8 @@ from Backtest.reader.trees import Misread, Parts, reads
 def _that_line(parts: Parts) -> Mention:
     """ "That SMA": the one that was named before."""
     head = parts.tokens("MA", "IND", "ATR", "OUT", "CHANNEL")[0]
-    if parts.tokens("IT")[0].text.lower() not in {"that", "this"} or head.kind in {"OUT", "CHANNEL"}:
+    pointed = parts.has("SAME") or parts.tokens("IT")[0].text.lower() in {"that", "this"}
+    if not pointed or head.kind in {"OUT", "CHANNEL"}:
         raise Misread("no line named before")
     return Mention(str(head.value), span=parts.span)
 

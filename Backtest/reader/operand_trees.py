@@ -113,7 +113,10 @@ def _number(parts: Parts) -> Literally:
 
 @reads("pronoun")
 def _pronoun(parts: Parts) -> It:
-    return It(parts.span, 1 if parts.has("FIRST") else 2 if parts.has("SECOND") else 0)
+    noun = "level" if parts.has("LEVEL") else "line" if parts.has("BAND") else ""
+    if noun and not parts.has("SAME") and parts.tokens("IT")[0].text.lower() not in {"that", "this"}:
+        raise Misread("it, and a line")
+    return It(parts.span, 1 if parts.has("FIRST") else 2 if parts.has("SECOND") else 0, noun)
 
 
 @reads("todays")
@@ -180,7 +183,12 @@ _COUNTED = frozenset({"NUMBER", "PERIOD", "TIMES"})
 @reads("paced")
 def _paced(parts: Parts) -> Mention:
     """ "The fast one": that of two averages which were named."""
-    return Mention("", span=parts.span, pace=parts.tokens("FAST")[0].text.lower()[:4])
+    return Mention("", span=parts.span, pace=pace_of(parts.tokens("FAST")[0]))
+
+
+def pace_of(token: Token) -> str:
+    """ "The faster one" and "the shorter average" are the fast one of two."""
+    return "fast" if token.text.lower().startswith(("fast", "short", "quick")) else "slow"
 
 
 @reads("post")
@@ -232,7 +240,7 @@ def qualified(parts: Parts, name: str, output: str) -> Mention:
         owned=parts.has("ITS"),
         span=parts.span,
         trails=any(chart.trails for chart in parts.all(Chart)),
-        pace="" if pace is None or period is not None or numbers else pace.text.lower()[:4],
+        pace="" if pace is None or period is not None or numbers else pace_of(pace),
     )
 
 

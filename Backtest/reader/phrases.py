@@ -20,6 +20,7 @@ _TABLES = (
     "talk",
     "remarks",
     "conditions",
+    "references",
 )
 _REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY", "PERSON", "MARKET", "SOFT", "SAYING")
 _PROSE = frozenset(

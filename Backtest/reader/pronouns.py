@@ -188,7 +188,7 @@ class Pronouns:
         if isinstance(left, It) and isinstance(right, It) and not (left.which or right.which):
             return self._completed(replace(said, right=None, back=True))  # "when it crosses below it"
         if isinstance(right, It):
-            right = self.story.object(self._lines_near(left), self.role, self.side, right)
+            right = self.story.object(self._lines_near(left), self.role, self.side, right, left)
         if isinstance(left, It):
             other = right
             touching = said.op == "touch" and not isinstance(other, Literally)  # rule 6: said of price

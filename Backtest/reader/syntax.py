@@ -157,10 +157,14 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class It:
-    """A pronoun: what was spoken of before. `which`: 1 or 2 for "the first" and "the second" of two that were named."""
+    """A pronoun: what was spoken of before. `which`: 1 or 2 for "the first" and "the second" of two that were named.
+
+    `noun`: "line" or "level" where it is said that it is one ("that line", "the same level").
+    """
 
     span: Span = field(default=NOWHERE, compare=False)
     which: int = 0
+    noun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
