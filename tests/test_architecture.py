@@ -9,7 +9,7 @@ import pytest
 from Backtest import errors
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("numpy", "pandas", "talib", "backtesting", "bokeh", "numba", "yfinance", "lark", "pydantic")
+HEAVY = ("numpy", "pandas", "talib", "backtesting", "bokeh", "numba", "yfinance", "pydantic")
 DRAWERS = ("utils", "util", "helpers", "helper", "common", "core", "misc", "tools")
 FLOORS = ("algoagent_api", "trading", "backtest_api", "strategy_api", "data_api", "auth_api", "rest", "Backtest")
 

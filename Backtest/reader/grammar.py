@@ -1,6 +1,6 @@
 """The grammar of trading English (grammar.lark) as parse trees; every reading of an ambiguous sentence is returned.
 
-Lark reads the grammar and expands it to plain rules. They are run by the chart parser below: Lark's own Earley parser
+The grammar is written out to plain rules (notation.py), which the chart parser below runs: Lark's own Earley parser
 predicts without looking at the next token, which on this grammar costs a hundred times as much (0.3 s a sentence).
 """
 
@@ -13,9 +13,8 @@ from operator import and_, itemgetter, or_
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import lark
-
 from Backtest.reader.lexicon import Token
+from Backtest.reader.notation import definitions
 
 Start = Literal["sentence", "item", "heading", "edit", "swap", "declaration"]
 STARTS: tuple[Start, ...] = ("sentence", "item", "heading", "edit", "swap", "declaration")
@@ -274,16 +273,12 @@ def _source() -> str:
 @lru_cache(maxsize=1)
 def grammar() -> Grammar:
     """The rules of grammar.lark, made at the first use."""
-    text = f"{_source()}\n%declare {' '.join(sorted(terminals()))}\n"
-    loaded = lark.Lark(text, parser=None, lexer="dynamic", start=list(STARTS), maybe_placeholders=False)
-    rules: dict[str, list[_Rule]] = {}
-    for rule in loaded.grammar.compile(list(STARTS), "*")[1]:
-        origin, symbols = str(rule.origin.name), tuple(str(symbol.name) for symbol in rule.expansion)
-        if symbols and symbols[0] == origin:  # Lark writes repetition to the left; to the right it needs no fixpoint
-            symbols = (*symbols[1:], origin)
-        rules.setdefault(origin, []).append(
-            _Rule(rule.alias or origin, symbols, origin.startswith("_"), rule.options.expand1 and not rule.alias)
-        )
+    rules = {}
+    for name, definition in definitions(_source(), STARTS).items():
+        rules[name] = [
+            _Rule(alias or name, symbols, name.startswith("_"), not definition.keeps_one and alias is None)
+            for symbols, alias in definition.ways
+        ]
     return Grammar(rules)
 
 
