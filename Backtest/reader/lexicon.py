@@ -1,7 +1,7 @@
 """Text to typed tokens: numbers with their units, and the longest phrase of the vocabulary at every place."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from Backtest.indicators.column_names import parse_column
@@ -10,6 +10,7 @@ from Backtest.reader.neighbours import BESIDE_ONLY, is_meant
 from Backtest.reader.number_words import NUMBER_WORDS, read_number_words
 from Backtest.reader.phrases import Phrase, by_first_word, by_two_words
 from Backtest.reader.phrases import words as words_listed
+from Backtest.reader.shorthand import meant_instead, spelt_out
 from Backtest.reader.spelling import correction
 from Backtest.reader.syntax import Mention, Period
 from Backtest.reader.tokens import Atom, atoms
@@ -151,11 +152,14 @@ def _plain(atom: Atom) -> _Word:
 
 _BEFORE_SIGN = frozenset("above below over under than".split())
 _BESIDE = frozenset("above below over under at between back down up beyond".split())
+_AFTER_ITS = _BESIDE | frozenset("oversold overbought trending".split())
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
     """The tokens of `text`, noise included (kind NOISE), line ends as NEWLINE, words without an entry as UNKNOWN."""
-    words = [_plain(atom) for atom in joined(atoms(text))]
+    words = [_plain(atom) for atom in joined(spelt_out(atoms(text)))]
+    meant = meant_instead([(word.atom, word.text) for word in words])
+    words = [replace(word, text=meant[i], corrected=meant[i]) if i in meant else word for i, word in enumerate(words)]
     out: list[Token] = []
     i = 0
     while i < len(words):
@@ -204,7 +208,7 @@ def _next(text: str, words: Sequence[_Word], i: int) -> tuple[Token | None, int]
 def _without_noun(words: Sequence[_Word], i: int) -> str | None:
     """The terminal of a possessive that stands for its noun: "sell when its over 65", "and today's is above 30"."""
     following = words[i + 1] if i + 1 < len(words) else None
-    if words[i].text == "its" and (_is_percent_beside(words, i + 1) or (following and following.text in _BESIDE)):
+    if words[i].text == "its" and following and (_is_percent_beside(words, i + 1) or following.text in _AFTER_ITS):
         return "IT"
     if words[i].text != "today's":
         return None

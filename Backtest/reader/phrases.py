@@ -207,6 +207,12 @@ def words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def common() -> frozenset[str]:
+    """The words that are typed most, of which a slip is taken for no rarer word."""
+    return frozenset((Path(__file__).parent / "phrases" / "common.txt").read_text(encoding="utf-8").split())
+
+
+@lru_cache(maxsize=1)
 def english() -> frozenset[str]:
     """Words that are no misspelling of a word of the tables, however near they are."""
     listed = (Path(__file__).parent / "phrases" / "english.txt").read_text(encoding="utf-8").split()

@@ -1,11 +1,12 @@
 """Misspelt words of the vocabulary put right: one candidate, the same first letter, no number, no negation."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from Backtest.reader.number_words import NUMBER_WORDS
-from Backtest.reader.phrases import english
+from Backtest.reader.phrases import common, english
 
 # never the result of a correction: one letter would turn the trade around
 _UNTOUCHABLE = frozenset(
@@ -61,42 +62,45 @@ _LISTED = {
     for word, typos in {
         "the": "teh hte",
         "and": "adn nad",
-        "when": "whne wehn hwen",
-        "with": "wiht wtih wth",
-        "then": "thne hten",
-        "from": "frm",
-        "long": "lng logn lnog",
-        "short": "shrot shor shrt sohrt",
-        "buy": "buuy",
-        "sell": "sel sll slel selll",
-        "exit": "exti eixt exi",
-        "stop": "stpo sotp stp",
-        "loss": "los lss",
-        "take": "tke taek",
-        "above": "abov aobve abvoe abve abover",
-        "below": "belw belo bleow bewlo belwo",
-        "over": "ovr voer",
-        "under": "undr udner",
-        "cross": "corss crss",
-        "close": "clsoe colse clos",
-        "open": "opne oepn",
-        "high": "hihg hgih hig",
-        "price": "pirce prcie",
+        "if": "fi iff",
+        "is": "si",
+        "or": "ro",
+        "of": "fo",
+        "above": "abvoe abover abuv abv",
+        "below": "bleow belwo bellw blw",
+        "over": "ovr",
+        "short": "sohrt shrt",
+        "long": "lnog",
+        "buy": "buuy buyy bbuy",
+        "up": "uup",
+        "down": "dwon donw dwn",
+        "sell": "slel selll",
+        "stop": "sotp",
         "enter": "entr",
-        "day": "dya",
-        "days": "dyas",
-        "bars": "brs",
-        "half": "hlaf hafl",
-        "hold": "hodl hlod",
-        "both": "btoh",
-        "than": "tahn",
-        "falls": "flals",
-        "after": "afetr aftre",
-        "risk": "rsik",
+        "cover": "cvr",
+        "overbought": "overbght ovrbght",
+        "oversold": "ovrsld",
+        "through": "thru thorugh thruogh",
+        "though": "tho",
+        "you": "u yu",
+        "your": "ur",
+        "market": "mkt mrkt",
+        "position": "pos posn",
+        "level": "lvl",
+        "previous": "prev",
+        "yesterday": "yday ystd yest",
+        "today": "tdy",
+        "tomorrow": "tmrw tmr tomorow",
+        "crossover": "xover",
+        "crossunder": "xunder",
+        "between": "btwn",
+        "because": "bcuz becuz",
+        "shares": "shrs sh",
+        "low": "lo",
     }.items()
     for typo in typos.split()
 }
-"""Slips of the fingers in short words, of which no other word is as near; among them those that no guess may touch."""
+"""Shorthand, and slips in short words of which no other word is as near; among them those that no guess may touch."""
 
 
 @lru_cache(maxsize=4096)
@@ -106,6 +110,8 @@ def correction(word: str, known: frozenset[str]) -> str | None:
         return _LISTED[word]
     if len(word) < 3 or not word.isalpha() or not word.isascii() or word in english():
         return None
+    if (slip := _slip(word)) in known:
+        return slip
     limit = 2 if len(word) >= 9 else 1
     near = [
         candidate
@@ -127,6 +133,27 @@ def correction(word: str, known: frozenset[str]) -> str | None:
     if len(near) != 1 or near[0] in _UNTOUCHABLE - _SHORT_TARGETS or near[0] in NUMBER_WORDS:
         return None
     return near[0]
+
+
+def _slip(word: str) -> str | None:
+    """The one common word that `word` is with a letter left out, one written twice or two neighbours swapped."""
+    found = _slips().get(word, frozenset())
+    return next(iter(found)) if len(found) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _slips() -> Mapping[str, frozenset[str]]:
+    """The common words by their slips. None is of two letters, or looks like a word with another first letter."""
+    table: dict[str, frozenset[str]] = {}
+    for word in common():
+        places = range(len(word))
+        left_out = {word[:i] + word[i + 1 :] for i in places[1:]}
+        doubled = {word[:i] + word[i] + word[i:] for i in places}
+        swapped = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in places[:-1]}
+        for slip in left_out | doubled | swapped - {word}:
+            if len(slip) > 2:
+                table[slip] = table.get(slip, frozenset()) | {word}
+    return table
 
 
 def _once(word: str) -> str:

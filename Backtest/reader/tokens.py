@@ -7,6 +7,7 @@ say which words it stands for.
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -182,8 +183,8 @@ def atoms(text: str) -> tuple[Atom, ...]:
             found.append(_atom("word", match[0][:2], position, position + 2, glued=position == previous_end))
             found.append(Atom("word", "is", position + 2, match.end()))
             previous_end = match.end()
-        elif kind == "word" and match[0].lower() in {"xatr"} and position == previous_end:
-            found.append(Atom("word", "x", position, position + 1, glued=True))
+        elif kind == "word" and _runs_together(match[0].lower(), found, glued=position == previous_end):
+            found.append(Atom("word", match[0][0].lower(), position, position + 1, glued=True))
             found.append(_atom("word", match[0][1:], position + 1, match.end(), glued=True))
             previous_end = match.end()
         elif kind != "space":
@@ -191,6 +192,12 @@ def atoms(text: str) -> tuple[Atom, ...]:
             previous_end = match.end() if kind != "newline" else -1
         position = match.end()
     return tuple(found)
+
+
+def _runs_together(word: str, before: Sequence[Atom], *, glued: bool) -> bool:
+    """ "1.5xATR" is x ATR, "200 DMA" the moving average of 200 d(ays)."""
+    after_number = bool(before) and before[-1].kind == "number"
+    return after_number and (word in {"dma", "dmas", "dsma"} or (glued and word == "xatr"))
 
 
 def _atom(kind: str, raw: str, start: int, end: int, *, glued: bool) -> Atom:
