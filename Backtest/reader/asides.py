@@ -7,7 +7,7 @@ from dataclasses import replace
 from Backtest.reader.announcements import of_execution, of_purpose
 from Backtest.reader.everyday import is_everyday
 from Backtest.reader.letters import is_no_haste, of_letter
-from Backtest.reader.lexicon import Token
+from Backtest.reader.lexicon import Token, is_known_instrument
 from Backtest.reader.reasons import reasons
 from Backtest.reader.remarks import LIGHT
 
@@ -51,6 +51,7 @@ def with_asides(tokens: Sequence[Token], text: str) -> list[Token]:
     """`tokens` with those of asides as noise. None of them says what is traded, when, or how much."""
     aside = {one.start for one in (*of_letter(tokens, text), *_initials(tokens))}
     tokens = [one for one in tokens if one.start not in aside or one.kind != "DOT"]
+    aside |= {one.start for one in _reference(tokens, text)}
     for sentence in _sentences(tokens):
         if is_no_haste(sentence, text):
             aside |= {one.start for one in sentence}
@@ -97,6 +98,27 @@ def _initials(tokens: Sequence[Token]) -> list[Token]:
         and after.text[0].isupper()
         and ((len(before.text) == 1 and before.text.isupper()) or before.text.lower() in _TITLES)
     ]
+
+
+_REFERENCE = re.compile(
+    r"\s*(?:(?P<named>(?i:ref(?:erence)?|ticket|id|nr|no|strategy|system|idea|card|case|file|model|setup)\b\.?"
+    r"(?: (?i:no|nr|number|id)\b\.?)?:? *)|#)?(?P<letters>[A-Z]{1,8}-)?\d{1,6}\s*"
+    r"(?:[/|:,]|[-–—](?=\s)|(?=\s[A-Z]{6}\b))"
+)
+_INDICES = frozenset("NAS US GER DE SPX UK JPN FRA EU HK AU DAX FTSE NDX SP DJ WS".split())  # "US-30" is traded
+
+
+def _reference(tokens: Sequence[Token], text: str) -> list[Token]:
+    """The number of a ticket ("FX-212 / EURUSD H1") that the text begins with, before the instrument."""
+    found = _REFERENCE.match(text)
+    letters = found["letters"] or "" if found is not None else ""
+    if found is None or letters[:-1] in _INDICES or not (letters or found["named"] or "#" in found[0]):
+        return []
+    line = next((i for i, one in enumerate(tokens) if one.kind == "NEWLINE"), len(tokens))
+    named = [one for one in tokens[:line] if one.start >= found.end() and one.kind == "TICKER"]
+    if not any(is_known_instrument(str(one.value)) for one in named):
+        return []
+    return [one for one in tokens[:line] if one.start < found.end()]
 
 
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr"})

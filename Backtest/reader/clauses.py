@@ -112,6 +112,7 @@ class _Cutter:
         self.lengths: list[tuple[ForAll, Sequence[Token]]] = []  # said of every indicator at once
 
     def read(self, lines: list[Line]) -> None:
+        lines = self._with_next_lines(lines)
         i = 0
         while i < len(lines):
             line = lines[i]
@@ -211,6 +212,18 @@ class _Cutter:
             return None
         joined = [*first, Token("COMMA", "", first[-1].end, first[-1].end), *step]
         return joined if self._reads(joined) else None
+
+    def _with_next_lines(self, lines: Sequence[Line]) -> list[Line]:
+        """ "Step 1: A" and, on the next line, "Step 2: within 8 bars B, buy" as one."""
+        out: list[Line] = []
+        for line in lines:
+            after = out[-1] if out and out[-1].bullet and line.bullet and line.tokens else None
+            joined = self._with_next_step(list(after.tokens), list(line.tokens)) if after is not None else None
+            if joined is None:
+                out.append(line)
+            else:
+                out[-1] = replace(line, tokens=tuple(joined))
+        return out
 
     def _awaits(self, setup: list[Token], action: Sequence[Token]) -> bool:
         """Whether a sentence is a condition alone, and the next one what is done then."""

@@ -294,6 +294,15 @@ def _exit_moves(parts: Parts) -> tuple[Statement, ...]:
     return (*(_of_move(move, act, parts.span) for move in moves), *held)
 
 
+@reads("exit_at_gain")
+def _exit_at_gain(parts: Parts) -> TargetSaid:
+    """ "At 5% profit I close the trade"."""
+    gain = parts.one(Distance)
+    if gain is None or parts.all(ExitAct)[0].portion is not None:
+        raise Misread("a part closed inside the bar")
+    return TargetSaid(gain, span=parts.span)
+
+
 def _of_move(move: Move, act: ExitAct, span: Span) -> Statement:
     distance = Distance("percent", abs(move.percent), span=span)
     if (move.percent > 0) == (act.verb != "cover"):

@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from Backtest.reader.label_signs import LABELS, with_label_signs
 from Backtest.reader.lexicon import Token
+from Backtest.reader.steps import numbered, with_steps, without_mark
 
 LABEL_LEVEL = 9  # a label alone on its line stands below every `#`
 
@@ -57,7 +59,7 @@ def lines_of(tokens: Sequence[Token]) -> list[list[Token]]:
             lines.append([])
         else:
             lines[-1].append(token)
-    return [line for line in lines if line]
+    return [with_label_signs(line) for line in lines if line]
 
 
 def line_of(tokens: list[Token]) -> Line:
@@ -69,14 +71,15 @@ def line_of(tokens: list[Token]) -> Line:
         return Line(tuple(body), bullet=False, heading=True, level=len(tokens) - len(body))
     if texts[0] == "*" or kinds[0] == "DASH":
         return Line(tuple(tokens[1:]), bullet=True, heading=False)
-    numbered = kinds[0] == "NUMBER" and kinds[1:2] in (["DOT"], ["RPAR"]) and tokens[0].end == tokens[1].start
-    if numbered and len(tokens) > 2:  # alone on its line a number marks nothing
-        return Line(tuple(tokens[2:]), bullet=True, heading=False)
+    counted = kinds[0] == "NUMBER" and kinds[1:2] in (["DOT"], ["RPAR"]) and tokens[0].end == tokens[1].start
+    if counted and len(tokens) > 2:  # alone on its line a number marks nothing
+        return Line(tuple(numbered(tokens[:2], tokens[2:])), bullet=True, heading=False)
     if texts[0].lower() == "step" and kinds[1:] in (["NUMBER", one] for one in ("COLON", "DOT", "RPAR", "DASH")):
-        return Line(tuple(tokens[3:]), bullet=True, heading=False)
+        step = without_mark(with_steps(tokens)) if kinds[2] != "DOT" else tokens[3:]
+        return Line(tuple(step), bullet=True, heading=False)
     if kinds == ["LPAR", "NUMBER", "RPAR"] and len(tokens) > 3:
         return Line(tuple(tokens[3:]), bullet=True, heading=False)
-    return Line(tuple(tokens), bullet=False, heading=False)
+    return Line(tuple(with_steps(tokens)), bullet=False, heading=False)
 
 
 def sentences_of(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -85,7 +88,8 @@ def sentences_of(tokens: Sequence[Token]) -> list[list[Token]]:
         if token.text == "?" and _answered(out[-1], tokens[i + 1 :]):
             out[-1].append(replace(token, kind="COLON"))
         elif token.kind == "DOT":
-            out.append([])
+            if [one.kind for one in tokens[i + 1 : i + 2]] != ["RPAR"]:  # "(the daily one!)"
+                out.append([])
         else:
             out[-1].append(token)
     return [sentence for sentence in out if any(token.kind != "NOISE" for token in sentence)]
@@ -160,11 +164,6 @@ def with_trigger(tokens: Sequence[Token]) -> list[Token]:
 
 
 _RULE_LABELS = frozenset({"ENTRY", "EXIT", "L_ENTRY", "L_EXIT", "L_FILTER", "BUY", "SELL"})
-_LABELS = frozenset(
-    "STOP TARGET TRAILING_STOP TRAIL SIZE CASH COMMISSION SPREAD LEVERAGE MARGIN ENTRY EXIT BUY SELL COOLDOWN RISKV "
-    "L_ENTRY L_EXIT L_LONG_ENTRY L_SHORT_ENTRY L_LONG_EXIT L_SHORT_EXIT L_TIMEFRAME CHART L_FILTER L_SETUP "
-    "SHARES TIME_STOP BREAK_EVEN EQUITY HOLD HOLD_MAX L_SIDE LONG SHORT".split()
-)
 
 
 def _with_closes(content: list[Token]) -> list[Token]:
@@ -218,8 +217,8 @@ def with_labels(content: list[Token]) -> list[Token]:
         del out[1]
     out = [_as_break_even(token, out[i + 1 :]) for i, token in enumerate(out)]
     for i, token in enumerate(out):
-        if (i == 1 and token.kind == "DASH" and out[0].kind in _LABELS) or (
-            token.kind == "EQ" and i and out[i - 1].kind in _LABELS
+        if (i == 1 and token.kind == "DASH" and out[0].kind in LABELS) or (
+            token.kind == "EQ" and i and out[i - 1].kind in LABELS
         ):  # "Stop - 2 ATR"
             out[i] = replace(token, kind="COLON")
         elif token.text == "=>" and i + 1 < len(out) and out[i + 1].kind in _ACTS:

@@ -28,7 +28,7 @@ from Backtest.timeframes import parse_timeframe
 _WITHOUT_LENGTH = frozenset({"MACD", "ICHIMOKU", "PSAR"})  # no one number of theirs is their length
 OPERANDS = (Literally, PriceOf, Mention, BarePeriod, Extreme, Before, Shifted, Was, Todays, Scaled, Apart, Formula, It)
 COLUMNS = {"CLOSE": "Close", "OPEN": "Open", "HIGH": "High", "LOW": "Low", "VOLUME": "Volume", "PRICE": "Close"}
-_SIDES = {"UPPER": "upper", "MIDDLE": "middle", "LOWER": "lower"}
+BAND_SIDES = {"UPPER": "upper", "MIDDLE": "middle", "LOWER": "lower"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,32 +152,6 @@ def _arguments(parts: Parts) -> Arguments:
         raise Misread("two lengths")
     column = parts.token("VOLUME", "CLOSE", "HIGH", "LOW", "OPEN", "PRICE")
     return Arguments(numbers, periods[0] if periods else None, COLUMNS[column.kind] if column else None)
-
-
-@reads("arguments_of_length")
-def _arguments_of_length(parts: Parts) -> Arguments:
-    """ "With a period of 14"."""
-    if parts.tokens("PERIOD")[0].text.lower() not in {"a period", "one period"}:
-        raise Misread("a length of a length")
-    return Arguments((parts.value("NUMBER") or 0.0,))
-
-
-@reads("keltner_arguments")
-def _keltner_arguments(parts: Parts) -> Arguments:
-    """ "(EMA 20, 2 x ATR 10)": the average in the middle, and how far off the channel's lines are."""
-    atr, (average, *_) = parts.one(Mention), parts.tokens("MA")
-    said = [token for token in parts.items if isinstance(token, Token) and token.kind in _COUNTED]
-    if average.value != "EMA" or atr is None or atr.chart is not None or len(said) != 2:
-        raise Misread("no settings of a Keltner channel")
-    period = period_of(said[0])
-    length, times = period.count if period is not None else said[0].value, said[1].value
-    if not isinstance(length, float) or not isinstance(times, float):
-        raise Misread("no length, or no multiple")
-    far = (atr.period.count,) if atr.period is not None else atr.numbers
-    return Arguments((length, times, *far), of="KELTNER")
-
-
-_COUNTED = frozenset({"NUMBER", "PERIOD", "TIMES"})
 
 
 @reads("paced")
@@ -341,22 +315,10 @@ def _one_of_two(name: str, token: Token, unit: str | None, parts: Parts) -> Ment
 @reads("band")
 def _band(parts: Parts) -> Mention:
     channel = parts.token("CHANNEL")
-    side = _SIDES[
+    side = BAND_SIDES[
         parts.tokens("UPPER", "MIDDLE", "LOWER", "UPPER_ONE", "LOWER_ONE", "MIDDLE_ONE")[0].kind.removesuffix("_ONE")
     ]
     return qualified(parts, str(channel.value) if channel else "CHANNEL", side)
-
-
-@reads("band_of_settings")
-def _band_of_settings(parts: Parts) -> Mention:
-    """ "The lower Bollinger band, 20 periods and 2.5 standard deviations"."""
-    side = _SIDES[parts.tokens("UPPER", "MIDDLE", "LOWER")[0].kind]
-    period, width = period_of(parts.tokens("PERIOD")[0]), parts.value("NUMBER")
-    if parts.tokens("CHANNEL")[0].value != "BBANDS" or period is None or width is None:
-        raise Misread("deviations of another channel")
-    if any(token.value != "STDDEV" for token in parts.tokens("IND")):
-        raise Misread("no deviations")
-    return Mention("BBANDS", side, (period.count, width), span=parts.span)
 
 
 @reads("volume_average")

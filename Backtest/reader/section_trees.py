@@ -80,6 +80,15 @@ def _size(parts: Parts) -> SizeSaid:
     return SizeSaid("fraction", _share(parts.value("PERCENT") or 0.0), parts.span)
 
 
+@reads("size_on_each")
+def _size_on_each(parts: Parts) -> SizeSaid:
+    """ "25% of equity on each": of trades, where nothing else is counted."""
+    size = parts.one(SizeSaid)
+    if size is None or parts.tokens("ON")[0].text.lower() != "on each":
+        raise Misread("a size on something")
+    return replace(size, span=parts.span)
+
+
 @reads("unit_size")
 def _unit_size(parts: Parts) -> SizeSaid:
     return SizeSaid("units", parts.value("NUMBER") or 0.0, parts.span)
