@@ -79,6 +79,7 @@ from Backtest.reader.titles import (
     words_of,
 )
 from Backtest.reader.topics import likely_topic, topic_of
+from Backtest.reader.units import with_units
 
 
 def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
@@ -281,7 +282,9 @@ class _Cutter:
         tokens = self._with_own_labels(tokens)
         marked = with_trigger(self._without_otherwise(tokens))
         self.found.noise += [(one.start, one.end) for one in marked[:1] if one.kind == "NOISE"]
-        content = with_labels(with_hours(content_of(marked)))
+        labelled = with_labels(with_hours(content_of(marked)))
+        content = with_units(labelled)
+        self._use([token for token in labelled if token.start not in {one.start for one in content}])
         if is_reminder(self.text[slice(*_span(tokens))]):
             self._use(tokens)
             return

@@ -120,6 +120,14 @@ def _gained(parts: Parts) -> ProfitSaid:
     return ProfitSaid("up" if parts.has("UP") else "down", percent.value, percent.strict, span=parts.span)
 
 
+@reads("gained_on_close")
+def _gained_on_close(parts: Parts) -> ProfitSaid:
+    """ "Half off at +5% (rule on the close)": no level inside the bar."""
+    said = parts.one(ProfitSaid)
+    percent = parts.all(Percent)
+    return said if said is not None else ProfitSaid("up", percent[0].value, percent[0].strict, span=parts.span)
+
+
 @reads("exit_ways")
 def _exit_ways(parts: Parts) -> tuple[Statement, ...]:
     """ "Exit: 5% trailing stop or 10 days": any of these."""
@@ -139,7 +147,7 @@ def _exit_ways(parts: Parts) -> tuple[Statement, ...]:
     return tuple(out)
 
 
-@reads("exit_way")
+@reads("exit_way", "only_way")
 def _exit_way(parts: Parts) -> object:
     return next(item for item in parts.items if not isinstance(item, Token))
 

@@ -24,8 +24,10 @@ def _atr_multiple(parts: Parts) -> AtrSetting:
 
 @reads("atr_length")
 def _atr_length(parts: Parts) -> AtrSetting:
-    number = parts.value("NUMBER")
-    return AtrSetting(length=period_of(parts.token("PERIOD")) if number is None else Period(number, "bar"))
+    number, period = parts.value("NUMBER"), period_of(parts.token("PERIOD"))
+    if number is not None and period is not None and period.count != 1:  # "a period of 14"
+        raise Misread("two lengths")
+    return AtrSetting(length=period if number is None else Period(number, "bar"))
 
 
 @reads("atr_parenthesis")
@@ -55,6 +57,8 @@ def _distance(parts: Parts) -> Distance:
     settings = parts.all(AtrSetting)
     multiples = [one.multiple for one in settings if one.multiple is not None]
     named = [*parts.all(Mention), *(one.atr for one in settings if one.atr is not None)]
+    if not named and _is_chandelier(parts):
+        named = [Mention("ATR", span=parts.span)]
     told = [one for one in named if one.numbers or one.period is not None]
     lengths = [one.length for one in settings if one.length is not None]
     _one([*multiples], "multiples")
@@ -63,6 +67,22 @@ def _distance(parts: Parts) -> Distance:
         raise Misread("how many ATR")
     atr = told[0] if told else named[0]
     return Distance("atr", multiples[0], replace(atr, period=lengths[0]) if lengths else atr, parts.span)
+
+
+def _is_chandelier(parts: Parts) -> bool:
+    """Whether a trailing stop is named a chandelier exit, which hangs so many ATR below."""
+    return any(token.value == "chandelier" for token in parts.tokens("TRAILING_STOP"))
+
+
+@reads("chandelier")
+def _chandelier(parts: Parts) -> TrailSaid:
+    """ "Chandelier exit (22, 3)": the length of its ATR, and how many of them."""
+    length, multiple = (
+        float(token.value) for token in parts.tokens("NUMBER", "TIMES") if isinstance(token.value, float)
+    )
+    if not _is_chandelier(parts) or not 0 < multiple < length:
+        raise Misread("a length, and a multiple")
+    return TrailSaid(Distance("atr", multiple, Mention("ATR", numbers=(length,), span=parts.span)), span=parts.span)
 
 
 @reads("stop_of_settings")

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from Backtest.reader.exit_trees import ExitAct
 from Backtest.reader.operand_trees import operand
-from Backtest.reader.statement_syntax import Statement, StopSaid, TargetSaid, TrailSaid
+from Backtest.reader.statement_syntax import HoldSaid, NoteSaid, Statement, StopSaid, TargetSaid, TrailSaid
+from Backtest.reader.statement_trees import Held, flat
 from Backtest.reader.syntax import Apart, Direction, Distance
 from Backtest.reader.trees import Misread, Parts, reads
 
@@ -63,6 +64,31 @@ def _stop_beyond_by(parts: Parts) -> StopSaid:
     """ "Stop under the low of the signal bar by half an ATR"."""
     way: Direction = "up" if parts.has("ABOVE") else "down"
     return StopSaid(None, Apart(parts.all(Distance)[0], way, operand(parts), parts.span), span=parts.span)
+
+
+@reads("only_risk")
+def _only_risk(parts: Parts) -> tuple[Statement, ...]:
+    """ "A 5% stop only": a stop that nothing else stands beside is the way out."""
+    (said,) = flat(parts.items)
+    return (NoteSaid("no_other_exit", parts.span), said) if isinstance(said, StopSaid) else (said,)
+
+
+@reads("only_exits")
+def _only_exits(parts: Parts) -> tuple[Statement, ...]:
+    """ "The only exits are a 5% stop and 20 bars": each of them, and nothing else."""
+    ways = (*flat(parts.items), *(HoldSaid(one.period, parts.span) for one in parts.all(Held)))
+    if len({type(one) for one in ways}) != len(ways):
+        raise Misread("two of a kind")
+    return NoteSaid("no_other_exit", parts.span), *ways
+
+
+@reads("only_stop")
+def _only_stop(parts: Parts) -> tuple[Statement, ...]:
+    """ "A stop only, 5%"."""
+    distance = parts.all(Distance)[0]
+    if distance.kind == "money":
+        raise Misread("a price, or a distance from the entry")
+    return NoteSaid("no_other_exit", parts.span), StopSaid(distance, span=parts.span)
 
 
 @reads("stop_until_then")

@@ -56,6 +56,28 @@ OF_A_LONG = {
         ("Stop below the entry at the lower Bollinger Band.", "Stop at the lower Bollinger Band."),
         ("Stop under the low of the signal candle by 0.5 ATR.", "Stop 0.5 ATR below the low of the signal bar."),
     ],
+    "what both are measured in, said once": [
+        ("SL 30, TP 60 (in pips).", "30 pips stop, 60 pips target."),
+        ("SL: 30 TP: 60 (pips)", "30 pips stop, 60 pips target."),
+        ("Stop 3 and target 9, both in percent.", "3% stop, 9% target."),
+        ("SL (pips): 30, TP (%): 2.", "30 pips stop, 2% target."),
+        ("SL 30, TP 60 pips.", "30 pips stop, 60 pips target."),
+        ("Stop 3, target 9%.", "3% stop, 9% target."),
+        ("SL/TP: 30/60 pips", "30 pips stop, 60 pips target."),
+    ],
+    "a part taken on the close": [
+        (
+            "Take half off at +5% (rule on the close), the rest after 20 bars.",
+            "Sell half when the open profit reaches 5%. Hold for at most 20 bars.",
+        ),
+        ("Sell a third at +4% on the close.", "Sell a third when the open profit reaches 4%."),
+        ("Sell a third once up 4%, close basis.", "Sell a third when the open profit reaches 4%."),
+    ],
+    "nothing but a stop": [
+        ("A 4% stop only, no target.", "4% stop."),
+        ("A stop only, 4%.", "4% stop."),
+        ("The only other way out is a 4% stop.", "4% stop."),
+    ],
     "stop and target at once": [
         ("TP/SL: 9%/3%", "3% stop, 9% target."),
         ("Target and stop: 9% and 3%.", "3% stop, 9% target."),
@@ -76,6 +98,10 @@ OF_A_LONG = {
         ("4% stop. Exit with a limit order 8% above the entry.", "4% stop. 8% target."),
     ],
     "what trails": [
+        ("Chandelier exit, 3 ATR(22).", "Trailing stop of 3 ATR(22)."),
+        ("Use a 3 ATR chandelier exit.", "Trailing stop of 3 ATR."),
+        ("Chandelier exit (22, 3).", "Trailing stop of 3 ATR(22)."),
+        ("A chandelier stop with a period of 20 and a multiplier of 2.5.", "Trailing stop of 2.5 ATR(20)."),
         ("4% stop. My stop follows the close at a distance of 5%.", "4% stop. 5% trailing stop."),
         ("4% stop. Trailing stop, 5% off the highest close.", "4% stop. 5% trailing stop."),
         ("4% stop. Trailing stop 8%, right from the start.", "4% stop. 8% trailing stop."),
@@ -122,6 +148,10 @@ OF_BOTH = [
     ("Long stop 2 ATR below entry; short stop 2 ATR above entry.", "2 ATR stop."),
     ("A 3% stop for longs and shorts alike.", "3% stop."),
     ("Both sides use a 0.8% trailing stop.", "0.8% trailing stop."),
+    ("0.4% stop loss either way.", "0.4% stop."),
+    ("2 ATR stop in either direction.", "2 ATR stop."),
+    ("3% stop. The opposite signal turns the position around.", "3% stop."),
+    ("3% stop. Every opposite signal flips the position.", "3% stop."),
     ("Both sides have a 3% stop and a 6% target.", "3% stop. 6% target."),
 ]
 
@@ -133,7 +163,15 @@ STAYS_ASKED = [
     (LONG, "A 5% stop does the job well, or does it?"),
     (LONG, "My risk: 2 ATR."),
     (LONG, "4% stop. 1R: stop to break-even, or to 2R."),
-    (LONG, "Chandelier exit, 3 ATR(22)."),
+    (LONG, "Chandelier exit."),
+    (LONG, "Chandelier exit 3 ATR below the highest high since entry."),
+    (LONG, "Chandelier exit of 5%, or 3 ATR."),
+    (LONG, "Trailing stop (22, 3)."),
+    (LONG, "4% stop. A stop only."),
+    (LONG, "4% stop only on Fridays."),
+    (LONG, "SL 30, TP 60."),
+    (LONG, "Stop 2, target 3R."),
+    (LONG, "Sell half at +5%. 4% stop."),
     (LONG, "ATR stop with length 14."),
     (LONG, "ATR(14) stop, length 20, 2x."),
     (LONG, "ATR-based stop, 5%."),
@@ -167,6 +205,20 @@ def test_a_stop_of_shorts_is_that_of_a_text_that_only_sells_short(said, plain):
 @pytest.mark.parametrize(("said", "plain"), OF_BOTH)
 def test_stops_of_both_sides_that_are_alike_are_one(said, plain):
     assert meaning(BOTH.format(said)) == meaning(BOTH.format(plain))
+
+
+@pytest.mark.parametrize(
+    "said", ["The only exit is a 4% stop.", "A 4% stop only.", "Use only a 4% stop, no target.", "A stop only: 4%."]
+)
+def test_a_stop_that_is_said_to_be_all_is_the_way_out(said):
+    entry = "Buy when the 10-day SMA crosses above the 30-day SMA. "
+    assert meaning(entry + said) == meaning(f"{entry}4% stop. No other exit.")
+
+
+def test_the_only_exits_are_each_of_them():
+    entry = "Buy when the 10-day SMA crosses above the 30-day SMA. "
+    said = "The only exits are a 4% stop and a 9% target."
+    assert meaning(entry + said) == meaning(f"{entry}4% stop. 9% target.")
 
 
 @pytest.mark.parametrize(("frame", "said"), STAYS_ASKED)
