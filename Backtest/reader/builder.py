@@ -9,6 +9,7 @@ from Backtest.reader.clause import Clause
 from Backtest.reader.conditions import Conditions
 from Backtest.reader.edit_syntax import Change
 from Backtest.reader.entry_orders import is_way_in
+from Backtest.reader.impossible import on_other_side
 from Backtest.reader.lists import (
     gathered,
     held_as_exit,
@@ -381,6 +382,8 @@ class Builder:
             return
         wanted: Side = "long" if (way == "up") == isinstance(said, TargetSaid) else "short"
         if self.sides not in {(wanted,), ()}:
+            if said.direction is not None and said.distance is not None and len(self.sides) == 1:
+                raise Unread(on_other_side(self.sides[0], target=isinstance(said, TargetSaid)), said.span)
             raise Unread(f"this side of the entry is that of a {wanted} position", said.span)
 
     def _of_both_sides(self, clause: Clause) -> None:

@@ -34,7 +34,7 @@ from Backtest.reader.names import with_names
 from Backtest.reader.narratives import is_narrative
 from Backtest.reader.pieces import is_told, pieces, stripped
 from Backtest.reader.reading import Unresolved
-from Backtest.reader.refusals import refusal
+from Backtest.reader.refusals import refusal, told_to_machine
 from Backtest.reader.remarks import (
     is_about_text,
     is_always_in,
@@ -184,7 +184,8 @@ class _Cutter:
         self.side_has_items |= lines[i].bullet and self.under is not None and self.under.side is not None
         for sentence in self._with_lists(sentences_of(tokens)):
             begin = len(self.found.clauses)
-            self._sentence(sentence)
+            if not self._is_banned(sentence):
+                self._sentence(sentence)
             self.found.clauses[begin:] = self._settled(self.found.clauses[begin:], self.found.clauses[:begin][-1:])
         return taken
 
@@ -276,6 +277,13 @@ class _Cutter:
         return all(meanings(content_of(s), "sentence") or meanings(content_of(s), "item") for s in sentences_of(tokens))
 
     # ------------------------------------------------------------------------------------------ one sentence
+
+    def _is_banned(self, tokens: Sequence[Token]) -> bool:
+        """Whether a sentence is addressed to the machine, or to the law, whatever a rule would make of its words."""
+        found = told_to_machine(self.text[slice(*_span(tokens))])
+        if found is not None:
+            self.found.refused.append(self._unresolved(tokens, found.reason, found.topic))
+        return found is not None
 
     def _sentence(self, tokens: Sequence[Token]) -> None:
         self.found.sentences += 1

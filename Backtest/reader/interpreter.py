@@ -22,6 +22,7 @@ from Backtest.reader.completeness import (
 from Backtest.reader.edit_recent import of_the_turn_before
 from Backtest.reader.edit_syntax import CHANGES, Change, NewLength
 from Backtest.reader.edits import applied, changed
+from Backtest.reader.impossible import FIELDS
 from Backtest.reader.meanings import read_condition
 from Backtest.reader.no_strategy import is_no_strategy
 from Backtest.reader.operands import same_symbol
@@ -87,6 +88,11 @@ class Interpreter:
         if not clauses and is_no_strategy(self.text):
             message = "not a trading rule at all: nothing in it says when to buy or to sell"
             self.errors.append(Issue("/text", message, "say when to buy and when to sell"))
+        self.errors += [
+            Issue(FIELDS.get(one.topic, "/text"), one.reason, f"change or leave out: {one.text[:120]!r}")
+            for one in self.unresolved
+            if one.impossible
+        ]
         if not self.unresolved:  # what was not read may be what would resolve it
             self.errors += contradictions(builder)
         for refused in self.found.refused:
@@ -186,7 +192,7 @@ class Interpreter:
         clauses = list(found.clauses)
         self.unresolved += found.refused
         for one in found.unresolved:
-            if one.unsupported:
+            if one.unsupported or one.impossible:
                 self.unresolved.append(one)
                 continue
             try:
@@ -273,7 +279,7 @@ class Interpreter:
             scope = Scope(timeframe, symbol, self.desk, spoken, named=traded)
             builder = Builder(self.text, scope, every, condition_of)
             builder.build()
-            if any(one.unsupported or one.topic in _WHOLE for one in self.unresolved):
+            if any(one.unsupported or one.impossible or one.topic in _WHOLE for one in self.unresolved):
                 return builder  # what was not read may well be what is missing
             try:
                 sentence = missing_sentence(builder)
@@ -288,7 +294,7 @@ class Interpreter:
 
     def _unread_questions(self, unresolved: list[Unresolved]) -> None:
         for one in unresolved:
-            if not one.unsupported:
+            if not (one.unsupported or one.impossible):
                 try:
                     self._ask_again(one)
                 except Pending:

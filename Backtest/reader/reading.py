@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from Backtest.canonical.spec import Assumption, Spec
 from Backtest.errors import Issue
+from Backtest.reader.impossible import IMPOSSIBLE
 from Backtest.reader.questions import Question
 from Backtest.reader.syntax import Span
 
@@ -26,6 +27,11 @@ class Unresolved:
     def unsupported(self) -> bool:
         """Whether it was understood, and is not in the language."""
         return self.reason.startswith("unsupported")
+
+    @property
+    def impossible(self) -> bool:
+        """Whether it was understood, and can never be meant."""
+        return self.reason.startswith(IMPOSSIBLE)
 
     def as_dict(self) -> dict[str, JsonValue]:
         return {"text": self.text, "span": list(self.span), "reason": self.reason, "topic": self.topic}

@@ -4,15 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from Backtest.reader.addressed import INSIDER, INSTRUCTION, MANIPULATION, PROMISE, banned
 from Backtest.reader.lexicon import Token
 from Backtest.reader.topics import unsupported
 
-_REFUSALS = {
-    "instruction": "instruction: not a trading rule",
-    "promise": "not a trading rule: no strategy can promise that",
-    "insider": "not a trading rule: trading on inside information is against the law",
-    "manipulation": "not a trading rule: moving the market to deceive others is against the law",
-}
+_REFUSALS = {"instruction": INSTRUCTION, "promise": PROMISE, "insider": INSIDER, "manipulation": MANIPULATION}
 _PARTS = frozenset({"HALF", "THIRD", "TWO_THIRDS", "QUARTER", "REST"})
 
 
@@ -29,19 +25,19 @@ def refusal(content: Sequence[Token], is_read: Callable[[], bool], is_cut: Calla
 
     `is_read` tells whether the whole sentence is read, `is_cut` whether all of its pieces are: asked where needed.
     """
-    banned = next((t for t in content if t.kind == "INSTRUCTION"), None)
-    banned = banned or next((t for t in content if t.kind == "ILLICIT"), None)
-    if banned is not None:
-        topic = "illicit" if banned.kind == "ILLICIT" else "instruction"
-        return Refusal(_REFUSALS[str(banned.value or topic)], topic, banned=True)
+    named = next((t for t in content if t.kind == "INSTRUCTION"), None)
+    named = named or next((t for t in content if t.kind == "ILLICIT"), None)
+    if named is not None:
+        topic = "illicit" if named.kind == "ILLICIT" else "instruction"
+        return Refusal(_REFUSALS[str(named.value or topic)], topic, banned=True)
     if content and is_ahead(" ".join(token.text.lower().replace("’", "'") for token in content)):
         reason = "looks ahead: a rule sees the bars that are complete when it is judged, and none after them"
         return Refusal(reason, "look-ahead", banned=True)
     token = next((t for t in content if t.kind == "UNSUPPORTED"), None)
     if token is not None:
         topic = str(token.value)
-        named = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
-        return Refusal(unsupported(topic, token.text), named)
+        about = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
+        return Refusal(unsupported(topic, token.text), about)
     found = _several_positions(content)
     if found is not None and not is_read():
         return found
@@ -49,6 +45,12 @@ def refusal(content: Sequence[Token], is_read: Callable[[], bool], is_cut: Calla
         if found is not None and not is_read() and (found.topic == "two waiting orders" or not is_cut()):
             return found
     return None
+
+
+def told_to_machine(words: str) -> Refusal | None:
+    """The refusal of words that are addressed to the machine or promise what none can, wherever they stand."""
+    found = banned(words)
+    return Refusal(*found, banned=True) if found is not None else None
 
 
 def is_ahead(words: str) -> bool:

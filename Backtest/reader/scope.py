@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from Backtest.indicators.indicator_registry import Indicator, column_name, find
+from Backtest.reader.impossible import no_length
 from Backtest.reader.questions import Desk
 from Backtest.reader.syntax import Mention, Period, Span
 from Backtest.timeframes import TIMEFRAMES, can_build, longer_than
@@ -142,5 +143,5 @@ class Scope:
 
 def _whole(period: Period, span: Span) -> int:
     if period.count < 1 or period.count != int(period.count):
-        raise Unread(f"{period.count:g} is no number of bars", span)
+        raise Unread(no_length(period.count) or f"{period.count:g} is no number of bars", span)
     return int(period.count)

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from Backtest.reader.impossible import why_impossible
 from Backtest.reader.lexicon import Token, known_words, tokenize
 from Backtest.reader.phrases import by_first_word, colour, english
 
@@ -45,7 +46,9 @@ def nearest(word: str) -> str | None:
 
 
 def why_not_read(tokens: Sequence[Token]) -> str:
-    """The reason why a clause was not read, with the unknown words in it and what they may have meant."""
+    """The reason why a clause was not read: it can't be, or the unknown words in it and what they may have meant."""
+    if (reason := why_impossible(tokens)) is not None:
+        return reason
     unknown = [token for token in tokens if _is_unknown(token)]
     if not unknown:
         return "not understood"

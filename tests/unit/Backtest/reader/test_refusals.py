@@ -151,8 +151,6 @@ def test_what_contradicts_itself_or_can_not_be_is_rejected(text):
         "Exit at 16:00.",
         "Stop below the swing low.",
         "Use 10 pips of slippage.",
-        "Place a stop 3% above the entry.",
-        "Target 5% below the entry.",
         "Buy when RSI crosses above MACD.",
         "Buy when price is above 5%.",
         "Buy when volume is above RSI.",
