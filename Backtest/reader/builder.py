@@ -382,9 +382,11 @@ class Builder:
             return
         wanted: Side = "long" if (way == "up") == isinstance(said, TargetSaid) else "short"
         if self.sides not in {(wanted,), ()}:
+            reason = f"this side of the entry is that of a {wanted} position"
             if said.direction is not None and said.distance is not None and len(self.sides) == 1:
-                raise Unread(on_other_side(self.sides[0], target=isinstance(said, TargetSaid)), said.span)
-            raise Unread(f"this side of the entry is that of a {wanted} position", said.span)
+                words = self.text[slice(*said.span)]
+                reason = on_other_side(words, self.sides[0], target=isinstance(said, TargetSaid)) or reason
+            raise Unread(reason, said.span)
 
     def _of_both_sides(self, clause: Clause) -> None:
         """A stop said beside one side's entry, in a text with two: it may be meant for that side only."""

@@ -34,7 +34,7 @@ from Backtest.reader.names import with_names
 from Backtest.reader.narratives import is_narrative
 from Backtest.reader.pieces import is_told, pieces, stripped
 from Backtest.reader.reading import Unresolved
-from Backtest.reader.refusals import refusal, told_to_machine
+from Backtest.reader.refusals import refusal, told_to_machine, unsupported_piece
 from Backtest.reader.remarks import (
     is_about_text,
     is_always_in,
@@ -508,9 +508,17 @@ class _Cutter:
         if found.topic == "discretion" and not re.search(r"\d", self.text):
             # a text without any figure is asked about as a whole
             found = found._replace(reason=f"it is not said how that is seen; {found.reason.partition('nearest: ')[2]}")
+        if not found.banned and self._is_refused_in_part(content):
+            self._recover(content)
+            return True
         kept = self.found.refused if found.banned else self.found.unresolved
         kept.append(self._unresolved(content, found.reason, found.topic))
         return True
+
+    def _is_refused_in_part(self, content: Sequence[Token]) -> bool:
+        """Whether what the language has no word for stands in some pieces of a sentence, and others are read."""
+        cut = [(content[begin:end], said) for begin, end, said in pieces(content, self.text)]
+        return any(said for _, said in cut) and any(unsupported_piece(piece) for piece, said in cut if not said)
 
     def _read(self, content: Sequence[Token]) -> tuple[tuple[Statement, ...], ...] | None:
         """The meanings of a sentence; in a list, a bare condition is one too."""
@@ -560,8 +568,11 @@ class _Cutter:
         read: list[tuple[Statement, Span]] = []
         for begin, end, said in pieces(content, self.text):
             piece = stripped(content[begin:end])
+            refused = unsupported_piece(piece) if not said else None
             titled = not (begin or read or said) and bool(piece) and self._is_headed(piece)
-            if titled or (piece and not said and is_told(content, begin, end, self.text)):
+            if refused is not None and not is_denial(piece):
+                self._leave(piece, content[begin:end], *refused)
+            elif titled or (piece and not said and is_told(content, begin, end, self.text)):
                 self._tell(content[begin:end])
             elif not piece or is_reminder(self.text[slice(*_span(piece))]):
                 self._use(content[begin:end])
@@ -572,10 +583,14 @@ class _Cutter:
                 self._use(content[begin:end])
                 read += [(one, one.span if one.span != (0, 0) else _span(piece)) for one in said]
             else:
-                self.found.unresolved.append(self._unresolved(piece, why_not_read(piece), likely_topic(piece)))
-                start, stop = _span(piece)
-                self._use([token for token in content[begin:end] if token.end <= start or token.start >= stop])
+                self._leave(piece, content[begin:end], why_not_read(piece), likely_topic(piece))
         self._add(read, content)
+
+    def _leave(self, piece: Sequence[Token], cut: Sequence[Token], reason: str, topic: str) -> None:
+        """Keeps a piece as unresolved; the signs around it are used."""
+        self.found.unresolved.append(self._unresolved(piece, reason, topic))
+        start, stop = _span(piece)
+        self._use([token for token in cut if token.end <= start or token.start >= stop])
 
     def _use(self, tokens: Sequence[Token]) -> None:
         self.found.used += [(token.start, token.end) for token in tokens]

@@ -3,6 +3,7 @@
 Such a clause is no matter of wording: it is refused with its reason, where what is only not understood is asked about.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from Backtest.reader.lexicon import Token
@@ -27,6 +28,7 @@ _AWAY: Mapping[str, str] = {
 }
 _BETWEEN = frozenset("AT OF IS COLON EQ TO".split())
 _LINES = frozenset({"MA", "IND", "OUT", "ATR", "CHANNEL"})
+_NAMED_SIDE = re.compile(r"(?i)\b(?:below|under|beneath|underneath|lower|above|over|higher)\b")
 _OF_ENTRY = frozenset({"BELOW", "ABOVE", "OVER"})
 
 
@@ -44,8 +46,10 @@ def no_length(count: float) -> str | None:
     return None if count >= 1 else f"{IMPOSSIBLE}{count:g} is no number of bars, which is 1 at least"
 
 
-def on_other_side(side: str, *, target: bool) -> str:
-    """Why a target is not below the entry of a long, and no stop above it."""
+def on_other_side(words: str, side: str, *, target: bool) -> str | None:
+    """Why a target is not below the entry of a long, and no stop above it; a sign alone ("entry - 5%") may be loose."""
+    if _NAMED_SIDE.search(words) is None:
+        return None
     way = "below" if target == (side == "long") else "above"
     end = "a target closes at a gain" if target else "a stop closes at a loss"
     return f"{IMPOSSIBLE}{way} its entry a {side} position is at a {'loss' if target else 'gain'}, and {end}"

@@ -33,11 +33,9 @@ def refusal(content: Sequence[Token], is_read: Callable[[], bool], is_cut: Calla
     if content and is_ahead(" ".join(token.text.lower().replace("’", "'") for token in content)):
         reason = "looks ahead: a rule sees the bars that are complete when it is judged, and none after them"
         return Refusal(reason, "look-ahead", banned=True)
-    token = next((t for t in content if t.kind == "UNSUPPORTED"), None)
-    if token is not None:
-        topic = str(token.value)
-        about = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
-        return Refusal(unsupported(topic, token.text), about)
+    lacking = unsupported_piece(content)
+    if lacking is not None and (lacking[1] != "size" or not is_read()):
+        return Refusal(*lacking)
     found = _several_positions(content)
     if found is not None and not is_read():
         return found
@@ -45,6 +43,31 @@ def refusal(content: Sequence[Token], is_read: Callable[[], bool], is_cut: Calla
         if found is not None and not is_read() and (found.topic == "two waiting orders" or not is_cut()):
             return found
     return None
+
+
+def unsupported_piece(words: Sequence[Token]) -> tuple[str, str] | None:
+    """The reason and the topic of words that the language has no place for, None where it may have one."""
+    token = next((token for token in words if token.kind == "UNSUPPORTED"), None)
+    if token is not None:
+        topic = str(token.value)
+        return unsupported(topic, token.text), "pyramiding (adding to a position)" if topic == "pyramiding" else topic
+    cap = _CAP.search(" ".join(token.text.lower().replace("’", "'") for token in words))
+    return (unsupported("a cap on the size", cap[0]), "size") if cap is not None else None
+
+
+_OF_SIZE = (
+    r"(?:(?:\d[\d,.]*|[a-z]+) (?:hundred |thousand )?(?:shares|units|contracts|coins)\b|"
+    r"\d+(?:\.\d+)? ?(?:%|percent) (?:of|in|per|into) (?:the |my |our )*"
+    r"(?:account|equity|capital|portfolio|cash|trade|position|money|balance)\b)"
+)
+_CAP = re.compile(
+    rf"\b(?:never|no|not|nothing|don't|do not)(?: (?:buy|trade|hold|put|use|commit|risk|own|invest|buying|holding))?"
+    rf"(?: any)? more than {_OF_SIZE}|"
+    rf"\b(?:max|maximum|at most|up to|capped at|limited to|limit of|not exceeding|no larger than|not above)"
+    rf"(?: size| position| position size)?(?: of| is|:)? {_OF_SIZE}|"
+    r"\b(?:cap|limit) (?:the |my |our |each |every |any )*(?:size|positions?|position size|trade size|exposure) "
+    r"(?:at|to)\b|\b(?:max|maximum|largest) (?:position|trade) size\b"
+)
 
 
 def told_to_machine(words: str) -> Refusal | None:

@@ -99,6 +99,9 @@ _NEAREST = {
     "elliott waves and chart figures": "a breakout: 'price breaks above the 20-day high'",
     "state between trades": "a pause: 'wait 5 bars after every exit'",
     "random": "a rule that can be repeated",
+    "funding": "the pair's own prices and volume; costs of holding: 'commission 0.1%'",
+    "moon phases": "days of the week ('only buy on Mondays') or a number of bars ('hold for 10 days')",
+    "a cap on the size": "one size of all trades: '200 shares a trade', '25% of equity' or 'risk 1% per trade'",
     "intrabar": "stops, targets and limit orders act inside a bar; rules on its close",
     "calendar": "days of the week ('exit on Friday') or a number of bars ('hold for at most 20 bars')",
     "session": "hours of the signal bar ('only trade between 09:30 and 16:00') or a number of bars ('hold for 1 bar')",
@@ -109,7 +112,8 @@ def unsupported(topic: str, word: str) -> str:
     """The reason why a clause about `topic` is not read, with what can be said in its place."""
     nearest = _NEAREST.get(topic)
     named = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
-    said = f"unsupported: {named} is not in the language ({word!r})"
+    verb = "are" if named.endswith("s") and named != "news" else "is"
+    said = f"unsupported: {named} {verb} not in the language ({word!r})"
     return f"{said}; nearest: {nearest}" if nearest is not None else said
 
 

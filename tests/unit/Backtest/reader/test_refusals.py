@@ -59,12 +59,64 @@ def test_what_the_language_does_not_hold_is_unsupported_and_named(clause, topic)
         ("Only trade during the London session.", "hours of the signal bar"),
         ("Buy call options on the breakout.", "trade the instrument itself"),
         ("Only enter on a bullish divergence.", "20-day high"),
+        ("Never more than 200 shares.", "200 shares a trade"),
+        ("Only enter while the funding rate is negative.", "the pair's own prices"),
+        ("Only enter on a full moon.", "days of the week"),
     ],
 )
 def test_an_unsupported_clause_names_what_comes_nearest(clause, nearest):
     reading = read_text(AROUND.format(clause), context=GOOG)
     assert reading.status == "unsupported"
     assert any(nearest in one.reason for one in reading.unresolved)
+
+
+OF_PIECES = [
+    (
+        "Buy when {e}, sell when {x}, and sell covered calls against the position.",
+        "sell covered calls against the position",
+    ),
+    ("Buy when {e} and earnings were good, sell when {x}.", "earnings were good"),
+    ("Buy when {e}, unless there is bad news, sell when {x}.", "unless there is bad news"),
+    ("Buy when {e}, hedge with SPY shorts, sell when {x}.", "hedge with SPY shorts"),
+    (
+        "Buy when {e}, add to the position when RSI is below 20, sell when {x}.",
+        "add to the position when RSI is below 20",
+    ),
+    ("Buy when {e}, sell when {x} or before earnings.", "before earnings"),
+    ("Skip the week before earnings, buy when {e}, sell when {x}.", "Skip the week before earnings"),
+    ("Buy when {e}, sell when {x}, rebalance monthly.", "rebalance monthly"),
+    ("When the order book is bid heavy and {e}, buy. Sell when {x}.", "When the order book is bid heavy"),
+    ("Buy when {e} and funding is negative, sell when {x}.", "funding is negative"),
+    (
+        "Buy when {e}, sell when {x}. Risk 1% with a 5% stop, but never more than 200 shares.",
+        "never more than 200 shares",
+    ),
+    ("Buy when {e}, sell when {x}. 25% of equity, max 200 shares.", "max 200 shares"),
+    ("Buy when {e}, sell when {x}. Limit the position size to 200 shares.", "Limit the position size to 200 shares"),
+]
+
+
+@pytest.mark.parametrize(("text", "clause"), OF_PIECES)
+def test_an_unsupported_piece_of_a_sentence_is_named_by_its_own_words_and_the_rest_is_read(text, clause):
+    reading = read_text(text.format(e="RSI(14) is below 30", x="RSI(14) is above 70"), context=GOOG)
+    assert reading.status == "unsupported", reading
+    assert [one.text.removeprefix("but ") for one in reading.unresolved] == [clause]
+    assert len(reading.draft["entry_rules"]) == len(reading.draft["exit_rules"]) == 1
+    assert reading.spec is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buy call options when RSI is below 30, sell them when RSI is above 70.",
+        "Sell cash-secured puts: when RSI is below 30, sell the 30-delta put and close it at half of its premium.",
+        "Buy a third when RSI is below 25, another third when it is below 20. Sell when RSI is above 70.",
+    ],
+)
+def test_what_is_bought_may_be_what_is_unsupported(text):
+    reading = read_text(text, context=GOOG)
+    assert reading.status == "unsupported"
+    assert not reading.draft["entry_rules"]
 
 
 @pytest.mark.parametrize(
