@@ -51,6 +51,7 @@ from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated,
 from Backtest.reader.statement_syntax import (
     BareCondition,
     ContextSaid,
+    EntrySaid,
     ExitSaid,
     FilterSaid,
     IndicatorsSaid,
@@ -80,6 +81,7 @@ from Backtest.reader.titles import (
 )
 from Backtest.reader.topics import likely_topic, topic_of
 from Backtest.reader.units import with_units
+from Backtest.reader.vague import is_of_size, with_or_else
 
 
 def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
@@ -566,6 +568,7 @@ class _Cutter:
     def _recover(self, content: Sequence[Token]) -> None:
         """Reads the pieces between separators that can be read, and keeps the others as unresolved."""
         read: list[tuple[Statement, Span]] = []
+        content = with_or_else(content)
         for begin, end, said in pieces(content, self.text):
             piece = stripped(content[begin:end])
             refused = unsupported_piece(piece) if not said else None
@@ -583,7 +586,12 @@ class _Cutter:
                 self._use(content[begin:end])
                 read += [(one, one.span if one.span != (0, 0) else _span(piece)) for one in said]
             else:
-                self._leave(piece, content[begin:end], why_not_read(piece), likely_topic(piece))
+                topic = likely_topic(piece)
+                if topic == "clause" and is_of_size(piece):
+                    topic = "size"
+                elif topic == "clause" and read and isinstance(read[-1][0], EntrySaid | ExitSaid):  # "... or 25"
+                    topic = topic_of((read[-1][0],))
+                self._leave(piece, content[begin:end], why_not_read(piece), topic)
         self._add(read, content)
 
     def _leave(self, piece: Sequence[Token], cut: Sequence[Token], reason: str, topic: str) -> None:

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 from Backtest.reader.impossible import why_impossible
 from Backtest.reader.lexicon import Token, known_words, tokenize
 from Backtest.reader.phrases import by_first_word, colour, english
+from Backtest.reader.vague import what_is_open
 
 _NAMES = frozenset({"MA", "IND", "ATR", "OUT", "CHANNEL", "CANDLE"})
 _NEAR_SHORT_NAME = 66  # per cent of letters in common
@@ -49,6 +50,8 @@ def why_not_read(tokens: Sequence[Token]) -> str:
     """The reason why a clause was not read: it can't be, or the unknown words in it and what they may have meant."""
     if (reason := why_impossible(tokens)) is not None:
         return reason
+    if (open_ := what_is_open(tokens)) is not None:
+        return open_
     unknown = [token for token in tokens if _is_unknown(token)]
     if not unknown:
         return "not understood"
