@@ -77,10 +77,42 @@ _FOLLOWED = re.compile(
 )
 
 
+_CHART = r"(?:hourly|daily|weekly|monthly|hour|day|week|month)"
+_SEEN = (
+    r"(?:(?:the |my |our )?(?:trend|bias|direction|big picture|picture|context|regime|filter|setup|entry|entries|"
+    r"trigger|triggers|timing|signal|signals|execution|exits?)(?: and (?:the )?(?:entry|exits?|timing|triggers?))? "
+    rf"(?:comes? |is |are |taken |read )*(?:from|on|off|by) (?:the )?(?P<chart>{_CHART})"
+    r"(?: (?:chart|bars|candles|timeframe))?)"
+)
+_WATCHED = re.compile(
+    r"(?i)(?:so |and |now |here |what )?(?:we|i|you) (?:just |simply |only |always |basically )?(?:look at|watch|track|"
+    r"follow|mark|draw|plot|keep an eye on|start with|start from) (?:the |our |my )?(?P<line>[\w-]+(?: [\w-]+){0,4})"
+)
+
+
+def _are_charts_said(said: str, others: str) -> bool:
+    """ "Trend from the weekly, entry from the daily": charts that the rules beside it name again."""
+    charts = [one["chart"] for one in re.finditer(f"(?i){_SEEN}", said)]
+    rest = re.sub(f"(?i){_SEEN}", "", said).strip(" ,;")
+    if len(charts) < 2 or rest not in {"", "and"}:
+        return False
+    units = {one.lower().replace("daily", "day").removesuffix("ly") for one in charts}
+    return len(units) > 1 and all(re.search(r"\bda(?:y|ily)" if one == "day" else rf"\b{one}", others) for one in units)
+
+
+def _is_watched(said: str, after: str) -> bool:
+    """ "We look at the fifty-day high": a line that a rule behind it names in the same words."""
+    watched = _WATCHED.fullmatch(said)
+    return watched is not None and re.search(rf"(?i)\b{re.escape(watched['line'])}\b", after) is not None
+
+
 def is_announcement(tokens: Sequence[Token], text: str) -> bool:
     """ "There are two ways in", "Two entries, one exit": how many rules are told, not how many are taken."""
     said = " ".join([*said_before(tokens, text), text[tokens[0].start : tokens[-1].end]])
     if _COUNT.fullmatch(said) is not None:
+        return True
+    before, after = text[: tokens[0].start], text[tokens[-1].end :]
+    if _is_watched(said, after) or _are_charts_said(said, f"{before} {after}".lower()):
         return True
     followed = _FOLLOWED.fullmatch(said)
     if followed is None:

@@ -10,6 +10,7 @@ from Backtest.reader.letters import is_no_haste, of_letter
 from Backtest.reader.lexicon import Token, is_known_instrument
 from Backtest.reader.reasons import reasons
 from Backtest.reader.remarks import LIGHT
+from Backtest.reader.tellers import as_now, of_past, of_tellers
 
 _DOER = (
     r"(?:(?:trading|expert|automated|automatic|little|simple) )*"
@@ -67,6 +68,8 @@ def with_asides(tokens: Sequence[Token], text: str) -> list[Token]:
             aside |= {one.start for one in sentence if one.start >= house.start()}
         aside |= {one.start for one in [*of_execution(sentence, text), *of_purpose(sentence, text)]}
         aside |= {one.start for one in [*_doers(sentence, text), *_there_is(sentence, text)]}
+        aside |= {one.start for one in of_tellers(sentence, text)}
+    past = {one.start for sentence in _sentences(tokens) for one in of_past(sentence, text)}
     plain = {one.start for one in tokens if one.text.lower() == "script" and _is_own(one, text)}
     plain |= {one.start for one in tokens if one.kind == "TF" and _PUBLISHED.match(text, one.end)}
     plain |= {one.start for one in tokens if one.kind == "UNSUPPORTED" and is_everyday(one, text)}
@@ -75,6 +78,8 @@ def with_asides(tokens: Sequence[Token], text: str) -> list[Token]:
         if one.start in aside
         else replace(one, kind="UNKNOWN", value=None)
         if one.start in plain
+        else as_now(one)
+        if one.start in past
         else one
         for one in tokens
     ]

@@ -312,7 +312,7 @@ class _Cutter:
             self._tell(tokens)
             return
         begun = not self.found.clauses or self._is_before_rules(())
-        if begun and (self._take_declared(content, content) or self._take_focus(content)):
+        if self._take_reminded(content) or (begun and self._take_subject(content)):
             return
         if self._is_remark(tokens) or self._is_headed(tokens) or is_made_of(content, self.text):
             self._tell(tokens)
@@ -345,6 +345,35 @@ class _Cutter:
         if self._take_title(content):
             return
         self._recover(content)
+
+    def _take_reminded(self, content: Sequence[Token]) -> bool:
+        """Reads a sentence without the reminder behind its last comma: "A, otherwise I sit on my hands"."""
+        last = max((i for i, token in enumerate(content) if token.kind == "COMMA"), default=0)
+        tail = content[last + 1 :]
+        if not last or not tail or not is_reminder(self.text[slice(*_span(tail))]):
+            return False
+        self._use(content[last:])
+        self._sentence(content[:last])
+        return True
+
+    def _take_asked(self, content: Sequence[Token]) -> bool:
+        """ "Anyone tried this on the EURUSD 1 hour?": the instrument and the chart that a question names."""
+        if not content or self.text[content[-1].end :].lstrip()[:1] != "?" or not self._is_before_rules(()):
+            return False
+        at = next((i for i, token in enumerate(content) if token.kind in {"ON", "FOR"} and i), None)
+        if at is None or not is_remark(content[:at], self.text):
+            return False
+        chart = named(content[at + 1 :], self.text)
+        if chart is None or not chart.said or not all(isinstance(one, ContextSaid) for one in chart.said):
+            return False
+        self._use(content[at:])
+        self.found.noise.append(_span(content[:at]))
+        self._add([(one, one.span) for one in chart.said], content)
+        return True
+
+    def _take_subject(self, content: Sequence[Token]) -> bool:
+        """What a sentence before the rules names: indicators, what all is about, an instrument and its chart."""
+        return self._take_declared(content, content) or self._take_focus(content) or self._take_asked(content)
 
     def _take_focus(self, content: Sequence[Token]) -> bool:
         """ "Only one thing matters here, the 100-day SMA": what the rules are all about."""

@@ -25,6 +25,13 @@ _LIVED = (
     r"(?:last|next|this|the other) (?:week|month|year|night|evening|weekend|summer|winter|spring|autumn|christmas)",
     r"(?:in|since|back in) (?:19|20)\d\d",
     r"the other day",
+    r"for (?:a|quite a|some|a long|a good) (?:while|time|bit)(?: now| already)?|for ages(?: now)?",
+    r"(?:plans?|outlook|notes?|ideas?|homework|goals?|agenda|thoughts?) for (?:the )?(?:next|this|coming|new) (?:week|"
+    r"month|quarter|year|season|semester)",
+    r"(?:the )?way (?:\w+|my \w+|the \w+) (?:taught|meant|intended|did|wrote|described|liked|traded|likes|wanted) "
+    r"(?:it|this|them)(?:,? (?:only|just|but) (?:slower|faster|simpler|lazier|calmer))?",
+    r"(?:what|how) (?:my|our|a) \w+ (?:did|does|traded|made|makes|handled) (?:with|on|in) "
+    r"(?:(?:his|her|their|my|the) )?(?:\w+ )?(?:shares|stock|stocks|account|savings|money|portfolio)",
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:letter|edition|newsletter|column|briefing|brief|note|post|update|"
     r"issue|email|show|stream|chat|thread|paper)",
     rf"{_NUMBER} (?:minutes|hours|hrs|mins) a (?:day|week|night|month)",

@@ -55,6 +55,11 @@ _TRADED_ON = re.compile(  # "I buy weakness in strong stocks:"
     r"shares))?"
 )
 _SOLD = {"buy": "L_LONG_ENTRY", "sell": "L_EXIT", "short": "L_SHORT_ENTRY"}
+_IN_ORDER = re.compile(  # "Position sizing comes first:"
+    r"(?i)(?:(?:the|my|our) )?(?:position sizing|bet sizing|position size|risk management|money management|"
+    r"exits?|entry|entries|(?:protective )?stop(?: loss)?|filters?)"
+    r"(?P<place> (?:(?:comes?|goes|go|is|are) )?(?:first|next|last))"
+)
 _ARTICLES = re.compile(r"^(?:(?:and|so|then|now|first|second|also|finally|the|my|our|a|an|this|your)\s+)+")
 _MADE_OF = re.compile(  # what a strategy is, where it comes from and why it should work
     r"(?:strategy |trade |system )?(?:type|kind|category|class|style|genre|family|difficulty|level|idea|core idea|"
@@ -85,6 +90,10 @@ def with_label_words(tokens: Sequence[Token], text: str) -> list[Token]:
         return list(tokens)
     said = _ARTICLES.sub("", " ".join(text[tokens[0].start : tokens[colon - 1].end].lower().replace("’", "'").split()))
     rest = list(tokens[colon + 1 :])
+    ordered = _IN_ORDER.fullmatch(text, tokens[0].start, tokens[colon - 1].end)
+    if ordered is not None:
+        place = ordered.start("place")
+        return [replace(one, kind="NOISE", value=None) if place <= one.start < ordered.end() else one for one in tokens]
     following = next((token.kind for token in rest if token.kind != "NOISE"), "")
     if not following:
         return list(tokens)

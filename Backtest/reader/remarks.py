@@ -233,8 +233,18 @@ _SLOGAN = re.compile(
     rf"(?:{_LINES}|(?:buy|sell|fade|ride|follow|chase|trade)s? (?:into |the )?{_STYLE})"
     rf"(?:(?:,| and|, and|, not) (?:(?:buy|sell|fade|ride|follow|chase|trade)s? )?(?:into )?{_STYLE})?"
 )
+_BY_HABIT = (
+    r"(?:only |usually |always |normally |just )*(?:look at|check|open|study|go through|review) "
+    r"(?:the |my |any )?charts? (?:only )?"
+    r"(?:(?:on|at|over) (?:the )?(?:weekends?|sundays?|saturdays?)|in the evenings?|"
+    r"once a (?:day|week)|"
+    r"every (?:evening|night|weekend|sunday))"
+    r"(?:,? (?:so|because|since) (?:only )?(?:the|my) (?:big picture|bigger picture|trend) (?:matters|counts|is what "
+    r"matters)(?: most| more)?(?: to me| for me)?)?"
+)
 _ROUTINE = re.compile(
-    r"(?i)(?:and |so )?(?:i|we) (?:usually |always |normally |just )?(?:place|enter|put in|set|send|check|run|do|"
+    rf"(?i)(?:and |so )?(?:i|we) {_BY_HABIT}|"
+    r"(?:and |so )?(?:i|we) (?:usually |always |normally |just )?(?:place|enter|put in|set|send|check|run|do|"
     r"look at) "
     r"(?:(?:the|my|our|all|any) orders?|it|this|the charts?|my charts?|everything|the signals?|the numbers) "
     r"(?:once a day |every day )?(?:before|after|over|during|with|at) (?:my |the )?"

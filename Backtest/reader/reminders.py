@@ -83,9 +83,37 @@ _IDLE = (
     r"nothing|on sidelines|aside|out of market|uninvested|put)?"
 )
 
+_NOT_MORE = (  # than what is said
+    r"(?:and )?(?:never more|never less|not (?:cent|penny|dollar|share) more|no more(?:,? (?:and )?no less)?)"
+)
+_HELD = r"(?:still |already |currently )*(?:hold|holding|own|owning|have|in|long|invested)(?: on to)?"
+_NO_SECOND = (  # rule 13
+    r"(?:(?:and|but|so|of course|obviously|naturally|needless to say) )*(?:i|we) (?:do not|don't|never|won't|will not|"
+    r"would not|wouldn't) (?:buy|enter|add|go long|get in|buy more|open another|open new|take another|take new)"
+    r"(?: (?:again|more|another|one|trade|position))* (?:while|when|if|as long as) (?:i|we|i'm|we're|i am|we are)"
+    rf"(?: am| are)? {_HELD}(?: (?:it|thing|them|one|position|stock|shares|trade|in it|any))?"
+)
+_ELSE = (  # behind a filter: no trade without it
+    r"(?:otherwise|if not|else) (?:(?:i|we|it|system) )?(?:just |simply )?(?:sits? on (?:our |its )?hands|"
+    r"do nothing|does nothing|take no trades?|takes no trades?|(?:do not|don't) (?:trade|bother|touch it|enter)|"
+    r"pass|leave it alone|leave it|look elsewhere|no trades?|no entry|no entries|nothing happens)"
+)
+
 _REMINDER = re.compile(
     "|".join(
-        f"(?:{one})" for one in (_NEXT_OPEN, *_AS_IT_IS, *_LEFT_OPEN, *_FROM_THE_FILL, *_STOP_WINS, *_AS_EVER, _IDLE)
+        f"(?:{one})"
+        for one in (
+            _NEXT_OPEN,
+            *_AS_IT_IS,
+            *_LEFT_OPEN,
+            *_FROM_THE_FILL,
+            *_STOP_WINS,
+            *_AS_EVER,
+            _IDLE,
+            _NOT_MORE,
+            _NO_SECOND,
+            _ELSE,
+        )
     )
 )
 
