@@ -95,7 +95,6 @@ FORMS = {
     ],
     "titles and tickets": [
         (f"FX-212 / GOOG D1\n{RSI}", RSI),
-        (f"QA-1044: {RSI}", RSI),
         (f"Journal, plan for next quarter. {RSI}", RSI),
         (f"Homework for this week: {RSI}", RSI),
         (f"Why I stopped overthinking things: the RSI dip\n\n{RSI}", RSI),
