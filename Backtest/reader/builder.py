@@ -25,7 +25,7 @@ from Backtest.reader.questions import Pending
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.risk_sections import RiskSections, account_section, check_until, side_of_level
 from Backtest.reader.scope import Json, Scope, Unread
-from Backtest.reader.slips import same_conditions, unused_indicators
+from Backtest.reader.slips import ends_with, same_conditions, unused_indicators
 from Backtest.reader.statement_syntax import (
     AccountSaid,
     BreakEvenSaid,
@@ -108,7 +108,7 @@ class Builder:
         return tuple(dict.fromkeys(said))
 
     def build(self) -> Built:
-        for i, clause in enumerate(self.clauses):
+        for i, clause in sorted(enumerate(self.clauses), key=lambda one: self._restricts_exits(one[1])):
             try:
                 self._clause(i, clause)
             except Pending:
@@ -264,6 +264,8 @@ class Builder:
         if said.only and any(isinstance(one, ExitSaid) and one.when == said.when for one in others):
             return  # "hold while A, otherwise sell" says it twice
         if said.only and any(isinstance(one, ExitSaid | HoldSaid | TargetSaid | TrailSaid) for one in others):
+            if self._says_exits_again(said):
+                return
             raise Unread("a restriction of the other exits, or an exit of its own", clause.span)
         portion = 1.0 if said.portion in {None, 0.0} else said.portion
         if said.portion == 0.0 and not any(rule["portion"] < 1 for rule in self.exits):
@@ -277,6 +279,19 @@ class Builder:
             self.scope.ledger.note("exit list", "/exit_rules", "or", 15)
         if portion is not None and portion < 1:
             self.scope.ledger.note("partial exit", "/exit_rules", "once per position", 22)
+
+    def _restricts_exits(self, clause: Clause) -> bool:
+        """ "Hold while A" beside an exit of its own, which is built first."""
+        said = clause.said
+        others = [c for c in self.clauses if c is not clause and isinstance(c.said, ExitSaid)]
+        return isinstance(said, ExitSaid) and said.only and bool(others)
+
+    def _says_exits_again(self, said: ExitSaid) -> bool:
+        """ "Long while A is above B, cash when below": the end of what holds is the exit that is said."""
+        if not self.exits or len(self.sides) != 1 or said.when is None:
+            return False
+        held = self._conditions("exit", self.sides[0]).resolve(said.when)
+        return all(ends_with(held, rule["when"]) for rule in self.exits)
 
     def _exit_sides(self, i: int, said: ExitSaid, clause: Clause) -> tuple[Side, ...]:
         """The sides that an exit closes (rule 12)."""

@@ -27,7 +27,7 @@ def missing_sentence(builder: Builder) -> str | None:
             return desk.sentence(
                 "stop", "Sizing by risk needs a stop: where is it?", None, _STOP_EXAMPLES, _STOP_EXAMPLES[0]
             )
-        if _in_r(risk):
+        if _in_r(risk) and not any(question.topic == "stop" for question in desk.questions):
             return desk.sentence(
                 "stop",
                 "A multiple of the risk (R) needs a fixed stop: where is it?",

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from Backtest.reader.label_signs import LABELS, with_label_signs
 from Backtest.reader.lexicon import Token
@@ -148,8 +149,18 @@ def with_hours(content: list[Token]) -> list[Token]:
 _TRIGGERS = {"trigger": "L_ENTRY", "triggers": "L_ENTRY", "in": "L_ENTRY", "out": "L_EXIT"}
 
 
+def _is_note_before_rules(tokens: Sequence[Token]) -> bool:
+    """ "Long only: enter when ...": a restriction, and no label of what stands behind its colon."""
+    said = [token.kind for token in tokens if token.kind != "NOISE"][:3]
+    return (
+        said[:2] in (["LONG_ONLY", "COLON"], ["SHORT_ONLY", "COLON"], ["BOTH_SIDES", "COLON"]) and {*said[2:]} <= _ACTS
+    )
+
+
 def with_trigger(tokens: Sequence[Token]) -> list[Token]:
     """ "Trigger: ..." and "In: ... Out: ..." as the labels of entries and exits."""
+    if _is_note_before_rules(tokens):
+        return [tokens[0], replace(tokens[1], kind="COMMA"), *tokens[2:]]
     if len(tokens) > 1 and tokens[0].kind == "LONG_ONLY" and tokens[1].kind == "COLON":  # "Long trades: ..."
         return [replace(tokens[0], kind="L_LONG_ENTRY"), *tokens[1:]]
     while len(tokens) > 1 and tokens[0].kind == "TERM":  # "Two-step buy signal: ..."
@@ -186,6 +197,20 @@ def _with_closes(content: list[Token]) -> list[Token]:
     return out
 
 
+def _with_cash(content: list[Token]) -> list[Token]:
+    """ "Long while A, cash when B": cash is where the position is closed."""
+    out = list(content)
+    for i, (token, following) in enumerate(pairwise(content)):
+        before = content[i - 1].kind if i else "COMMA"
+        if (
+            token.text.lower() == "cash"
+            and following.kind in {"WHEN", "WHILE"}
+            and before in {"COMMA", "AND", "THEN", "DASH"}
+        ):
+            out[i] = replace(token, kind="EXIT")
+    return out
+
+
 _DOES = frozenset({"buys", "sells", "goes", "enters", "exits", "shorts", "covers", "closes", "opens", "gets", "takes"})
 
 
@@ -211,7 +236,7 @@ def _as_break_even(token: Token, following: Sequence[Token]) -> Token:
 
 def with_labels(content: list[Token]) -> list[Token]:
     """ "SL = 5%" as "SL: 5%", and "=> buy" as an arrow before what is done."""
-    out = _with_closes(_of_the_system(content))
+    out = _with_cash(_with_closes(_of_the_system(content)))
     numbered = len(out) > 3 and out[0].kind in _RULE_LABELS and out[1].kind == "NUMBER" and out[2].kind == "COLON"
     if numbered and out[1].value in range(1, 10):  # "Exit 1: ..."
         del out[1]

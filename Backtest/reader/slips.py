@@ -27,6 +27,22 @@ def same_conditions(
     return out
 
 
+_OPPOSITE = {
+    **dict.fromkeys((">", ">="), frozenset({"<", "<=", "cross_below"})),
+    **dict.fromkeys(("<", "<="), frozenset({">", ">=", "cross_above"})),
+}
+
+
+def ends_with(ended: Json, out: Json) -> bool:
+    """Whether an exit is the end of what holds: "not A > B" and "A < B", or "A crosses below B"."""
+    held = ended["of"] if ended["type"] == "not" else ended
+    if ended["type"] != "not" or held["type"] != "compare":
+        return bool(ended == out)
+    said = out["op"] if out["type"] == "compare" else out["type"]
+    alike = out.get("left") == held["left"] and out.get("right") == held["right"]
+    return alike and said in _OPPOSITE.get(held["op"], ())
+
+
 def unused_indicators(text: str, clauses: Sequence[Clause], story: Story) -> list[Unresolved]:
     """ "Use the 50-day SMA" where no rule speaks of it."""
     out: list[Unresolved] = []

@@ -38,6 +38,8 @@ _OPEN: tuple[tuple[str, str], ...] = (
         _OF_SIZE.pattern,
         "how much in a trade: '10% of equity', '100 shares', 'risk 1% per trade'",
     ),
+    (r"\bentry (?:bar|candle|day)\b", "which bar is meant: the signal bar, or the bar after it, of the fill"),
+    (r"\bticks?\b(?! data)", "how much a tick is: '$0.01', '1 pip'"),
     (r"\b(?:support|resistance)\b", "which level that is, in bars: 'the 20-day low', 'the 20-day high'"),
     (
         r"\b(?:big|heavy|high|low|strong|huge|large|unusual|good|above[- ]normal|light|thin|massive) volume\b|"
