@@ -269,6 +269,8 @@ class Builder:
             raise Unread("a restriction of the other exits, or an exit of its own", clause.span)
         portion = 1.0 if said.portion in {None, 0.0} else said.portion
         if said.portion == 0.0 and not any(rule["portion"] < 1 for rule in self.exits):
+            if any(isinstance(one, ExitSaid) and one.portion for one in others) and self.pending_exit:
+                raise Pending("exit")  # the part before it is asked about
             raise Unread("the rest of what", clause.span)
         for side in self._exit_sides(i, said, clause):
             when = self._conditions("exit", side).resolve(said.when)

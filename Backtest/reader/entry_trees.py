@@ -6,7 +6,7 @@ from Backtest.reader.condition_trees import about, conditions, together
 from Backtest.reader.operand_trees import operand, the_period
 from Backtest.reader.statement_syntax import EntrySaid
 from Backtest.reader.statement_trees import EntryAct, lead_of
-from Backtest.reader.syntax import All, Earlier, Following
+from Backtest.reader.syntax import All, Earlier, Following, Otherwise
 from Backtest.reader.time_trees import After, at_any_time
 from Backtest.reader.trees import Misread, Parts, reads
 
@@ -34,6 +34,15 @@ def check_clause(act: str) -> None:
     """Raises Misread where "A and buy" may be the end of a list: a clause of its own has a verb with its subject."""
     if not act.replace("’", "'").startswith(_CLAUSES):
         raise Misread("whose condition")
+
+
+@reads("entry_otherwise")
+def _entry_otherwise(parts: Parts) -> EntrySaid:
+    """ "Long while A, otherwise short": the other side, when the entry of this one does not hold."""
+    act = parts.all(EntryAct)[0]
+    if act.side is None:
+        raise Misread("which side")
+    return EntrySaid(act.side, Otherwise(parts.span), size=act.size, context=act.context, span=parts.span)
 
 
 @reads("entry_and")

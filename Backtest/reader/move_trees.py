@@ -95,7 +95,7 @@ def _first_streak(parts: Parts) -> Said:
 def _profit_from_entry(parts: Parts) -> ProfitSaid:
     """ "When it has gained 5% from my entry"."""
     percent = parts.all(Percent)[0]
-    way: Direction = "up" if parts.has("MOVE_UP") else "down"
+    way: Direction = "up" if parts.has("MOVE_UP", "UP") else "down"
     return ProfitSaid(way, percent.value, percent.strict, of_price=True, span=parts.span)
 
 

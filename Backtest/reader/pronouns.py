@@ -97,13 +97,17 @@ class Pronouns:
             case Mirrored(span):
                 return self._mirrored(span)
             case Otherwise(span):
-                if self.role != "exit" or self.side is None:
+                if self.role not in {"exit", "entry"} or self.side is None:
                     raise Unread("otherwise than what", span)
-                return NotSaid(self.story.state_of_entry(self.side, span))
+                return NotSaid(self.story.state_of_entry(self._ended_side(self.side), span))
             case Vague(span):
                 return self.plain(self._vague(span))
             case _:
                 return said
+
+    def _ended_side(self, side: Side) -> Side:
+        """Whose entry "otherwise" is the end of: an exit's own side, an entry's other side."""
+        return side if self.role == "exit" else "short" if side == "long" else "long"
 
     def _mirrored(self, span: tuple[int, int]) -> Said:
         """The opposite of the entry that an exit ends, or of the other side's entry, which an entry reverses."""

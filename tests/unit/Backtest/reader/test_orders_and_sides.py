@@ -24,6 +24,10 @@ ORDERS = {
     ],
     "on a stop, with a limit": [
         (
+            "When RSI(14) is below 30, buy on a stop at the 20-day high.",
+            "When RSI(14) is below 30, place a buy stop at the 20-day high.",
+        ),
+        (
             "When RSI(14) is below 30, enter at yesterday's high on a stop.",
             "When RSI(14) is below 30, place a buy stop at yesterday's high.",
         ),
@@ -73,6 +77,20 @@ SIDES = {
         (
             "Stay long while RSI(14) is above 50, cash when RSI(14) is below 50.",
             "Buy when RSI(14) is above 50, sell when RSI(14) is below 50.",
+        ),
+    ],
+    "otherwise the other side": [
+        (
+            "Long when EMA(20) is above EMA(50), otherwise short.",
+            "Go long while EMA(20) is above EMA(50), else short.",
+        ),
+        (
+            "Be long when RSI(14) is above 50; otherwise, be short.",
+            "Long when RSI(14) is above 50, short otherwise.",
+        ),
+        (
+            "Go long when price is above the 50-day SMA and short when it's below. Reverse on each signal.",
+            "Long when price is above the 50-day SMA, short when price is below the 50-day SMA.",
         ),
     ],
     "the mirror image": [
@@ -125,6 +143,8 @@ def test_with_a_stop_is_a_stop_loss_and_no_order():
         "Stay long while the close is above the 200-day SMA; cash when RSI(14) is above 80.",
         "Buy when RSI(14) is below 30. Keep some cash when the market is wild. Sell when RSI(14) is above 70.",
         "Stay short while RSI(14) is above 50.",
+        "Long when RSI(14) crosses above 50, otherwise short.",
+        "Buy when RSI(14) drops below 30. Sell the rest when RSI(14) is above 70.",
     ],
 )
 def test_what_may_mean_something_else_is_asked(text):
@@ -134,3 +154,16 @@ def test_what_may_mean_something_else_is_asked(text):
 def test_a_multiple_of_a_risk_that_is_asked_about_needs_no_second_question():
     text = "Buy on a bullish engulfing candle, risk/reward 1:3, stop below the signal bar's low."
     assert [one.topic for one in read_turns([text], context=GOOG).questions] == ["stop"]
+
+
+def test_the_short_side_of_otherwise_is_what_the_long_one_is_not():
+    spec = read_turns(["Long when RSI(14) is above 50, otherwise short."], context=GOOG).spec
+    assert spec is not None
+    assert [rule.side for rule in spec.entry_rules] == ["long", "short"]
+    assert spec.entry_rules[1].when.type == "not"
+    assert spec.entry_rules[1].when.of == spec.entry_rules[0].when
+
+
+def test_the_rest_of_what_is_asked_about_is_no_question_of_its_own():
+    text = "Buy when RSI(14) is below 30, sell half when RSI(14) crosses 50 and the rest when RSI(14) crosses above 70."
+    assert len(read_turns([text], context=GOOG).questions) == 1

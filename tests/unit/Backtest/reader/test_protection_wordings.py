@@ -33,6 +33,8 @@ OF_A_LONG = {
         ("With a hard 7% stop below.", "7% stop."),
     ],
     "from the entry, on the close": [
+        ("Bail if down 4% from entry.", "Sell when price is 4% below the entry price."),
+        ("Sell once it is up 4% from entry.", "Sell when price is 4% above the entry price."),
         (
             "Also get out if its 30 percent below my entry on the close.",
             "Sell when price is 30% below the entry price.",
@@ -107,6 +109,7 @@ OF_A_LONG = {
         ("4% stop. Trailing stop 8%, right from the start.", "4% stop. 8% trailing stop."),
     ],
     "when the trail begins": [
+        ("4% stop. Start trailing at 6% profit with a 3% trail.", "4% stop. After a 6% gain trail by 3%."),
         ("4% stop. Start a 3% trailing stop when the gain reaches 6%.", "4% stop. After a 6% gain trail by 3%."),
         ("4% stop. Only begin to trail when up 10%, then use 4%.", "4% stop. After a 10% gain trail by 4%."),
         ("4% stop. Once the profit is 6%, a trailing stop of 3% takes over.", "4% stop. After a 6% gain trail by 3%."),
@@ -119,6 +122,8 @@ OF_A_LONG = {
         ("Stop 6% until the trade is up 8%, then trail by 5%.", "6% stop. After an 8% gain trail by 5%."),
     ],
     "the stop comes to the entry": [
+        ("4% stop. Once price is 1R above entry the stop moves to entry.", "4% stop. Break-even after 1R."),
+        ("4% stop. Lock in breakeven after +3%.", "4% stop. Break-even after 3%."),
         ("4% stop. BE at 2%.", "4% stop. Break-even after 2%."),
         ("4% stop. Stop to BE after 1R.", "4% stop. Break-even after 1R."),
         ("4% stop. After a 4% move in my favour I move my stop to the entry.", "4% stop. Break-even after 4%."),
