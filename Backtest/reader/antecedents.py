@@ -169,11 +169,19 @@ class Story:
         return two[it.which - 1]
 
     def object(
-        self, within: tuple[OperandSaid, ...], role: str, side: Side | None, it: It, left: OperandSaid | None
+        self,
+        within: tuple[OperandSaid, ...],
+        role: str,
+        side: Side | None,
+        it: It,
+        left: OperandSaid | None,
+        *,
+        near: bool = False,
     ) -> OperandSaid:
         """What "it" is where `left` is compared with it: the one line that was spoken of before.
 
-        `within` are the lines of the same condition, which are nearer than those of others.
+        `within` are the lines of the same condition, which are nearer than those of others. `near`: what is said is
+        itself a place near it, as "3% above it" is.
         """
         if it.which:
             return self._listed(it)
@@ -181,6 +189,8 @@ class Story:
             return self._level(role, side, it, left)
         lines = list(within) or [line for told in self._other_exit(role, side) for line in _lines_named(told.said)]
         lines = lines or [line for told in self._near(role, side) for line in _lines_named(told.said)]
+        if near:
+            lines = [line.base if isinstance(line, Apart) else line for line in lines]
         distinct = [line for line in dict.fromkeys(lines) if line != left] or list(self.topics)
         if len(distinct) == 1 and not isinstance(distinct[0], Apart | Scaled):  # the line, or a place near it
             self.recalled.append(distinct[0])

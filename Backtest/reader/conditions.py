@@ -124,6 +124,10 @@ class Conditions:
 
     def _simple(self, said: Said) -> Json:
         match said:
+            case CandleSaid("INSIDE" | "OUTSIDE" as name):
+                if said.direction == "day" and self.scope.timeframe != "1d":
+                    raise Unread(f"a day beside the day before on the {self.scope.timeframe} chart", said.span, "bars")
+                return self._beside_the_bar_before(inside=name == "INSIDE")
             case CandleSaid(name, way):
                 self.scope.ledger.note("candlestick", "/entry_rules", f"{name} {way}", 26)
                 return {"type": "pattern", "name": name, "direction": way}
@@ -151,6 +155,15 @@ class Conditions:
                 return self._profit(said)
             case _:
                 raise Unread("not understood", getattr(said, "span", (0, 0)))
+
+    def _beside_the_bar_before(self, *, inside: bool) -> Json:
+        """A bar whose range is inside that of the bar before, or reaches beyond it at both ends."""
+        ops = ("<", ">") if inside else (">", "<")
+        means = "its high is below and its low above" if inside else "its high is above and its low below"
+        topic = "inside bar" if inside else "outside bar"
+        self.scope.ledger.note(topic, f"/{self.role}_rules", f"{means} those of the bar before", None)
+        of = [_compare(op, price(column), price(column, 1)) for op, column in zip(ops, ("High", "Low"), strict=True)]
+        return {"type": "and", "of": of}
 
     def _earlier(self, said: Earlier) -> Json:
         of, ago, span = said.of, said.ago, said.span

@@ -15,6 +15,7 @@ from Backtest.reader.syntax import (
     Extreme,
     Lasting,
     Mention,
+    NotSaid,
     Period,
     PriceOf,
     Relation,
@@ -117,6 +118,12 @@ def _swing(parts: Parts) -> Relation:
     column = "High" if parts.has("HIGH") else "Low"
     before = Before(column, "bar", span=parts.span)
     return Relation(PriceOf(column, span=parts.span), ">" if parts.has("HIGHER") else "<", before, parts.span)
+
+
+@reads("no_swing")
+def _no_swing(parts: Parts) -> Lasting:
+    """ "No lower low for 5 days"."""
+    return Lasting(NotSaid(parts.all(Relation)[0]), the_period(parts), parts.span)
 
 
 @reads("swings", "swings_of_bar")

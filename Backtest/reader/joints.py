@@ -1,4 +1,4 @@
-"""Signs inside words and numbers: hyphens and slashes that join, ranges, the signs of %k and +di."""
+"""Signs inside words and numbers: hyphens and slashes that join, ranges, the signs of %k, %b and +di."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -52,7 +52,7 @@ def _suspended(before: Atom | None, atom: Atom, following: Atom | None) -> bool:
 def _sticks(before: Atom, atom: Atom, *, after_number: bool) -> bool:
     if not atom.glued:
         return False
-    if before.text == "%" and atom.text in {"k", "d", "r"}:
+    if before.text == "%" and atom.text in {"k", "d", "r", "b"}:
         return not after_number
     if before.text in {"+", "-"} and before.kind == "sign":
         return atom.text == "di" and not after_number

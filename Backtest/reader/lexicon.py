@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from Backtest.indicators.column_names import parse_column
 from Backtest.reader.joints import joined
-from Backtest.reader.neighbours import BESIDE_ONLY, is_meant
+from Backtest.reader.neighbours import depends, is_meant
 from Backtest.reader.number_words import NUMBER_WORDS, read_number_words
 from Backtest.reader.phrases import Phrase, by_first_word, by_two_words
 from Backtest.reader.phrases import words as words_listed
@@ -288,7 +288,7 @@ def _phrase_at(words: Sequence[_Word], i: int) -> tuple[Phrase | None, int]:
         seconds = going_on - {""} if said in known_words() else going_on
         begun += _begun(actions_by_verb().get(verb_of(said)), seconds)
     fitting = [(phrase, used) for phrase in begun if (used := _words_of(phrase, words, i))]
-    if any(phrase.kind in BESIDE_ONLY for phrase, _ in fitting):
+    if any(depends(phrase) for phrase, _ in fitting):
         before, texts = [word.text for word in words[max(0, i - 2) : i]], [word.text for word in words[i:]]
         fitting = [one for one in fitting if is_meant(one[0], before, texts[one[1] : one[1] + 1])]
     return max(fitting, key=lambda one: one[1], default=(None, 1))

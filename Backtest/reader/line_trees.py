@@ -62,6 +62,19 @@ def _stacked(parts: Parts) -> Said:
     return together(tuple(Relation(fast, op, slow, parts.span) for fast, slow in pairwise(ordered)))
 
 
+@reads("stacked_lengths")
+def _stacked_lengths(parts: Parts) -> Said:
+    """ "The averages are stacked 10 > 20 > 50"."""
+    name, up = str(parts.tokens("MA")[0].value), parts.has("GT")
+    lengths = [float(token.value) for token in parts.tokens("NUMBER") if isinstance(token.value, float)]
+    if parts.has("DOWN" if lengths == sorted(lengths) and up else "UP") and parts.has("UP", "DOWN"):
+        raise Misread("stacked the other way")
+    if parts.tokens("MA")[0].text.lower() in {"ma", "sma", "ema", "average", "moving average"} or len(lengths) < 2:
+        raise Misread("one average")
+    lines = [Mention(name, numbers=(length,), span=parts.span) for length in lengths]
+    return together(tuple(Relation(one, ">" if up else "<", two, parts.span) for one, two in pairwise(lines)))
+
+
 @reads("trend_told")
 def _trend_told(parts: Parts) -> Said:
     """ "The trend is up (close above the 200-day SMA)": what stands in parentheses."""

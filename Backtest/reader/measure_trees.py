@@ -1,7 +1,10 @@
 """How far from a line, how much it changed, and where in a range or band the price is, out of parse trees."""
 
+from dataclasses import replace
+
 from Backtest.reader.lexicon import UNIT_WORDS, Token
 from Backtest.reader.operand_trees import COLUMNS, direction, operand, operands, period_of, the_period
+from Backtest.reader.operands import CHANNELS
 from Backtest.reader.predicate_trees import past, trend
 from Backtest.reader.statement_trees import Fraction
 from Backtest.reader.syntax import (
@@ -12,6 +15,7 @@ from Backtest.reader.syntax import (
     Distance,
     Extreme,
     Formula,
+    It,
     Literally,
     Mention,
     OperandSaid,
@@ -36,6 +40,43 @@ def _p_inside(parts: Parts) -> Relation:
         raise Misread("inside of what")
     left = PriceOf("Close", span=parts.span) if parts.has("CLOSES") else None
     return Relation(left, op, band, parts.span)
+
+
+@reads("p_outside_of")
+def _p_outside_of(parts: Parts) -> Relation:
+    """ "Closes outside the Bollinger bands", above the upper or below the lower one."""
+    closes = parts.has("CLOSES")
+    left = PriceOf("Close", span=parts.span) if closes else None
+    if not parts.has("UP", "DOWN"):
+        return Relation(left, "outside", _channel(parts), parts.span, closes=closes)
+    op, output = (">", "upper") if parts.has("UP") else ("<", "lower")
+    return Relation(left, op, replace(_channel(parts), output=output), parts.span, closes=closes)
+
+
+@reads("p_inside_again")
+def _p_inside_again(parts: Parts) -> Relation:
+    """ "Gets back inside": of the band that it was beyond."""
+    if not any("back" in token.text.lower() for token in parts.tokens("INSIDE", "BACK")):
+        raise Misread("it came from within, or from without")
+    line = _channel(parts) if parts.has("BAND") or parts.one(Mention) is not None else It(parts.span)
+    return Relation(PriceOf("Close", span=parts.span), "inside", line, parts.span)
+
+
+def _channel(parts: Parts) -> Mention:
+    """The bands as one thing."""
+    line = parts.one(Mention) or Mention("CHANNEL", span=parts.span)
+    if line.name not in {*CHANNELS, "CHANNEL"} or line.output:
+        raise Misread("no bands")
+    return line
+
+
+@reads("p_bounce")
+def _p_bounce(parts: Parts) -> Relation:
+    """ "Bounces off its average", "is rejected at the upper band"."""
+    line = operand(parts)
+    if isinstance(line, Literally):
+        raise Misread("a number is no line")
+    return Relation(None, "bounce" if parts.has("BOUNCE") else "reject", line, parts.span)
 
 
 @reads("p_deviations")

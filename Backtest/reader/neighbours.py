@@ -12,11 +12,24 @@ _LATELY = frozenset({"last", "past", "previous"})
 _PERCENT = frozenset({"%", "percent", "pct"})
 
 
+_NEXT = frozenset({"next", "following"})
+_COMPARED = frozenset("higher lower up down above below green red".split())
+
+
+def depends(phrase: Phrase) -> bool:
+    """Whether it takes the words beside a phrase to know it; among them the next day, which is when orders fill."""
+    next_day = phrase.kind == "NOISE" and len(phrase.words) > 1 and phrase.words[-2] in _NEXT
+    return phrase.kind in BESIDE_ONLY or next_day
+
+
 def is_meant(phrase: Phrase, before: Sequence[str], after: Sequence[str]) -> bool:
     """Whether a phrase is meant as the terminal that it is listed as, by the words `before` and `after` it."""
     if phrase.kind in {"VOL_TARGET", "ANNUAL"}:
         alone = phrase.words == ("volatility",) or (phrase.kind == "ANNUAL" and "252" not in phrase.words)
         return not alone or (bool(before) and before[-1] in _PERCENT)
+    if phrase.kind == "NOISE":  # "it closes higher the next day" is no order
+        said = before[:1] if before[-1:] == ["it"] else before[-1:]
+        return _COMPARED.isdisjoint(said)
     if phrase.kind not in BESIDE_ONLY:
         return True
     if after and _DATE.fullmatch(after[0]) is not None:

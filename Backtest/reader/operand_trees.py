@@ -280,7 +280,12 @@ class Pair:
 
 @reads("pair_mention")
 def _pair(parts: Parts) -> Pair:
-    name = str(parts.tokens("MA")[0].value)
+    head = parts.tokens("MA", "THEM")[0]
+    if head is parts.items[0] and not head.text.lower().endswith("s"):
+        raise Misread("one average")
+    if head.kind == "THEM" and "average" not in head.text.lower():
+        raise Misread("two of what")
+    name = str(head.value or "")
     lengths = [token for token in parts.items if isinstance(token, Token) and token.kind in {"NUMBER", "PERIOD"}]
     unit = next((period.unit for token in lengths if (period := period_of(token)) is not None), None)
     both = [_one_of_two(name, token, unit, parts) for token in lengths]

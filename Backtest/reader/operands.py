@@ -49,6 +49,10 @@ def shifted(operand: Json, bars: int, span: Span) -> Json:
     """The operand so many bars before. Raises Unread where the language has no such thing."""
     if operand["type"] in {"price", "indicator"}:
         return {**operand, "shift": operand["shift"] + bars}
+    if operand["type"] == "number":
+        return operand
+    if operand["type"] == "arith":
+        return {**operand, "args": [shifted(one, bars, span) for one in operand["args"]]}
     raise Unread("only prices and indicators have a turn", span)
 
 
@@ -181,6 +185,8 @@ class Operands:
 
     def mention(self, said: Mention, *, against_price: bool = False) -> Json:
         said = self._named(self._paced(said))
+        if said.name == "BBANDS" and said.output in {"percent_b", "bandwidth"}:
+            return self._of_bands(said)
         if said.name == "ICHIMOKU" and said.output in {"cloud", "lagging"}:
             raise Unread("the cloud has two edges", said.span)
         indicator = find(said.name)
@@ -192,6 +198,18 @@ class Operands:
         identifier = self.scope.declared.declare(indicator, params, source, timeframe)
         shift = 1 if said.name == "DONCHIAN" and against_price else 0
         return reference(identifier, output, shift)
+
+    def _of_bands(self, said: Mention) -> Json:
+        """Where the close is between Bollinger's bands (0 at the lower, 1 at the upper), or how far apart these are."""
+        upper, middle, lower = (self.mention(replace(said, output=side)) for side in ("upper", "middle", "lower"))
+        width = arith("-", upper, lower)
+        if said.output == "bandwidth":
+            self.scope.ledger.note("bandwidth", "/indicators", "(upper - lower) / middle", DEFAULTS_RULE)
+            return arith("/", width, middle)
+        if self.scope.declared.uses[upper["id"]]["timeframe"] is not None:
+            raise Unread("the close of which chart is between those bands", said.span, "timeframe")
+        self.scope.ledger.note("%B", "/indicators", "(close - lower) / (upper - lower)", DEFAULTS_RULE)
+        return arith("/", arith("-", price("Close"), lower), width)
 
     def _paced(self, said: Mention) -> Mention:
         """ "the fast SMA": the shorter of the two that have been named with their lengths."""

@@ -4,6 +4,8 @@ from Backtest.reader.condition_trees import about, about_price, conditions, toge
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import direction, operand, operands, period_of
 from Backtest.reader.syntax import (
+    ANY,
+    EVERY,
     All,
     AnyOf,
     Apart,
@@ -11,6 +13,7 @@ from Backtest.reader.syntax import (
     Direction,
     Distance,
     Earlier,
+    It,
     Literally,
     Mention,
     NotSaid,
@@ -123,9 +126,16 @@ def _each_object(parts: Parts, op: str, left: OperandSaid | None = None) -> Said
     if any(token.text in {"+", "plus"} for token in parts.tokens("AND")):
         raise Misread("a sum, or two of them")
     if not found:
-        return Relation(left, op, None, parts.span, closes=left is not None)
+        return Relation(left, op, _each_line(parts), parts.span, closes=left is not None)
     relations = tuple(Relation(left, op, right, parts.span, closes=left is not None) for right in found)
     return AnyOf(relations, span=parts.span) if parts.has("OR") and len(relations) > 1 else together(relations)
+
+
+def _each_line(parts: Parts) -> It | None:
+    """ "Both", "either of them"."""
+    if not parts.has("THEM", "BOTH", "EITHER", "ANY_OF"):
+        return None
+    return It(parts.span, ANY if parts.has("EITHER", "ANY_OF") else EVERY)
 
 
 @reads("p_event")
@@ -133,7 +143,7 @@ def _p_event(parts: Parts) -> Said:
     found = operands(parts)
     if parts.has("RECLAIM", "LOSE") and isinstance(found[0], Literally) and found[0].unit:
         raise Misread("an amount is no line")
-    target = found[0] if found else None
+    target = found[0] if found else _each_line(parts)
     if parts.has("ABOVE", "OVER", "BELOW"):
         way = direction(parts)
         if (way == "up" and parts.has(*_DOWN)) or (way == "down" and parts.has(*_UP)):
@@ -229,6 +239,15 @@ def _p_trend(parts: Parts) -> Said:
     return Slope(None, trend(parts), period_of(parts.token("PERIOD")) or counted(parts), span=parts.span)
 
 
+@reads("p_going")
+def _p_going(parts: Parts) -> Slope:
+    """ "Is going up"."""
+    said = parts.tokens("MOVE", "MOVE_UP", "MOVE_DOWN")[0].text.lower()
+    if not said.startswith(("going", "moving", "heading")):
+        raise Misread("a move of what size")
+    return Slope(None, trend(parts), span=parts.span)
+
+
 @reads("p_turn")
 def _p_turn(parts: Parts) -> Slope:
     return Slope(None, "down" if parts.has("ROLL_OVER") else trend(parts), turns=True, span=parts.span)
@@ -318,12 +337,10 @@ def _touched(parts: Parts) -> Said:
 
 @reads("p_distance")
 def _p_distance(parts: Parts) -> Said:
-    if parts.has("LE"):
-        raise Misread("at most so far apart")
     way = direction(parts)
     op = (">" if way == "up" else "<") + ("" if parts.has("GT", "LT") else "=")
-    if parts.has("LT"):
-        raise Misread("less than so far apart")
+    if parts.has("LE", "LT"):
+        op = "near<" if parts.has("LT") else "near<="
     left = PriceOf("Close", span=parts.span) if parts.has("CLOSES") else None
     apart = Apart(parts.all(Distance)[0], way, operand(parts), parts.span)
     return past(parts, Relation(left, op, apart, parts.span, closes=left is not None))
@@ -376,7 +393,7 @@ def _p_closes(parts: Parts) -> Said:
     token = parts.token("ABOVE", "BELOW", "OVER", "GT", "LT", "HIGHER", "LOWER")
     if token is None:
         raise Misread("closes at")
-    if not operands(parts):
+    if not operands(parts) and _each_line(parts) is None:
         return Relation(close, _closing_op(token, parts), None, parts.span, closes=parts.has("BACK"))
     said = _each_object(parts, _closing_op(token, parts), close)
     return NotSaid(said) if parts.has("NOT") else said

@@ -6,10 +6,13 @@ from typing import TypeGuard
 
 from Backtest.reader.antecedents import Story, comparable, lines_of, relations, subjects
 from Backtest.reader.condition_trees import about
+from Backtest.reader.line_places import bounced, near, of_bands, of_two_lines
 from Backtest.reader.operands import AVERAGES
-from Backtest.reader.scales import MIDDLES, PRICE_LIKE
+from Backtest.reader.scales import MIDDLES, PRICE_LIKE, scale
 from Backtest.reader.scope import Scope, Unread
 from Backtest.reader.syntax import (
+    ANY,
+    EVERY,
     All,
     AnyOf,
     Apart,
@@ -82,6 +85,12 @@ class Pronouns:
                 return replace(said, first=self._plain_next(said.first), then=then)
             case Following(first, then):
                 return replace(said, first=self._plain_next(first), then=self._plain_next(then))
+            case Relation(right=It(which=which)) if which in {EVERY, ANY}:
+                return self.plain(of_two_lines(said, self.lines, self.story))
+            case Relation(op="near<" | "near<=", right=Apart()):
+                return near(self._plain_relation(said), self.role, self.scope.desk)
+            case Relation(op="bounce" | "reject"):
+                return bounced(self._plain_relation(said), self.role, self.side, self.scope.desk)
             case Relation():
                 return self._plain_relation(said)
             case Range() | Slope() | State() | PercentMove():
@@ -184,6 +193,10 @@ class Pronouns:
     def _plain_relation(self, said: Relation) -> Relation:
         if isinstance(said.left, Todays):
             said = replace(said, left=self._todays(said.left))
+        if said.op in {"inside", "outside"}:
+            said = of_bands(said, self.lines, self.story, self.role, self.scope.desk)
+        if isinstance(said.right, Apart | Scaled):
+            said = replace(said, right=self._of_it(said.right, said.left))
         if said.cross == "default":
             said = self.story.named_cross(said)
         if said.right is None:
@@ -225,6 +238,8 @@ class Pronouns:
         """ "The 9 crosses under the 21": the averages of these lengths that the text speaks of."""
         if isinstance(right, Literally) and right.unit == "" and isinstance(left, Mention) and left.name in AVERAGES:
             return left, self._average_long(right) or right
+        if isinstance(left, PriceOf) and left.column == "Close" and isinstance(right, Literally) and right.unit == "":
+            return left, self._price_or_average(right)
         if not isinstance(left, Literally):
             return left, right
         first = self._average_long(left)
@@ -232,6 +247,15 @@ class Pronouns:
         if first is None or second is None:
             raise Unread("what is compared is not said", span)
         return first, second
+
+    def _price_or_average(self, said: Literally) -> OperandSaid:
+        """ "Closes below the 20" where the text has an average of that length."""
+        average = self._average_long(said)
+        if average is None:
+            return said
+        offered = {"average": f"the {said.value:g}-bar average", "price": f"a price of {said.value:g}"}
+        question = f"Is {said.value:g} an average or a price?"
+        return average if self.scope.desk.choice("indicator", question, said.span, offered) == "average" else said
 
     def _average_long(self, said: Literally) -> Mention | None:
         told = {
@@ -274,7 +298,7 @@ class Pronouns:
 
     def _extreme_of(self, said: Extreme, subject: OperandSaid | None) -> Extreme:
         """ "OBV makes a 20-day high", "RSI is above its highest value of 20 bars": of the indicator itself."""
-        if isinstance(subject, Mention) and subject.name not in PRICE_LIKE:
+        if isinstance(subject, Mention) and scale(subject) != "price":
             return replace(said, of=subject)
         if isinstance(subject, PriceOf) and subject.column == "Volume" and said.of_values:
             return replace(said, of=subject)
@@ -297,6 +321,14 @@ class Pronouns:
                 return said
             case _:
                 return said
+
+    def _of_it(self, said: Apart | Scaled, left: OperandSaid | None) -> Apart | Scaled:
+        """ "10% above it", "3% below the 200-day"."""
+        base = said.base if isinstance(said, Apart) else said.of
+        if isinstance(base, It):
+            base = self.story.object(self._lines_near(left), self.role, self.side, base, left, near=True)
+        base = self._typed(base, left)
+        return replace(said, base=base) if isinstance(said, Apart) else replace(said, of=base)
 
     def _completed(self, said: Relation) -> Relation:
         """A crossing without its other line: the signal line of the indicator, or the pair spoken of before."""

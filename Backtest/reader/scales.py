@@ -30,6 +30,7 @@ MIDDLES = {
     "MOM": 0.0,
     "ZSCORE": 0.0,
 }
+_FRACTIONS = frozenset({"percent_b", "bandwidth"})
 _RANGES = frozenset({"ATR", "STDDEV", "TRANGE", "MOM"})
 _PERCENTAGES = frozenset({"RSI", "STOCH", "STOCHRSI", "%", "MFI", "ADX", "PLUS_DI", "MINUS_DI", "AROON"})
 _IN_PERCENT = _PERCENTAGES | {"ROC"}
@@ -46,6 +47,8 @@ def scale(said: OperandSaid) -> str | None:
             return "price"
         case Mention(of=Mention() as averaged):
             return scale(averaged)
+        case Mention(name="BBANDS", output="percent_b" | "bandwidth"):
+            return f"BBANDS {said.output}"
         case Mention(name=name):
             if name in PRICE_LIKE:
                 return "price"
@@ -58,9 +61,11 @@ def scale(said: OperandSaid) -> str | None:
 
 def is_fraction(said: OperandSaid) -> bool:
     """Whether 20 % of it is written 0.2."""
-    return (isinstance(said, Formula) and said.op == "/") or (
-        isinstance(said, Mention) and said.name == "REALISED_VOLATILITY"
-    )
+    match said:
+        case Formula(op="/") | Mention(name="REALISED_VOLATILITY") | Mention(output="percent_b" | "bandwidth"):
+            return True
+        case _:
+            return False
 
 
 def check_scales(left: OperandSaid, right: OperandSaid, span: Span) -> None:
@@ -69,6 +74,9 @@ def check_scales(left: OperandSaid, right: OperandSaid, span: Span) -> None:
         if is_fraction(left) or (isinstance(left, Mention) and left.name in _IN_PERCENT):
             return
         raise Unread("percent of what", span)
+    of_bands = isinstance(left, Mention) and left.output in _FRACTIONS
+    if of_bands and isinstance(right, Literally) and abs(right.value) > 2:
+        raise Unread("is that in percent, or is 1 the whole", span)
     if isinstance(left, Mention) and scale(left) == "price" and isinstance(right, Literally) and right.value <= 0:
         raise Unread("a price is always above 0", span)
     scales = {scale(left), scale(right)} - {None}

@@ -1,7 +1,7 @@
 """Lengths, widths and charts that are told behind an indicator's name, out of parse trees."""
 
 from Backtest.reader.lexicon import Token
-from Backtest.reader.operand_trees import BAND_SIDES, Arguments, Chart, period_of
+from Backtest.reader.operand_trees import BAND_SIDES, Arguments, Chart, period_of, the_period
 from Backtest.reader.syntax import Mention
 from Backtest.reader.trees import Misread, Parts, reads
 from Backtest.timeframes import parse_timeframe
@@ -15,6 +15,15 @@ def _arguments_of_length(parts: Parts) -> Arguments:
     if parts.tokens("PERIOD")[0].text.lower() not in {"a period", "one period"}:
         raise Misread("a length of a length")
     return Arguments((parts.value("NUMBER") or 0.0,))
+
+
+@reads("arguments_behind")
+def _arguments_behind(parts: Parts) -> Arguments:
+    """ "RSI 2-period", "the SMA 50 day": a length as it is written before a name."""
+    token = parts.tokens("PERIOD")[0]
+    if token.text.lower().endswith("s") or not token.text[:1].isdigit():
+        raise Misread("so long a time")
+    return Arguments((), the_period(parts))
 
 
 @reads("keltner_arguments")

@@ -181,7 +181,7 @@ def _declared_settings(parts: Parts) -> tuple[Statement, ...]:
     """ "Supertrend 14, 2": the settings of an indicator that takes as many, without brackets."""
     mention = parts.all(Mention)[0]
     numbers = (*mention.numbers, *(float(str(token.value)) for token in parts.tokens("NUMBER")))
-    if not mention.numbers or len(find(mention.name).parameters) < len(numbers):
+    if not mention.numbers or not mention.name or len(find(mention.name).parameters) < len(numbers):
         raise Misread("settings of what")
     return (IndicatorsSaid((replace(mention, numbers=numbers),), parts.span),)
 

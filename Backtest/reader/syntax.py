@@ -155,9 +155,13 @@ class Formula:
     span: Span = field(default=NOWHERE, compare=False)
 
 
+EVERY, ANY = 3, 4
+
+
 @dataclass(frozen=True, slots=True)
 class It:
-    """A pronoun: what was spoken of before. `which`: 1 or 2 for "the first" and "the second" of two that were named.
+    """A pronoun: what was spoken of before. `which`: 1 or 2 for "the first" and "the second" of two that were named,
+    EVERY for "both" of two lines, ANY for "either".
 
     `noun`: "line" or "level" where it is said that it is one ("that line", "the same level").
     """

@@ -166,6 +166,14 @@ def _after(parts: Parts) -> After:
     return After(said)
 
 
+@reads("sequence_next")
+def _sequence_next(parts: Parts) -> Said:
+    """ "A hammer forms and the next day it closes higher"."""
+    first, then = conditions(parts)
+    unit = next((word for word in parts.tokens("NEXT_STEP")[0].text.lower().split() if word in UNIT_WORDS), "bar")
+    return Following(at_any_time(first), then, Period(1, UNIT_WORDS[unit]), parts.span)
+
+
 @reads("sequence")
 def _sequence(parts: Parts) -> Said:
     first, then = conditions(parts)
