@@ -549,7 +549,8 @@ class _Cutter:
     def _is_refused_in_part(self, content: Sequence[Token]) -> bool:
         """Whether what the language has no word for stands in some pieces of a sentence, and others are read."""
         cut = [(content[begin:end], said) for begin, end, said in pieces(content, self.text)]
-        return any(said for _, said in cut) and any(unsupported_piece(piece) for piece, said in cut if not said)
+        told = any(not isinstance(one, ContextSaid) for _, said in cut for one in said)
+        return told and any(unsupported_piece(piece) for piece, said in cut if not said)
 
     def _read(self, content: Sequence[Token]) -> tuple[tuple[Statement, ...], ...] | None:
         """The meanings of a sentence; in a list, a bare condition is one too."""

@@ -95,6 +95,7 @@ _NEAREST = {
     "several positions at once": "one position at a time: a larger size from the start",
     "guaranteed stop": "a plain stop: '5% stop loss'; a gap through it fills at the open",
     "hedging": "one instrument, long or short",
+    "pairs": "one instrument, long or short, by its own prices",
     "several instruments": "one instrument at a time: run the strategy on each",
     "elliott waves and chart figures": "a breakout: 'price breaks above the 20-day high'",
     "state between trades": "a pause: 'wait 5 bars after every exit'",
@@ -108,11 +109,24 @@ _NEAREST = {
 }
 
 
+_PLURAL = frozenset(
+    {
+        "options",
+        "earnings",
+        "pairs",
+        "moon phases",
+        "several instruments",
+        "several positions at once",
+        "elliott waves and chart figures",
+    }
+)
+
+
 def unsupported(topic: str, word: str) -> str:
     """The reason why a clause about `topic` is not read, with what can be said in its place."""
     nearest = _NEAREST.get(topic)
     named = "pyramiding (adding to a position)" if topic == "pyramiding" else topic
-    verb = "are" if named.endswith("s") and named != "news" else "is"
+    verb = "are" if named in _PLURAL else "is"
     said = f"unsupported: {named} {verb} not in the language ({word!r})"
     return f"{said}; nearest: {nearest}" if nearest is not None else said
 

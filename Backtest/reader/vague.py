@@ -114,6 +114,9 @@ def what_is_open(clause: Sequence[Token]) -> str | None:
 
 def _is_range(before: Sequence[Token], after: Sequence[Token]) -> bool:
     kinds = {token.kind for token in (*before, *after)}
+    values = [token.value for token in (*before, *after) if isinstance(token.value, int | float)]
+    if values != sorted(values):
+        return False
     return len(before) == len(after) == 1 and kinds <= _MEASURES | {"NUMBER"} and len(kinds - {"NUMBER"}) <= 1
 
 
