@@ -32,7 +32,7 @@ from Backtest.reader.lines import (
 from Backtest.reader.meanings import meanings
 from Backtest.reader.names import with_names
 from Backtest.reader.narratives import is_narrative
-from Backtest.reader.pieces import is_told, pieces, stripped
+from Backtest.reader.pieces import Piece, is_told, pieces, stripped
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.refusals import refusal, told_to_machine, unsupported_piece
 from Backtest.reader.remarks import (
@@ -539,18 +539,19 @@ class _Cutter:
         if found.topic == "discretion" and not re.search(r"\d", self.text):
             # a text without any figure is asked about as a whole
             found = found._replace(reason=f"it is not said how that is seen; {found.reason.partition('nearest: ')[2]}")
-        if not found.banned and self._is_refused_in_part(content):
-            self._recover(content)
+        if not found.banned and (cut := self._refused_in_part(content)):
+            self._recover(content, cut)
             return True
         kept = self.found.refused if found.banned else self.found.unresolved
         kept.append(self._unresolved(content, found.reason, found.topic))
         return True
 
-    def _is_refused_in_part(self, content: Sequence[Token]) -> bool:
-        """Whether what the language has no word for stands in some pieces of a sentence, and others are read."""
-        cut = [(content[begin:end], said) for begin, end, said in pieces(content, self.text)]
-        told = any(not isinstance(one, ContextSaid) for _, said in cut for one in said)
-        return told and any(unsupported_piece(piece) for piece, said in cut if not said)
+    def _refused_in_part(self, content: Sequence[Token]) -> Sequence[Piece]:
+        """The pieces of a sentence where some hold what the language has no word for, and others are read."""
+        cut = pieces(with_or_else(content), self.text)
+        told = any(not isinstance(one, ContextSaid) for *_, said in cut for one in said)
+        refused = any(unsupported_piece(content[begin:end]) for begin, end, said in cut if not said)
+        return cut if told and refused else ()
 
     def _read(self, content: Sequence[Token]) -> tuple[tuple[Statement, ...], ...] | None:
         """The meanings of a sentence; in a list, a bare condition is one too."""
@@ -595,11 +596,11 @@ class _Cutter:
             else:
                 self.found.clauses.append(Clause(one, span, self.found.sentences, self.under))
 
-    def _recover(self, content: Sequence[Token]) -> None:
+    def _recover(self, content: Sequence[Token], cut: Sequence[Piece] = ()) -> None:
         """Reads the pieces between separators that can be read, and keeps the others as unresolved."""
         read: list[tuple[Statement, Span]] = []
         content = with_or_else(content)
-        for begin, end, said in pieces(content, self.text):
+        for begin, end, said in cut or pieces(content, self.text):
             piece = stripped(content[begin:end])
             refused = unsupported_piece(piece) if not said else None
             titled = not (begin or read or said) and bool(piece) and self._is_headed(piece)
