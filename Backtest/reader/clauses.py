@@ -32,7 +32,7 @@ from Backtest.reader.lines import (
 from Backtest.reader.meanings import meanings
 from Backtest.reader.names import with_names
 from Backtest.reader.narratives import is_narrative
-from Backtest.reader.pieces import Piece, is_told, pieces, stripped
+from Backtest.reader.pieces import Piece, by_action, is_told, pieces, stripped
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.refusals import refusal, told_to_machine, unsupported_piece
 from Backtest.reader.remarks import (
@@ -47,6 +47,7 @@ from Backtest.reader.remarks import (
 )
 from Backtest.reader.reminders import is_reminder
 from Backtest.reader.results import is_about_results
+from Backtest.reader.side_openings import opens_side
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
 from Backtest.reader.statement_syntax import (
     BareCondition,
@@ -295,6 +296,7 @@ class _Cutter:
         labelled = with_labels(with_hours(content_of(marked)))
         content = with_units(labelled)
         self._use([token for token in labelled if token.start not in {one.start for one in content}])
+        content = self._after_opening(content)
         if is_reminder(self.text[slice(*_span(tokens))]):
             self._use(tokens)
             return
@@ -374,6 +376,17 @@ class _Cutter:
     def _take_subject(self, content: Sequence[Token]) -> bool:
         """What a sentence before the rules names: indicators, what all is about, an instrument and its chart."""
         return self._take_declared(content, content) or self._take_focus(content) or self._take_asked(content)
+
+    def _after_opening(self, content: list[Token]) -> list[Token]:
+        """ "Now the short side too: short when ...", in a later turn: the rules without what opens them."""
+        marks = [i for i, token in enumerate(content) if token.kind in _SIGNS]
+        if not self.edits or not marks or not marks[0]:
+            return content
+        opening, rules = content[: marks[0]], content[marks[0] + 1 :]
+        if not opens_side(opening, rules, self.text):
+            return content
+        self._tell(content[: marks[0] + 1])
+        return rules
 
     def _take_focus(self, content: Sequence[Token]) -> bool:
         """ "Only one thing matters here, the 100-day SMA": what the rules are all about."""
@@ -617,13 +630,22 @@ class _Cutter:
                 self._use(content[begin:end])
                 read += [(one, one.span if one.span != (0, 0) else _span(piece)) for one in said]
             else:
-                topic = likely_topic(piece)
-                if topic == "clause" and is_of_size(piece):
-                    topic = "size"
-                elif topic == "clause" and read and isinstance(read[-1][0], EntrySaid | ExitSaid):  # "... or 25"
-                    topic = topic_of((read[-1][0],))
-                self._leave(piece, content[begin:end], why_not_read(piece), topic)
+                self._leave_rules(piece, content[begin:end], read)
         self._add(read, content)
+
+    def _leave_rules(
+        self, piece: Sequence[Token], cut: Sequence[Token], read: Sequence[tuple[Statement, Span]]
+    ) -> None:
+        """Keeps what is not read, each rule of it for itself."""
+        rules = by_action(piece)
+        for rule in rules:
+            topic = likely_topic(rule)
+            if topic == "clause" and is_of_size(rule):
+                topic = "size"
+            elif topic == "clause" and read and isinstance(read[-1][0], EntrySaid | ExitSaid):  # "... or 25"
+                topic = topic_of((read[-1][0],))
+            self._leave(rule, rule, why_not_read(rule), topic)
+        self._use([token for token in cut if not any(token in rule for rule in rules)])
 
     def _leave(self, piece: Sequence[Token], cut: Sequence[Token], reason: str, topic: str) -> None:
         """Keeps a piece as unresolved; the signs around it are used."""

@@ -45,10 +45,18 @@ def new_number(clauses: list[Clause], change: NewNumber) -> list[Clause]:
     places: list[tuple[type, object]] = []
     for clause in clauses:
         _visit(clause, change, places.append)
-    lines = {one for kind, one in places if kind in _LINES}  # spoken of twice, an indicator is one
+    lines = {_one_line(one) for kind, one in places if kind in _LINES}  # spoken of twice, an indicator is one
     if len(lines) + sum(kind not in _LINES for kind, _ in places) != 1:
         raise Unread(f"{change.old:g} stands in {len(places) or 'no'} places", change.span, "edit")
     return [_numbered(clause, change) for clause in clauses]
+
+
+def _one_line(said: object) -> object:
+    """What a number is counted once for: both lines of an indicator, and averages of one length."""
+    if not isinstance(said, Mention):
+        return said
+    name = "DI" if said.name in {"PLUS_DI", "MINUS_DI"} else "" if said.name in AVERAGES else said.name
+    return replace(said, name=name, output="", owned=False)
 
 
 def _kinds(change: NewNumber) -> list[tuple[type, Callable[[Any], bool], _Numbered]]:

@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from Backtest.reader.exchange_syntax import NewFraction, NewIndicator, NewLine, NewPattern, NewThat, NewWhen, OfRules
+from Backtest.reader.exchange_syntax import (
+    KeptLength,
+    NewFraction,
+    NewIndicator,
+    NewLine,
+    NewLineOfRule,
+    NewPattern,
+    NewThat,
+    NewWhen,
+    OfRules,
+)
 from Backtest.reader.statement_syntax import (
     Statement,
 )
@@ -342,6 +352,8 @@ Change = (
     | NewThat
     | NewWhen
     | OfRules
+    | NewLineOfRule
+    | KeptLength
 )
 CHANGES = (
     NewLength,
@@ -378,4 +390,6 @@ CHANGES = (
     NewThat,
     NewWhen,
     OfRules,
+    NewLineOfRule,
+    KeptLength,
 )

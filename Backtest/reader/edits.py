@@ -9,6 +9,7 @@ from Backtest.reader.edit_instead import instead, new_days, new_order, without_d
 from Backtest.reader.edit_lengths import new_lengths
 from Backtest.reader.edit_numbers import new_amount, new_condition, new_deviation, new_number, new_operand, new_streak
 from Backtest.reader.edit_parts import defaults_of, without_condition, without_rule_of
+from Backtest.reader.edit_role_lines import kept_length, new_line_of_rule
 from Backtest.reader.edit_rules import new_level, without_filter, without_rule
 from Backtest.reader.edit_settings import (
     at_market,
@@ -51,7 +52,17 @@ from Backtest.reader.edit_syntax import (
     SameStop,
     Scale,
 )
-from Backtest.reader.exchange_syntax import NewFraction, NewIndicator, NewLine, NewPattern, NewThat, NewWhen, OfRules
+from Backtest.reader.exchange_syntax import (
+    KeptLength,
+    NewFraction,
+    NewIndicator,
+    NewLine,
+    NewLineOfRule,
+    NewPattern,
+    NewThat,
+    NewWhen,
+    OfRules,
+)
 from Backtest.reader.exchanges import (
     new_fraction,
     new_indicator,
@@ -337,6 +348,10 @@ def _new_length(clauses: list[Clause], change: NewLength) -> list[Clause]:
         m for clause in clauses for m in mentions(clause.said) if m.name in names and m.column == change.mention.column
     ]
     if change.mention.name not in {"", *(m.name for m in found)}:
+        if change.mention.name in AVERAGES and _length(change.mention):  # "make it a 40-day EMA", of the only SMA
+            other = the_only_average(clauses, NewLine(change.mention, span=change.span))
+            if other is not None:
+                return other
         raise Unread(f"there is no {change.mention.name} to change", change.span, "edit")
     mine = [m for m in found if change.mention.name in {"", m.name}]
     if change.named:
@@ -490,4 +505,6 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     NewFraction: new_fraction,
     NewThat: new_that,
     OfRules: of_rules,
+    NewLineOfRule: new_line_of_rule,
+    KeptLength: kept_length,
 }

@@ -15,6 +15,24 @@ class NewLine:
 
 
 @dataclass(frozen=True, slots=True)
+class NewLineOfRule:
+    """The average of the rules of one role becomes another ("use the 30-day EMA for the exit")."""
+
+    new: Mention
+    role: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLength:
+    """A rule of this role keeps its line of this length ("keep the 20 for the entry")."""
+
+    length: float
+    role: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class NewIndicator:
     """An oscillator in the place of another one; `levels`: the numbers it is compared with, in the text's order."""
 

@@ -23,6 +23,7 @@ from Backtest.reader.edit_recent import of_the_turn_before
 from Backtest.reader.edit_syntax import CHANGES, Change, NewLength
 from Backtest.reader.edits import applied, changed
 from Backtest.reader.impossible import FIELDS
+from Backtest.reader.lone_sells import told_sells
 from Backtest.reader.meanings import read_condition
 from Backtest.reader.no_strategy import is_no_strategy
 from Backtest.reader.operands import same_symbol
@@ -44,7 +45,9 @@ from Backtest.timeframes import DEFAULT_TIMEFRAME, TIMEFRAMES, longer_than
 LONGEST_TEXT = 20_000
 _MOST_ANSWERS = 8
 _COMMA = re.compile(r"\d,\d")
-_ADDED = re.compile(r"^\s*and\b|\b(?:add|also|as well|too|in addition|additionally)\b", re.IGNORECASE)
+_ADDED = re.compile(
+    r"^\s*and\b|\b(?:add|also|as well|too|in addition|additionally|now the (?:short|long) side)\b", re.IGNORECASE
+)
 _BARE = re.compile(r"[A-Za-z] +\d+(?:\.\d+)?$")
 _WHOLE = frozenset({"entry", "exit", "stop", "clause", "instruction", "illicit"})
 
@@ -270,8 +273,9 @@ class Interpreter:
     def _build(self, clauses: list[Clause], where: Found) -> Builder:
         """The builder after the author's sentences for what was missing are in."""
         extra: list[Clause] = []
+        unsure = any(one.unsupported or one.impossible or one.topic in _WHOLE for one in self.unresolved)
         for _ in range(_MOST_ANSWERS):
-            every = [*clauses, *extra]
+            every = [*clauses, *extra] if unsure else told_sells([*clauses, *extra], self.text, self.desk)
             symbol = self.context.symbol or (where.instruments[0] if where.instruments else None)
             traded = (self.context.symbol, *where.named) if self.context.symbol is not None else where.named
             timeframe = self.context.timeframe or where.timeframe or DEFAULT_TIMEFRAME
@@ -279,7 +283,7 @@ class Interpreter:
             scope = Scope(timeframe, symbol, self.desk, spoken, named=traded)
             builder = Builder(self.text, scope, every, condition_of)
             builder.build()
-            if any(one.unsupported or one.impossible or one.topic in _WHOLE for one in self.unresolved):
+            if unsure:
                 return builder  # what was not read may well be what is missing
             try:
                 sentence = missing_sentence(builder)

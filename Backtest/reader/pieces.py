@@ -1,6 +1,7 @@
 """The pieces of a sentence that can't be read whole: those between separators that can be read, and the others."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from Backtest.reader.announcements import is_announcement
 from Backtest.reader.grammar import Parses
@@ -44,6 +45,26 @@ def pieces(content: Sequence[Token], text: str) -> list[Piece]:
         if more_lost == 0:
             cut = more_cut
     return _merged(cut, content, text)
+
+
+_ACTS = frozenset({"BUY", "SELL", "EXIT", "COVER", "ENTER"})
+_JOINTS = frozenset({"COMMA", "AND", "THEN", "DASH"})
+_SHORTEST_RULE = 3  # tokens
+
+
+def by_action(content: Sequence[Token]) -> list[list[Token]]:
+    """Words that are not read, cut where another action begins ("buy when ..., get out when ..."): a rule each."""
+    cuts = [
+        i
+        for i in range(1, len(content))
+        if content[i].kind in _ACTS
+        and content[i - 1].kind in _JOINTS
+        and any(token.kind in _ACTS for token in content[:i])
+    ]
+    marks = [0, *cuts, len(content)]
+    rules = [list(content[begin:end]) for begin, end in pairwise(marks)]
+    rules = [rule[:-1] if rule and rule[-1].kind in _JOINTS else rule for rule in rules]
+    return rules if all(len(rule) >= _SHORTEST_RULE for rule in rules) else [list(content)]
 
 
 def _cut(content: Sequence[Token], at: frozenset[str], text: str, parses: Parses) -> tuple[int, list[Piece]]:

@@ -80,7 +80,8 @@ def check_scales(left: OperandSaid, right: OperandSaid, span: Span) -> None:
     if isinstance(left, Mention) and scale(left) == "price" and isinstance(right, Literally) and right.value <= 0:
         raise Unread("a price is always above 0", span)
     scales = {scale(left), scale(right)} - {None}
-    if len(scales) < 2 or scales == {"price", "range"}:
+    change = any(isinstance(one, Mention) and one.name == "MOM" for one in (left, right))
+    if len(scales) < 2 or (scales == {"price", "range"} and not change):  # "it loses momentum" compares no price
         return
     if isinstance(left, Mention) and isinstance(right, Mention) and right.name in AVERAGES:
         reason = f"an average of prices beside {left.name}: say 'its average' where that of {left.name} is meant"

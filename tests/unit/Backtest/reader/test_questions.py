@@ -41,8 +41,69 @@ def test_a_choice_that_would_change_trades_is_asked(text, topic):
     assert only_question(text).topic == topic
 
 
-def test_sell_alone_is_a_question():
-    assert read_text("Sell when RSI is above 70.").status == "needs_clarification"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sell when RSI(14) is above 70. 8% take profit.",
+        "On a close below the 20-day low, sell. 8% take profit.",
+        "Sell half when RSI(14) is above 70. 8% take profit.",
+        "Sell when price crosses below SMA(50). Buy back when price crosses above SMA(50).",
+    ],
+)
+def test_sell_alone_is_the_exit_of_a_long_or_a_short(text):
+    assert only_question(text).topic == "sell"
+
+
+def test_what_a_lone_sell_is_may_be_answered():
+    text = "Sell when RSI(14) is above 70. 8% take profit."
+    question = only_question(text)
+    short = read_text(text, context=GOOG, answers={question.id: "short"})
+    assert identity(short.spec) == identity(
+        read_text("Short when RSI(14) is above 70. 8% take profit.", context=GOOG).spec
+    )
+    answers = {question.id: "exit", "entry": "buy when RSI(14) is below 30"}
+    long = read_text(text, context=GOOG, answers=answers)
+    assert identity(long.spec) == identity(read_text(f"Buy when RSI(14) is below 30. {text}", context=GOOG).spec)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [("Long only. Sell when RSI(14) > 70.", "entry"), ("Exit when RSI(14) > 70. 5% stop.", "entry")],
+)
+def test_what_closes_a_position_asks_for_its_entry(text, topic):
+    assert only_question(text).topic == topic
+
+
+def test_what_is_covered_was_sold_short():
+    said = read_text("Sell when RSI(14) > 70, cover when RSI(14) < 30.", context=GOOG)
+    meant = read_text("Short when RSI(14) > 70, cover when RSI(14) < 30.", context=GOOG)
+    assert identity(said.spec) == identity(meant.spec)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to buy GOOG when it bounces off support with good volume and get out when it loses momentum.",
+        "Buy when it bounces off support. Sell when it reaches resistance.",
+        "Buy at support and sell at resistance.",
+        "Buy on strong volume, sell when momentum fades.",
+        "Buy when the trend is strong, and exit when it weakens.",
+    ],
+)
+def test_what_numbers_could_make_exact_is_asked_for_each_rule(text):
+    reading = read_text(text, context=GOOG)
+    assert reading.status == "needs_clarification"
+    assert {question.topic for question in reading.questions} == {"entry", "exit"}
+
+
+@pytest.mark.parametrize("words", ["price loses momentum", "it loses momentum", "price crosses below momentum"])
+def test_a_price_is_not_compared_with_its_change(words):
+    assert only_question(f"Buy when close > SMA(20). Sell when {words}.").topic == "exit"
+
+
+@pytest.mark.parametrize("figure", ["a head and shoulders bottom", "a trend line break", "a bullish divergence"])
+def test_what_no_number_makes_exact_is_unsupported(figure):
+    assert read_text(f"Buy on {figure}. Sell when RSI(14) > 70.", context=GOOG).status == "unsupported"
 
 
 def test_a_period_is_answered_by_a_number():

@@ -55,7 +55,7 @@ def test_what_is_left_open_is_asked_on_its_topic(text, topic, missing):
         ("Buy when the moving average turns up. Sell after 5 days.", "period"),
         ("Buy when price crosses above the EMA. Sell after 5 days.", "period"),
         ("Buy when RSI(14) is below 30.", "exit"),
-        ("5% stop. Sell when RSI(14) is above 70.", "entry"),
+        ("5% stop. Exit when RSI(14) is above 70.", "entry"),
         ("Buy when RSI(14) is below 30 and sell when it is above 70. Risk 1% per trade.", "stop"),
     ],
 )
