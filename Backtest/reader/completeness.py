@@ -18,7 +18,7 @@ def missing_sentence(builder: Builder) -> str | None:
     """The author's sentence for what is missing, None when nothing is. Raises Pending when it is asked for."""
     document, desk = builder.built.document, builder.scope.desk
     if not document["entry_rules"]:
-        if builder.pending_entry or any(question.topic == "sell" for question in desk.questions):
+        if builder.pending_entry:
             return None
         return desk.sentence("entry", "When is a position entered?", None, ("buy when RSI(14) crosses below 30",))
     risk = document["risk"]

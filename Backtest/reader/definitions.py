@@ -13,7 +13,7 @@ from Backtest.reader.syntax import Apart, Before, Extreme, Formula, Mention, Rel
 Name = tuple[str, ...]
 Lines = Mapping[Name, tuple[Token, ...]]
 
-_LEADS: Final = frozenset({"let", "define", "set", "where", "with", "given", "denote"})
+_LEADS: Final = frozenset({"let", "define", "set", "where", "with", "given", "given that", "denote"})
 _CALLS: Final = frozenset({"call", "name", "label", "dub", "denote"})
 _OWNERS: Final = frozenset({"my", "our"})
 _COLUMNS: Final = frozenset({"column", "col", "col."})
@@ -30,10 +30,13 @@ _ENDS: Final = frozenset({*_JOINTS, *_BREAKS, "WHEN", "BUY", "SELL", "ENTER", "E
 _NAMES: Final = frozenset({"UNKNOWN", "FAST"})
 _CHART_FIGURE: Final = "elliott waves and chart figures"
 _NOUNS: Final = frozenset({"MA", "BAND"})
-_NAMED: Final = frozenset({*_NAMES, *_SIDES, "LONG", "SHORT"})
+_COLOURED: Final = frozenset({"BUY_STATE_UP", "BUY_STATE_DOWN"})
+_NAMED: Final = frozenset({*_NAMES, *_SIDES, *_COLOURED, "LONG", "SHORT"})
+_MEASURES: Final = frozenset({"TICKER", "IBS", "SPREAD", "RANGE", "TREND", "LEVEL"})
 _OF_BANDS: Final = frozenset("CHANNEL BAND OF HALF THIRD QUARTER FIFTH TENTH PERCENT LPAR".split())
 _COMPARED: Final = (Token("CLOSE", "close", 0, 0), Token("GT", ">", 0, 0))
-_LONGEST_LINE: Final = 24  # tokens
+_OPEN, _CLOSE = Token("LPAR", "(", 0, 0), Token("RPAR", ")", 0, 0)
+_LONGEST_LINE: Final = 26  # tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +98,24 @@ def with_lines(tokens: Sequence[Token], names: Lines) -> list[Token]:
 
 
 def _definitions_at(tokens: Sequence[Token], i: int, lines: Lines, *, follows: bool) -> Iterator[Definition]:
-    begins = not i or tokens[i - 1].kind in _BREAKS
+    begins = not i or tokens[i - 1].kind in _BREAKS or _is_bullet(tokens, i - 1)
     ways = (_by_equation, _by_calling, _by_use) if begins or follows or _is_lead(tokens[i]) else (_by_equation,)
     for way in ways:
         one = way(tokens, i, begins=begins, follows=follows)
         if one is None:
             continue
         line = tuple(_divided(with_lines(one.line, lines)))
+        line = line if _is_line(line) else (_OPEN, *line, _CLOSE)  # "EMA(10) - EMA(30)"
         if _is_line(line):
             yield replace(one, line=line, begin=_label_before(tokens, i))
 
 
 def _label_before(tokens: Sequence[Token], i: int) -> int:
     """Where the label begins that stands before a definition ("Definitions: ...", "Channel: ...")."""
+    if i and _is_bullet(tokens, i - 1):
+        i -= 1
+        while i > 2 and tokens[i - 1].kind == "NEWLINE":
+            i -= 1
     if i < 2 or tokens[i - 1].kind != "COLON":
         return i
     begin = i - 2
@@ -115,6 +123,10 @@ def _label_before(tokens: Sequence[Token], i: int) -> int:
         begin -= 1
     opens = not begin or tokens[begin - 1].kind in {"DOT", "NEWLINE"}
     return begin if opens and tokens[i - 2].text.lower() in _LABELS else i
+
+
+def _is_bullet(tokens: Sequence[Token], i: int) -> bool:
+    return tokens[i].kind == "DASH" and (not i or tokens[i - 1].kind == "NEWLINE")
 
 
 def _by_equation(tokens: Sequence[Token], begin: int, *, begins: bool, follows: bool) -> Definition | None:
@@ -134,13 +146,13 @@ def _by_equation(tokens: Sequence[Token], begin: int, *, begins: bool, follows: 
         return None
     at = _after_sheet(tokens, i + length)
     owned = any(token.text.lower() in _OWNERS for token in tokens[begin:i])
-    own = begins and (owned or len(names) > 1 or tokens[i].kind in {"UNKNOWN", "UNSUPPORTED"})
+    own = begins and (owned or len(names) > 1 or tokens[i].kind in {"UNKNOWN", "UNSUPPORTED", *_COLOURED, "FAST"})
     kinds = _kinds(tokens, at, 2)
     if kinds[:1] == ["EQ"] or ((is_led or follows or own) and kinds[:1] in (["IS"], ["AS"])):
         at += 1
     elif kinds == ["COLON", "EQ"]:
         at += 2
-    elif begins and length > 1 and kinds[:1] == ["COLON"]:  # "Slow line: SMA(100)"
+    elif begins and (length > 1 or tokens[i].kind == "FAST") and kinds[:1] == ["COLON"]:  # "Slow line: SMA(100)"
         at += 1
     elif not (follows and kinds[:1] == ["NOISE"]):
         return None
@@ -230,7 +242,7 @@ def _names_at(tokens: Sequence[Token], i: int, *, is_led: bool) -> tuple[tuple[N
     defined = is_led or equated
     figure = first.kind == "UNSUPPORTED" and first.value == _CHART_FIGURE
     letter = defined and len(first.text) == 1
-    known = (defined and first.kind in _SIDES) or (equated and first.kind in {"TICKER", "IBS"})
+    known = (defined and first.kind in _SIDES) or (equated and first.kind in _MEASURES)
     if not (first.kind in _NAMES or figure or letter or known) or not first.text.replace(" ", "").isalpha():
         return (), 0
     return (spelt((first,)),), 1
@@ -240,7 +252,7 @@ def _end_of_line(tokens: Sequence[Token], begin: int) -> int:
     depth = 0
     for i in range(begin, len(tokens)):
         depth += (tokens[i].kind == "LPAR") - (tokens[i].kind == "RPAR")
-        if depth <= 0 and tokens[i].kind in _ENDS and tokens[i].text != "+":
+        if depth <= 0 and tokens[i].kind in _ENDS and tokens[i].text.lower() not in {"+", "plus"}:
             return i
     return len(tokens)
 

@@ -275,7 +275,7 @@ class Interpreter:
         extra: list[Clause] = []
         unsure = any(one.unsupported or one.impossible or one.topic in _WHOLE for one in self.unresolved)
         for _ in range(_MOST_ANSWERS):
-            every = [*clauses, *extra] if unsure else told_sells([*clauses, *extra], self.text, self.desk)
+            every = [*clauses, *extra]
             symbol = self.context.symbol or (where.instruments[0] if where.instruments else None)
             traded = (self.context.symbol, *where.named) if self.context.symbol is not None else where.named
             timeframe = self.context.timeframe or where.timeframe or DEFAULT_TIMEFRAME
@@ -286,6 +286,9 @@ class Interpreter:
             if unsure:
                 return builder  # what was not read may well be what is missing
             try:
+                if told := told_sells(clauses, builder):
+                    clauses = told
+                    continue
                 sentence = missing_sentence(builder)
             except Pending:
                 return builder

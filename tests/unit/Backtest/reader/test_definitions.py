@@ -8,6 +8,7 @@ from tests.unit.Backtest.reader.plain_words import GOOG, meaning, pairs
 CROSS_50 = "Buy when close crosses above SMA(50). Sell when close crosses below SMA(50)."
 BREAK_20 = "Buy when price breaks above the 20-day high. Sell when price breaks below the 10-day low."
 OSCILLATION = "Buy when RSI(14) is below 30. Sell when RSI(14) is above 70."
+CROSS_10 = "Buy when EMA(10) crosses above EMA(30). Sell when EMA(10) crosses below EMA(30)."
 REACH = "(Close - SMA(20)) / STDDEV(20)"
 
 FORMS = {
@@ -59,7 +60,23 @@ FORMS = {
             "Buy when SMA(20) crosses above SMA(200). Sell when SMA(20) crosses below SMA(200).",
         ),
     ],
+    "under a label": [
+        ("Inputs:\n- fast: EMA(10)\n- slow: EMA(30)\nBuy: fast crosses above slow\nSell: fast crosses below slow", CROSS_10),
+        ("Fast is EMA(10) and slow is EMA(30). Buy when fast crosses above slow. Sell when fast crosses below slow.", CROSS_10),
+        ("The blue line is EMA(10) and the red line is EMA(30). Buy when the blue line crosses above the red line, sell when the blue line crosses below the red line.", CROSS_10),
+        ("Definitions: T = SMA(50). Buy when close crosses above T. Sell when close crosses below T.", CROSS_50),
+        ("Given that M is the 50-day SMA, buy when close crosses above M and sell when close crosses below M.", CROSS_50),
+    ],
+    "sums and differences": [
+        (
+            "Upper band: EMA(20) plus 2 ATR(10). Lower band: EMA(20) minus 2 ATR(10). Buy when close is above the upper band. Sell when close is below the lower band.",
+            "Buy when close is above EMA(20) + 2 ATR(10). Sell when close is below EMA(20) - 2 ATR(10).",
+        ),
+        ("spread = EMA(10) - EMA(30). Buy when spread > 0. Sell when spread < 0.", "Buy when (EMA(10) - EMA(30)) > 0. Sell when (EMA(10) - EMA(30)) < 0."),
+    ],
     "what the rules use": [
+        ("Our only indicator is the 14-day RSI. Buy when it is below 30, sell when it is above 70.", OSCILLATION),
+        ("Everything is based on the 50-day SMA. Buy when close crosses above it, sell when close crosses below it.", CROSS_50),
         ("Signal: RSI over 14 bars. Enter long if RSI < 30, exit if RSI > 70.", OSCILLATION),
         ("Signal: z-score of Close over 20 bars. Buy if z-score < -2, sell if z-score > 0.", "Buy if z-score(20) < -2. Sell if z-score(20) > 0."),
         (
