@@ -121,7 +121,10 @@ _SEVERAL = re.compile(
     r"\b(?:another|the other|second|next|last|final|remaining) (?:third|half|quarter|tranche)\b"
     r"(?=.*\b(?:when|if|at|on|below|above|once)\b)"
 )
-_DENIED = re.compile(r"\b(?:no|never|not|don't|without|avoid|avoids|sell|close|exit|cover|out)\b(?: \w+){0,8} ?$")
+_DENIED = re.compile(
+    r"\b(?:no|never|not|don't|without|avoid|avoids)\b(?: \w+){0,8} ?$|"
+    r"\b(?:sell|close|exit|cover|out)\b(?:\W+\w+){0,10}\W*$"
+)
 
 
 def _two_instruments(content: Sequence[Token]) -> Refusal | None:
