@@ -15,6 +15,7 @@ from Backtest.reader.lists import (
     held_as_exit,
     of_short_only,
     sells_short,
+    with_needs,
     with_stops_of_both,
     with_their_entry,
     with_validity,
@@ -83,7 +84,7 @@ class Builder:
         self.text = text
         self.scope = scope
         self.clauses = of_short_only(
-            with_stops_of_both(with_their_entry(held_as_exit(with_validity(gathered(clauses)))))
+            with_stops_of_both(with_their_entry(held_as_exit(with_validity(with_needs(gathered(clauses))))))
         )
         self.clarify = clarify
         self.story = Story()
@@ -330,7 +331,10 @@ class Builder:
     def _filter(self, said: FilterSaid, clause: Clause) -> None:
         if said.trend:
             said = self._trend_filter(said)
-        if said.side is not None and not any(isinstance(c.said, EntrySaid) for c in self.clauses):
+        entries = any(isinstance(c.said, EntrySaid) for c in self.clauses)
+        if said.side is not None and entries and said.side not in self.sides:
+            raise Unread(f"the text has no {said.side} entry that this could filter", said.span, "filter")
+        if said.side is not None and not entries and not said.bars:
             self._entry(EntrySaid(said.side, said.when, span=said.span), clause)  # "only buy when ..." is the entry
             return
         if said.side is not None and len(self.sides) > 1:

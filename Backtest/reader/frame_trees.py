@@ -46,10 +46,11 @@ def _owned(parts: Parts, act: EntryAct | ExitAct | None) -> Lead | None:
 def _framed_entry(parts: Parts) -> EntrySaid:
     """ "To get in I need A", "wait for A, then buy", "use A to get in"."""
     act, when = parts.one(EntryAct), together(conditions(parts))
+    needed = parts.rule == "entry_needing"
     if act is None:
-        return EntrySaid(label_side(parts), when, span=parts.span)
+        return EntrySaid(label_side(parts), when, span=parts.span, needed=needed)
     lead = _owned(parts, act)
-    return EntrySaid(act.side, when, size=act.size, context=act.context, span=parts.span, lead=lead)
+    return EntrySaid(act.side, when, size=act.size, context=act.context, span=parts.span, lead=lead, needed=needed)
 
 
 @reads("exit_needing", "exit_awaited", "exit_by_use")

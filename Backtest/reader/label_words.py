@@ -25,8 +25,10 @@ _ROLES: Mapping[str, str] = {
     "TARGET": "where to take profit|where to take profits|where i take profit|where i take profits",
     "L_TIMEFRAME": "what i trade|what we trade|what i buy|what to trade|traded instrument|stock|asset|underlying|pair|"
     "instrument|coin",
-    "SIZE": "allocation|capital allocation|capital per trade|stake|position sizing rule|bet size",
+    "SIZE": "allocation|capital allocation|capital per trade|stake|position sizing rule|bet size|position|positions|"
+    "amount|amount per trade|order amount|exposure|volume per trade|lot|lots|stake per trade",
 }
+_AMOUNTS = frozenset({"PERCENT", "MONEY", "SHARES", "EQUITY", "HALF", "QUARTER", "THIRD", "FIFTH", "TENTH", "RISKV"})
 _ARROWS = {"in": "L_ENTRY", "entry": "ENTRY", "out": "L_EXIT", "exit": "L_EXIT", "stop": "STOP", "sl": "STOP"}
 _ARROWS |= {"target": "TARGET", "tp": "TARGET", "stop loss": "STOP", "take profit": "TARGET"}
 _KINDS = {words: kind for kind, listed in _ROLES.items() for words in listed.split("|")}
@@ -116,6 +118,8 @@ def with_label_words(tokens: Sequence[Token], text: str) -> list[Token]:
     if kind == "L_SETUP" and following == "NUMBER":  # "MACD: fast 12, slow 26, signal: 9"
         return list(tokens)
     if kind is None or (said == "action" and following not in _ORDERED):
+        return list(tokens)
+    if kind == "SIZE" and not any(token.kind in _AMOUNTS for token in rest):  # "Position: long only"
         return list(tokens)
     return [_label(tokens[:colon], kind, text), replace(tokens[colon], kind="COLON"), *rest]
 

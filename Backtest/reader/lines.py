@@ -167,7 +167,7 @@ def with_trigger(tokens: Sequence[Token]) -> list[Token]:
         tokens = tokens[1:]
     if len(tokens) > 1 and tokens[0].kind == "ONLYWHEN" and tokens[1].kind == "COLON":
         return [replace(tokens[0], kind="L_FILTER"), *tokens[1:]]
-    marked = len(tokens) > 1 and tokens[1].kind in {"COLON", "EQ", "IS"}
+    marked = len(tokens) > 1 and tokens[1].kind in {"COLON", "EQ", "IS", "DASH"}
     kind = _TRIGGERS.get(tokens[0].text.lower()) if marked else None
     if tokens[0].kind == "IT" and len(tokens) > 2 and tokens[1].kind in _ACTS:  # "It sells when ...": the strategy
         return [replace(tokens[0], kind="NOISE"), *tokens[1:]]

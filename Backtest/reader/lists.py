@@ -106,6 +106,23 @@ def with_their_entry(clauses: list[Clause]) -> list[Clause]:
     return out if entries else _setups_as_entry(out)
 
 
+def with_needs(clauses: list[Clause]) -> list[Clause]:
+    """ "Buy when A. To buy, B must be so.": what an entry needs beside one that says when is a filter of its side."""
+    when = [
+        c.said.side or "long"
+        for c in clauses
+        if isinstance(c.said, EntrySaid) and not c.said.needed and c.said.when is not None
+    ]
+    out = list(clauses)
+    for i, clause in enumerate(clauses):
+        said = clause.said
+        if not isinstance(said, EntrySaid) or not said.needed or said.when is None or said.size is not None:
+            continue
+        if said.side in when or (said.side is None and when):
+            out[i] = replace(clause, said=FilterSaid(said.when, said.side, said.span))
+    return out
+
+
 def with_validity(clauses: list[Clause]) -> list[Clause]:
     """ "Buy limit 1% below the close. Good for 3 bars.": the order of the one waiting entry before it."""
     out: list[Clause] = []

@@ -1,5 +1,6 @@
 """Sizes, accounts, filters, pauses and the chart out of parse trees."""
 
+import re
 from dataclasses import replace
 
 from Backtest.reader.condition_trees import about_price, conditions, days, hours, together
@@ -232,11 +233,38 @@ def _filter(parts: Parts) -> FilterSaid:
     return FilterSaid(together(conditions(parts)), _verb_side(parts), parts.span)
 
 
+_BARRED = re.compile(r"(?i)\b(?:no|not|never|without|don['\u2019]t|doesn['\u2019]t|won['\u2019]t)\b")
+_OF_SIDE = re.compile(r"(?i)\b(?:(?P<long>buy\w*|longs?)|(?P<short>short\w*))\b")
+
+
+def _barred_side(parts: Parts) -> Side | None:
+    """The side that "no shorting" and "never buy" keep out, None for "no trades"."""
+    said = parts.tokens("NO_TRADES", "NO_REENTRY", "LONG_ONLY", "SHORT_ONLY")[0]
+    if said.kind in {"LONG_ONLY", "SHORT_ONLY"}:
+        if _BARRED.search(said.text) is None:
+            raise Misread("nothing is kept out")
+        return "short" if said.kind == "LONG_ONLY" else "long"
+    named = {one.lastgroup for one in _OF_SIDE.finditer(said.text)}
+    return "long" if named == {"long"} else "short" if named == {"short"} else None
+
+
 @reads("filter_of_side")
 def _filter_of_side(parts: Parts) -> FilterSaid:
-    """ "Only go long when price is above its average"."""
-    side: Side = "short" if parts.has("SHORT_ONLY") else "long"
-    return FilterSaid(together(conditions(parts)), side, parts.span)
+    """ "Only go long when price is above its average", "no shorting while it is"."""
+    when = together(conditions(parts))
+    if _BARRED.search(parts.tokens("LONG_ONLY", "SHORT_ONLY")[0].text) is None:
+        if parts.has("UNLESS"):
+            raise Misread("one side unless")
+        return FilterSaid(when, "short" if parts.has("SHORT_ONLY") else "long", parts.span)
+    if parts.has("ONLYWHEN"):
+        raise Misread("nothing only when")
+    side, bars = _barred_side(parts), not parts.has("UNLESS")
+    return FilterSaid(NotSaid(when) if bars else when, side, parts.span, bars=bars)
+
+
+@reads("filter_unless")
+def _filter_unless(parts: Parts) -> FilterSaid:
+    return FilterSaid(together(conditions(parts)), _barred_side(parts), parts.span)
 
 
 @reads("filter_beyond")
@@ -244,6 +272,14 @@ def _filter_beyond(parts: Parts) -> FilterSaid:
     """ "only above the 100-day SMA": of the price."""
     op = ">" if direction(parts) == "up" else "<"
     return FilterSaid(about_price(Relation(None, op, operand(parts), parts.span)), span=parts.span)
+
+
+@reads("filter_not_beyond")
+def _filter_not_beyond(parts: Parts) -> FilterSaid:
+    """ "I never buy below the 200-day SMA"."""
+    op = ">" if direction(parts) == "up" else "<"
+    beyond = about_price(Relation(None, op, operand(parts), parts.span))
+    return FilterSaid(NotSaid(beyond), _barred_side(parts), parts.span, bars=True)
 
 
 @reads("filter_trend")
@@ -257,7 +293,7 @@ def _filter_trend(parts: Parts) -> FilterSaid:
 
 @reads("filter_not")
 def _filter_not(parts: Parts) -> FilterSaid:
-    return FilterSaid(NotSaid(together(conditions(parts))), span=parts.span)
+    return FilterSaid(NotSaid(together(conditions(parts))), _barred_side(parts), parts.span, bars=True)
 
 
 @reads("filter_days", "days_only")

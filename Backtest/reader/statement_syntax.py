@@ -56,7 +56,8 @@ class Lead:
 class EntrySaid:
     """`side` None: "enter" without a side. `by_size`: only its size tells that it is one ("put half in when A").
 
-    `sells`: it is short by a "sell limit" or "sell stop" alone, which may close a long as well.
+    `sells`: it is short by a "sell limit" or "sell stop" alone, which may close a long as well. `needed`: it says what
+    an entry needs ("to buy, A must be so").
     """
 
     side: Side | None
@@ -68,6 +69,7 @@ class EntrySaid:
     lead: Lead | None = field(default=None, compare=False)
     by_size: bool = field(default=False, compare=False)
     sells: bool = False
+    needed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,17 @@ class BareCondition:
 
 @dataclass(frozen=True, slots=True)
 class FilterSaid:
-    """What must hold for an entry; `side` None: of both; `trend`: a line, without the side on which it lets pass."""
+    """What must hold for an entry; `side` None: of both; `trend`: a line, without the side on which it lets pass.
+
+    `bars`: it only says when there is none ("never buy when A").
+    """
 
     when: Said
     side: Side | None = None
     span: Span = field(default=NOWHERE, compare=False)
     trend: bool = False
     setup: bool = False
+    bars: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,24 @@ SIGNS = [
     "Entry:: RSI(14) crosses above 30\nExit:: RSI(14) crosses above 70\nStop:: 5%\nSize:: 80 shares",
     "ENTRY ==> RSI(14) crosses above 30\nEXIT ==> RSI(14) crosses above 70\nSTOP ==> 5%\nSIZE ==> 80 shares",
     "ENTRY => RSI(14) crosses above 30\nEXIT => RSI(14) crosses above 70\nSTOP => 5%\nSIZE => 80 shares",
+    "Entry \u00bb RSI(14) crosses above 30\nExit \u00bb RSI(14) crosses above 70\nStop \u00bb 5%\nExposure \u00bb 80 shares",
+    "Long := RSI(14) crosses above 30\nExit := RSI(14) crosses above 70\nStop := 5%\nSize := 80 shares",
+    "(entry) RSI(14) crosses above 30\n(exit) RSI(14) crosses above 70\n(stop) 5%\n(size) 80 shares",
+    "{entry} RSI(14) crosses above 30\n{exit} RSI(14) crosses above 70\n{stop} 5%\n{size} 80 shares",
+    "LONG IF: RSI(14) crosses above 30\nFLAT IF: RSI(14) crosses above 70\nSTOP: 5%\nPOSITION: 80 shares",
+    "Go long if: RSI(14) crosses above 30\nClose if: RSI(14) crosses above 70\nStop: 5%\nAmount: 80 shares",
+    "Trigger >> RSI(14) crosses above 30\nWhen to sell >> RSI(14) crosses above 70\nStop >> 5%\nPosition >> 80 shares",
+    "In - RSI(14) crosses above 30\nOut - RSI(14) crosses above 70\nStop - 5%\nSize - 80 shares",
+    "Instrument >> GOOG\nEntry >> RSI(14) crosses above 30\nExit >> RSI(14) crosses above 70\nStop >> 5%\n"
+    "Size >> 80 shares",
+    "Long entry: RSI(14) crosses above 30. Long exit: RSI(14) crosses above 70. Short entry: none. Short exit: none. "
+    "Stop: 5%. Size: 80 shares",
     "Entry ~ RSI(14) crosses above 30\nExit ~ RSI(14) crosses above 70\nStop ~ 5%\nSize ~ 80 shares",
 ]
 OF_SIDES = [
+    "Entry (long): RSI(14) < 30. Exit (long): RSI(14) > 50. Entry (short): RSI(14) > 70. Exit (short): RSI(14) < 50.",
+    "Entry(LONG) >> RSI(14) < 30\nExit(LONG) >> RSI(14) > 50\nEntry(SHORT) >> RSI(14) > 70\nExit(SHORT) >> RSI(14) < 50",
+    "Long if: RSI(14) < 30. Long exit if: RSI(14) > 50. Short if: RSI(14) > 70. Short exit if: RSI(14) < 50.",
     "[LONG ENTRY] RSI(14) < 30\n[LONG EXIT] RSI(14) > 50\n[SHORT ENTRY] RSI(14) > 70\n[SHORT EXIT] RSI(14) < 50",
     "Long entry | RSI(14) < 30\nLong exit | RSI(14) > 50\nShort entry | RSI(14) > 70\nShort exit | RSI(14) < 50",
 ]
@@ -37,6 +52,10 @@ TICKETS = [
     "STRAT-12: EURUSD, H1\n",
 ]
 STAYS_ASKED = [
+    "[Close] > [SMA(50)], buy. Sell when RSI(14) > 70.",
+    "RSI >> 70\nBuy when RSI(14) < 30. Sell when RSI(14) > 70.",
+    "Buy when RSI(14) < 30. Sell when RSI(14) > 70 [exit].",
+    "Position: any. Buy when RSI(14) < 30. Sell when RSI(14) > 70.",
     "RSI(14) >> 30, buy. Sell when RSI(14) > 70.",
     "ENTRY >> sell when RSI(14) > 70",
     "[RSI] crosses above 30, buy. [ENTRY] later. Sell when RSI(14) > 70.",
