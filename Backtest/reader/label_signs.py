@@ -78,7 +78,7 @@ def _signed(tokens: Sequence[Token], i: int) -> tuple[list[Token], int] | None:
     elif label and kinds[:1] == ["WHEN"]:
         end, inside = end + 1, True
     signs = _signs(tokens, end, label[-1].kind) if label else 0
-    if inside and not signs and [token.kind for token in tokens[end : end + 1]] == ["COLON"]:
+    if inside and not signs and [token.kind for token in tokens[end : end + 1]] == ["COLON"] and end + 1 < len(tokens):
         signs = 1
     if not signs and not inside:
         label, end, signs = _own_words(tokens, i)
