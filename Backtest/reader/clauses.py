@@ -70,6 +70,7 @@ from Backtest.reader.syntax import (
 )
 from Backtest.reader.theses import is_thesis
 from Backtest.reader.title_parts import is_named_after, named, says_when
+from Backtest.reader.title_settings import Beside, with_settings_beside
 from Backtest.reader.titles import (
     ABANDONED,
     is_name,
@@ -314,7 +315,7 @@ class _Cutter:
             self._tell(tokens)
             return
         begun = not self.found.clauses or self._is_before_rules(())
-        if self._take_reminded(content) or (begun and self._take_subject(content)):
+        if self._take_named(content, begun=begun):
             return
         if self._is_remark(tokens) or self._is_headed(tokens) or is_made_of(content, self.text):
             self._tell(tokens)
@@ -387,6 +388,36 @@ class _Cutter:
             return content
         self._tell(content[: marks[0] + 1])
         return rules
+
+    def _take_named(self, content: Sequence[Token], *, begun: bool) -> bool:
+        """Reads a sentence that names indicators and gives no rule."""
+        if self._take_settings(content, begun=begun) or self._take_reminded(content):
+            return True
+        return begun and self._take_subject(content)
+
+    def _take_settings(self, content: Sequence[Token], *, begun: bool) -> bool:
+        """Reads a name whose settings stand apart, and the settings of an indicator in a sentence after the rules.
+
+        That the numbers are its settings shows where a rule speaks of it.
+        """
+        beside = with_settings_beside(content) or (None if begun else Beside(list(content), [], []))
+        if self.edits or beside is None or (beside.rules and not begun):
+            return False
+        begin = len(self.found.clauses)
+        read = meanings(beside.tokens, "sentence") if begun else ()
+        if len(read) == 1:
+            self._take(read, beside.tokens)
+        elif not self._take_declared(beside.tokens, beside.tokens) and not self._take_title(beside.tokens):
+            return False
+        told = self.found.clauses[begin:]
+        self.found.clauses[begin:] = [
+            replace(one, said=replace(one.said, promised=True)) if isinstance(one.said, IndicatorsSaid) else one
+            for one in told
+        ]
+        self._use([*beside.left_out, *beside.rules[:1]])
+        if beside.rules:
+            self._sentence(beside.rules[1:])
+        return True
 
     def _take_focus(self, content: Sequence[Token]) -> bool:
         """ "Only one thing matters here, the 100-day SMA": what the rules are all about."""

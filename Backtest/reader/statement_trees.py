@@ -162,7 +162,7 @@ def _labelled(said: tuple[Statement, ...]) -> tuple[Statement, ...]:
 def _declared(parts: Parts) -> tuple[Statement, ...]:
     """ "Indicators: RSI(10), SMA(200)", "RSI(2): buy below 10": what the rules speak of."""
     pairs = tuple(one for pair in parts.all(Pair) for one in (pair.first, pair.second))
-    promised = parts.has("DECLARE", "PLACE", "USEV", "TRADE")
+    promised = parts.has("DECLARE", "PLACE", "USEV", "TRADE", "WITH", "BASED", "BUILT_ON")
     return (IndicatorsSaid((*parts.all(Mention), *pairs), parts.span, promised), *flat(parts.items))
 
 

@@ -103,7 +103,7 @@ def named(tokens: Sequence[Token], text: str) -> Named | None:
         return None
     plain = _with_names_called(tokens, text)
     left, said = _without_hours(_without_scaling(plain, text), text)
-    left, more = _without_parts(_with_settings_beside(left))
+    left, more = _without_parts(left)
     said += more
     after = text[tokens[-1].end :]
     name, sided = _without_side(left, after)
@@ -137,20 +137,6 @@ def _without_scaling(tokens: list[Token], text: str) -> list[Token]:
         if sold and one.text.lower() in {"scale", "scaling"} and two.text.lower() == "out":
             return [*tokens[:i], replace(one, kind="NOISE"), replace(two, kind="NOISE"), *tokens[i + 2 :]]
     return tokens
-
-
-def _with_settings_beside(tokens: list[Token]) -> list[Token]:
-    """ "Supertrend system (10, 3)": the settings beside the one indicator that they can be of."""
-    lines = [i for i, one in enumerate(tokens) if one.kind in {"IND", "OUT", "MA", "CHANNEL"}]
-    opened = next((i for i, one in enumerate(tokens) if one.kind == "LPAR"), None)
-    if len(lines) != 1 or opened is None or opened <= lines[0] + 1:
-        return tokens
-    closed = next((i for i in range(opened, len(tokens)) if tokens[i].kind == "RPAR"), None)
-    inside = tokens[opened + 1 : closed]
-    if closed is None or not inside or any(one.kind not in {"NUMBER", "COMMA", "SLASH"} for one in inside):
-        return tokens
-    at = lines[0] + 1
-    return [*tokens[:at], *tokens[opened : closed + 1], *tokens[at:opened], *tokens[closed + 1 :]]
 
 
 def _without_hours(tokens: list[Token], text: str) -> tuple[list[Token], list[Statement]]:
@@ -308,5 +294,7 @@ def _is_counted(tokens: Sequence[Token], i: int) -> bool:
     if one.kind != "NUMBER" or following in {"UNIT", "SHARES", "TRADE", "POSITION", "EQUITY", "ATR", "LENGTH", "ENTRY"}:
         return False
     before = tokens[i - 1] if i else None
+    if any(one.kind in {"IND", "OUT", "CHANNEL"} for one in tokens):
+        return one.text.isalpha()  # "RSI strategy, 7" may be its length
     numbered = before is not None and before.kind in {"L_RULES", "HASH"} and not following
     return one.text.isalpha() or numbered or (before is not None and before.kind in {"L_RULES", "HASH"})
