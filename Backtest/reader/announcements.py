@@ -1,4 +1,4 @@
-"""What is said around the rules of how many there are, how their orders are filled and what a stop is good for."""
+"""What is said around the rules of how many there are and what a stop is good for."""
 
 import re
 from collections.abc import Sequence
@@ -21,27 +21,6 @@ _COUNT = re.compile(
     rf"(?:just |basically |only |exactly )?{_MANY} {_KIND}{_RULES}"
     rf"(?:(?:,| and|, and| but) (?:just |only )?{_MANY} {_KIND}{_RULES})*"
 )
-_NEXT_OPEN = (
-    r"(?:the )?(?:(?:next|following) (?:(?:day|bar|session|candle|morning)['’]?s )?open(?:ing)?(?: price)?|"
-    r"open(?:ing)?(?: price)? of the (?:next|following) (?:day|bar|session|candle))"
-)
-_ORDERS = r"(?:orders?|trades?|entries|fills?|signals?|everything|entries and exits|buys and sells)"
-_AS_EVER = r"(?:,? (?:obviously|of course|as usual|as always|naturally|by default|each time|every time))?"
-_BE = r"(?:(?:is|are|get|gets|will be|to be|being|always|then|all|assumed) )*"
-_FILLED = (
-    rf"(?:(?:(?:all|the|every|my|our|any) )*{_ORDERS} )?{_BE}"
-    rf"(?:filled|executed|fill|fills|execute|executes|placed|sent) (?:at|on) {_NEXT_OPEN}{_AS_EVER}"
-)
-_JUDGED = (
-    rf"(?:(?:all|the|my|our) )*(?:signals?|rules|conditions|everything) {_BE}(?:taken|read|checked|evaluated|judged|"
-    r"measured|computed|generated) (?:at|on) (?:the )?(?:close|closing price)"
-    r"(?: of (?:the|each|every) (?:bar|day|candle))?"
-)
-_EXECUTION = re.compile(
-    rf"(?i)(?<![\w'’])(?:{_JUDGED}(?:,? and {_FILLED})?|{_FILLED}|(?:all )?orders (?:are )?(?:all )?at (?:the )?market|"
-    rf"(?:all )?(?:orders )?(?:are )?(?:as )?market orders(?: only)?|same execution|same fill)(?=\s*(?:[.,;:)!\n]|$))"
-)
-_PART_BEGINS = re.compile(r"(?:^|[.,;:(!?\n–—-])\s*$")
 _GUARDS = re.compile(
     r"(?i) (?:(?:that|which|and|it) )*(?:always |just |simply |also |only )?(?:guards?|protects?|shields?|insures?|"
     r"saves?|keeps|defends|serves|acts|takes care|looks after|is (?:only |just |merely |purely |simply )?(?:there|in "
@@ -120,14 +99,6 @@ def is_announcement(tokens: Sequence[Token], text: str) -> bool:
     unit = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month"}[followed["chart"].lower()]
     after = text[tokens[-1].end :].lower()
     return unit in after or followed["chart"].lower() in after
-
-
-def of_execution(sentence: Sequence[Token], text: str) -> list[Token]:
-    """ "filled at the next open", "orders at market", "signals are taken on the close": what holds of every order."""
-    begin, end = sentence[0].start, sentence[-1].end
-    spans = [one.span() for one in _EXECUTION.finditer(text, begin, end)]
-    spans = [(a, b) for a, b in spans if a == begin or _PART_BEGINS.search(text[begin:a])]
-    return [one for one in sentence if any(a <= one.start and one.end <= b for a, b in spans)]
 
 
 def of_purpose(sentence: Sequence[Token], text: str) -> list[Token]:

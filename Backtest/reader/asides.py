@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from Backtest.reader.announcements import of_execution, of_purpose
+from Backtest.reader.announcements import of_purpose
 from Backtest.reader.everyday import is_everyday
+from Backtest.reader.executions import of_execution
 from Backtest.reader.letters import is_no_haste, of_letter
 from Backtest.reader.lexicon import Token, is_known_instrument
 from Backtest.reader.reasons import reasons

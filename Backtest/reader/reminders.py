@@ -17,8 +17,9 @@ _NO_REPAINT = (
     r"doesn't repaint|never repaints|repaints never)"
 )
 _ON_CLOSE = (
+    r"(?:(?:signals?|rules|alerts|crosses|conditions) (?:are|is|get) (?:only )?(?:taken )?|"
     r"(?:signals?|entries|rules|alerts|crosses|conditions) (?:are|is|get) (?:only )?"
-    r"(?:confirmed|computed|evaluated|taken|generated|checked|calculated|read|valid) (?:on|at) (?:bar |candle |"
+    r"(?:confirmed|computed|evaluated|generated|checked|calculated|read|valid) )(?:on|at) (?:bar |candle |"
     r"daily )?close"
     r"(?: of (?:each |every )?(?:bar|candle|day))?"
 )
