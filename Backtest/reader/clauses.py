@@ -13,6 +13,7 @@ from Backtest.reader.edit_frames import framed
 from Backtest.reader.focus import in_focus
 from Backtest.reader.for_all import ForAll, length_for_all, lengths_settled
 from Backtest.reader.headings import is_heading, named_list, with_session_named
+from Backtest.reader.inline_lists import awaits_conditions, listed_in_line, side_in_line, with_act
 from Backtest.reader.label_words import is_made_of, with_label_words
 from Backtest.reader.leads import chained, disputed
 from Backtest.reader.lexicon import Token, tokenize
@@ -112,6 +113,7 @@ class _Cutter:
         self.side: Side | None = None  # of the section that a heading such as "Short" opens
         self.side_level = LABEL_LEVEL
         self.side_has_items = False
+        self.side_in_line = False  # whether it is that of a label within the line at hand
         self.in_risk = False  # whether the heading above speaks of risk
         self.listed = False  # whether the line at hand is an item of a list
         self.lengths: list[tuple[ForAll, Sequence[Token]]] = []  # said of every indicator at once
@@ -139,7 +141,8 @@ class _Cutter:
         if not tokens or line.bullet:
             return None
         ends = tokens[-1].kind == "COLON"
-        if not line.heading and not ends and not (following is not None and following.bullet):
+        labelled = following is not None and not ends and self._is_label(line, following)
+        if not line.heading and not ends and not labelled and not (following is not None and following.bullet):
             return None
         said = meanings(tokens, "heading") or self._behind_title(tokens)
         if len(said) == 1 and len(said[0]) == 1 and isinstance(said[0][0], ListSaid):
@@ -149,6 +152,11 @@ class _Cutter:
         if line.heading and is_title(tokens) and not self.found.clauses and not ABANDONED & {*words_of(tokens)}:
             return ListSaid("rules")
         return None
+
+    def _is_label(self, line: Line, following: Line) -> bool:
+        """ "Entry criteria" alone on its line, above lines that are read by themselves."""
+        alone = len(line.tokens) == 1 and line.tokens[0].kind in {"L_ENTRY", "L_EXIT", "L_RISK", "L_FILTER"}
+        return alone and self._reads(following.tokens)
 
     def _behind_title(self, tokens: Sequence[Token]) -> tuple[tuple[Statement, ...], ...]:
         """ "Gap and go, buy when all of these are true:": the heading behind a name."""
@@ -186,11 +194,17 @@ class _Cutter:
         if not lines[i].bullet and self.side_has_items and self.side_level == LABEL_LEVEL:
             self.side = None
         self.side_has_items |= lines[i].bullet and self.under is not None and self.under.side is not None
-        for sentence in self._with_lists(sentences_of(tokens)):
+        sentences = self._with_lists(sentences_of(tokens))
+        self.listed |= any(awaits_conditions(one, self.text) for one in sentences[1:])
+        for before, sentence in zip([*sentences[:1], *sentences], sentences, strict=False):
+            if self.side_in_line and self.text[before[-1].end : sentence[0].start].strip() != ";":
+                self.side, self.side_in_line = None, False
             begin = len(self.found.clauses)
             if not self._is_banned(sentence):
                 self._sentence(sentence)
             self.found.clauses[begin:] = self._settled(self.found.clauses[begin:], self.found.clauses[:begin][-1:])
+        if self.side_in_line:
+            self.side, self.side_in_line = None, False
         return taken
 
     def _with_lists(self, sentences: Sequence[list[Token]]) -> list[list[Token]]:
@@ -206,6 +220,11 @@ class _Cutter:
                 continue
             mark = self.text[out[-1][-1].end : sentence[0].start].strip() if out else ""
             joint = Token("AND", mark, out[-1][-1].end, sentence[0].start) if mark == ";" else None
+            if joint and listed_in_line(
+                content_of([*out[-1], one := replace(joint, kind="COMMA"), *sentence]), self.text
+            ):
+                out[-1] = [*out[-1], one, *sentence]
+                continue
             if joint and not meanings(content_of(sentence), "sentence") and self._reads([*out[-1], joint, *sentence]):
                 out[-1] = [*out[-1], joint, *sentence]
             else:
@@ -307,9 +326,7 @@ class _Cutter:
             return
         if self._refuse(content) or self._is_of_all_lengths(content) or self._is_named_after(content):
             return
-        read = self._read(content)
-        if read is not None:
-            self._take(read, content)
+        if self._take_rules(tokens, content):
             return
         if is_opinion(tokens) or is_talk(tokens) or self._is_titled(content) or is_narration(tokens, self.text):
             self._tell(tokens)
@@ -388,6 +405,40 @@ class _Cutter:
             return content
         self._tell(content[: marks[0] + 1])
         return rules
+
+    def _take_rules(self, tokens: Sequence[Token], content: Sequence[Token]) -> bool:
+        """Reads a sentence that the grammar knows, and one that is a list or says what a list before it is for."""
+        read = self._read(content)
+        labelled = read is not None and any(isinstance(one, ListSaid) for one in read[0])
+        if (read is None or labelled) and self._take_listed(tokens, content):
+            return True
+        if read is not None:
+            self._take(read, content)
+        return read is not None
+
+    def _take_listed(self, tokens: Sequence[Token], content: Sequence[Token]) -> bool:
+        """Reads a list in one sentence, and what is done when the conditions said before are so."""
+        side, rules = side_in_line(content)
+        if side is not None:
+            return self._take_side(side, content, rules)
+        listed = listed_in_line(content, self.text)
+        for said, item, head in listed:
+            self.found.clauses.append(Clause(said, _span(item), self.found.sentences, head))
+        acted = with_act(tokens, self.text, self.found.clauses) if not listed else None
+        if acted is not None:
+            self.found.clauses[:] = acted
+        if listed or acted is not None:
+            self._use(content)
+        return bool(listed) or acted is not None
+
+    def _take_side(self, side: Side, content: Sequence[Token], rules: Sequence[Token]) -> bool:
+        """ "Longs: enter when ...; exit when ...": the side of this line's rules until the next label."""
+        if self.side is not None and not self.side_in_line:
+            return False
+        self.side, self.side_in_line = side, True
+        self._use(content[:2])
+        self._sentence(rules)
+        return True
 
     def _take_named(self, content: Sequence[Token], *, begun: bool) -> bool:
         """Reads a sentence that names indicators and gives no rule."""

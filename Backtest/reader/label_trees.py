@@ -96,6 +96,14 @@ def _head(parts: Parts) -> ListSaid:
     return replace(label, joined=joined, span=parts.span)
 
 
+@reads("head_required")
+def _head_required(parts: Parts) -> ListSaid:
+    """ "Entry requires all of:"."""
+    if "entry" not in parts.tokens("REQUIRE")[0].text.lower().split():
+        raise Misread("for entries or for exits")
+    return ListSaid("entry", joined="and", span=parts.span)
+
+
 @reads("head_entry_of")
 def _head_entry_of(parts: Parts) -> ListSaid:
     """ "Checklist (long):"."""

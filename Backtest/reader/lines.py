@@ -18,7 +18,7 @@ _CHECKBOX = re.compile(r"(?m)^([ \t]*(?:[-*+•][ \t]+)?)\[([ xX]?)\](?=[ \t])")
 _LETTERED = re.compile(r"(?m)^([ \t]*)(?:([a-h])[.)]|\(([a-h])\))(?=[ \t])")
 _FIRST_NUMBER = re.compile(r"\s*1[.)][ \t]")
 _NEXT_STEP = re.compile(r"(?<=[.;:!?])[ \t](?=(?:[2-9]|1\d)[.)][ \t])")
-_NEXT_NUMBER = re.compile(r"(?<=[.;:!?])[ \t](?=\((?:[2-9]|1\d)\)[ \t])")
+_NEXT_NUMBER = re.compile(r"(?<=[.;:!?])[ \t](?=\((?:[2-9]|1\d)\)[ \t])|(?<=:)[ \t](?=\(1\)[ \t])")
 
 
 @dataclass(frozen=True, slots=True)
