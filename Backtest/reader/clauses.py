@@ -31,9 +31,11 @@ from Backtest.reader.lines import (
     without_bold,
 )
 from Backtest.reader.meanings import meanings
+from Backtest.reader.named_conditions import with_conditions
 from Backtest.reader.names import with_names
 from Backtest.reader.narratives import is_narrative
 from Backtest.reader.pieces import Piece, by_action, is_told, pieces, stripped
+from Backtest.reader.programs import in_words, with_crossings
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.refusals import refusal, told_to_machine, unsupported_piece
 from Backtest.reader.remarks import (
@@ -90,14 +92,17 @@ from Backtest.reader.vague import is_of_size, with_or_else
 def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
     """The clauses of `text` in order, counted from `offset`; with `edits`, changes of an earlier text too."""
     found = Cut()
-    plain = without_bold(text)
-    tokens = [replace(t, start=t.start + offset, end=t.end + offset) for t in with_asides(tokenize(plain), plain)]
+    plain, calls = in_words(without_bold(text))
+    told = with_asides(with_crossings(tokenize(plain), plain), plain)
+    tokens = [replace(t, start=t.start + offset, end=t.end + offset) for t in told]
     for token in tokens:
         if token.kind == "NOISE":
             found.noise.append((token.start, token.end))
         if token.corrected is not None:
             found.corrections.append(((token.start, token.end), token.text, token.corrected))
-    tokens, found.used[:] = with_names(tokens)
+    tokens, conditions = with_conditions(tokens, " " * offset + plain)
+    tokens, lines = with_names(tokens)
+    found.used[:] = [*((a + offset, b + offset) for a, b in calls), *conditions, *lines]
     cutter = _Cutter(" " * offset + text, found, edits=edits)
     cutter.read([line_of(line) for line in lines_of(tokens)])
     cutter.settle_lengths()

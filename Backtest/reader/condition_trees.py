@@ -243,6 +243,13 @@ def _crossname(parts: Parts) -> Said:
     return Relation(named[0], op, named[1], parts.span, cross="told" if by_name else "")
 
 
+@reads("called_all", "called_any")
+def _called(parts: Parts) -> Said:
+    """ "AND(Close > SMA50, RSI14 < 40)", as spreadsheets have it."""
+    said = conditions(parts)
+    return All(said) if parts.rule == "called_all" else AnyOf(said, span=parts.span)
+
+
 @reads("called_cross")
 def _called_cross(parts: Parts) -> Said:
     """ "crossover(ema(close, 12), ema(close, 26))", as programs of charting sites call it: upwards; and crossunder."""

@@ -234,8 +234,15 @@ def _as_break_even(token: Token, following: Sequence[Token]) -> Token:
     return replace(token, kind="BREAK_EVEN") if token.text == "BE" and marked else token
 
 
+def _without_cell_sign(content: list[Token]) -> list[Token]:
+    """ "=AND(...)" of a spreadsheet's cell, "Long entry := ..." of a program: the sign says nothing more."""
+    kept = [one for i, one in enumerate(content) if one.text != "=" or (i and content[i - 1].kind != "COLON")]
+    return kept or content
+
+
 def with_labels(content: list[Token]) -> list[Token]:
     """ "SL = 5%" as "SL: 5%", and "=> buy" as an arrow before what is done."""
+    content = _without_cell_sign(content)
     out = _with_cash(_with_closes(_of_the_system(content)))
     numbered = len(out) > 3 and out[0].kind in _RULE_LABELS and out[1].kind == "NUMBER" and out[2].kind == "COLON"
     if numbered and out[1].value in range(1, 10):  # "Exit 1: ..."
