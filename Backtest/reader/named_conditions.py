@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from Backtest.reader.lexicon import Token
 from Backtest.reader.lines import content_of
@@ -79,12 +80,13 @@ def with_conditions(tokens: Sequence[Token], text: str) -> tuple[list[Token], li
 
 
 def _conditions(use: _Use) -> list[Token]:
-    """The conditions in brackets, all at the place of their name."""
+    """The conditions in brackets, one word after another at the place of their name."""
     said: list[Token] = []
     for i, one in enumerate(use.of):
         said += [*([_sign(use.joint)] if i else []), _sign("LPAR"), *one.condition, _sign("RPAR")]
     said = [_sign("LPAR"), *said, _sign("RPAR")] if len(use.of) > 1 else said
-    return [replace(one, start=use.begin, end=use.end, corrected=None) for one in said]
+    marks = [use.begin + (use.end - use.begin) * i // len(said) for i in range(len(said) + 1)]
+    return [replace(one, start=a, end=b, corrected=None) for one, (a, b) in zip(said, pairwise(marks), strict=True)]
 
 
 def _sign(kind: str) -> Token:
