@@ -185,7 +185,6 @@ def test_no_lower_low_is_said_of_each_bar() -> None:
         ("Buy when a doji forms and it closes higher the next day. " + OUT, "not read"),
         ("Buy when RSI < 30 and the next day sell.", "not read"),
         ("Buy when price makes a higher high. " + OUT, "not read"),
-        ("Two averages, 10 and 30. Buy when the fast one is above the slow one.", "not read"),
     ],
 )
 def test_what_may_be_meant_in_two_ways_is_asked(text: str, question: str) -> None:

@@ -42,6 +42,10 @@ LINES = {
         (f"Donchian breakout, 55 days. {BANDS}", f"Donchian channel (55). {BANDS}"),
         (f"EMA crossover, 9 and 21. {PACED}", f"EMA (9), EMA (21). {PACED}"),
         (f"Indicator: RSI, period 7. {RSI}", f"RSI (7). {RSI}"),
+        (
+            "Two averages, 10 and 30. Buy when the fast one is above the slow one, sell when it is below.",
+            "Buy when SMA(10) is above SMA(30), sell when SMA(10) is below SMA(30).",
+        ),
     ],
     "what it is built on": [
         (f"Using the RSI with a period of 5. {RSI}", f"RSI (5). {RSI}"),
