@@ -177,7 +177,7 @@ class Builder:
                 self.filters["cooldown_bars"] = self.scope.bars(period, clause.span)
                 self._span("/filters/cooldown_bars", clause)
             case AccountSaid():
-                self.accounts.append(said)
+                self.accounts.append(self._of_each_order(said))
             case NoteSaid(kind):
                 self.notes[kind] = clause.span
             case IndicatorsSaid(named):
@@ -188,6 +188,15 @@ class Builder:
                 pass  # the reader has looked at them first
             case _:
                 raise Unread("it is not said whether this is for entries or for exits", clause.span)
+
+    def _of_each_order(self, said: AccountSaid) -> AccountSaid:
+        """A commission "per trade" may be that of each order, or that of entry and exit together."""
+        if not said.per_trade:
+            return said
+        offered = {"order": "so much for each order", "trade": "so much for entry and exit together"}
+        question = "Is this commission that of each order, or of entry and exit together?"
+        each = self.scope.desk.choice("account", question, said.span, offered) == "order"
+        return replace(said, value=said.value if each else said.value / 2, per_trade=False)
 
     def _conditions(self, role: str, side: Side | None) -> Conditions:
         return Conditions(self.scope, self.story, role, side, self.clarify)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from Backtest.reader.account_words import with_sums
 from Backtest.reader.label_signs import LABELS, with_label_signs
 from Backtest.reader.lexicon import Token
 from Backtest.reader.steps import numbered, with_steps, without_mark
@@ -243,7 +244,7 @@ def _without_cell_sign(content: list[Token]) -> list[Token]:
 def with_labels(content: list[Token]) -> list[Token]:
     """ "SL = 5%" as "SL: 5%", and "=> buy" as an arrow before what is done."""
     content = _without_cell_sign(content)
-    out = _with_cash(_with_closes(_of_the_system(content)))
+    out = with_sums(_with_cash(_with_closes(_of_the_system(content))))
     numbered = len(out) > 3 and out[0].kind in _RULE_LABELS and out[1].kind == "NUMBER" and out[2].kind == "COLON"
     if numbered and out[1].value in range(1, 10):  # "Exit 1: ..."
         del out[1]

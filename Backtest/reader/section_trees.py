@@ -30,6 +30,7 @@ from Backtest.reader.trees import Misread, Parts, reads
 _BEFORE_A_NOTE = frozenset({"PLACE", "USEV", "TRADE", "IS"})
 _TURNED_ROUND = ("mirror", "opposite", "reverse", "vice versa", "other way", "upside down", "flip", "inver")
 _LEAST_CASH = 1_000.0
+_MOST_FEE = 100.0
 _FRACTIONS = {"TENTH": 0.1, "FIFTH": 0.2, "HALF": 0.5, "THIRD": 1 / 3, "TWO_THIRDS": 2 / 3, "QUARTER": 0.25}
 
 
@@ -167,12 +168,22 @@ def _round_cash(parts: Parts) -> AccountSaid:
 
 @reads("two_commissions")
 def _two_commissions(parts: Parts) -> tuple[Statement, ...]:
-    """ "$1 per order plus 0.02%"."""
-    if parts.has("PER_TRADE"):
-        raise Misread("for both sides together or for each")
+    """ "$1 per order plus 0.02%"; without the word "commission" a large sum is the size of a trade."""
+    per_trade, money = parts.has("PER_TRADE"), parts.value("MONEY") or 0.0
+    if not parts.has("COMMISSION") and money > _MOST_FEE:
+        raise Misread("a fee, or the size of a trade")
     rate = (parts.value("PERCENT") or 0.0) / 100
-    fixed = AccountSaid("commission_fixed", parts.value("MONEY") or 0.0, parts.span)
+    fixed = AccountSaid("commission_fixed", money, parts.span, per_trade)
     return fixed, AccountSaid("commission_rate", rate, parts.span)
+
+
+@reads("fee_of_order")
+def _fee_of_order(parts: Parts) -> AccountSaid:
+    """ "$1 per order"; a large sum is what goes into it."""
+    money = parts.value("MONEY") or 0.0
+    if money > _MOST_FEE:
+        raise Misread("a fee, or the size of an order")
+    return AccountSaid("commission_fixed", money, parts.span)
 
 
 @reads("account_led")
@@ -186,12 +197,11 @@ def _account_item(parts: Parts) -> AccountSaid:
     percent, points, money = parts.value("PERCENT"), parts.value("BPS"), parts.value("MONEY")
     rate = percent / 100 if percent is not None else points / 10_000 if points is not None else None
     if parts.has("COMMISSION"):
-        if parts.has("PER_TRADE"):
-            raise Misread("for both sides together or for each")
+        per_trade = parts.has("PER_TRADE")
         if rate is not None:
-            return AccountSaid("commission_rate", rate, parts.span)
+            return AccountSaid("commission_rate", rate, parts.span, per_trade)
         kind = "commission_per_unit" if parts.has("PER_SHARE") else "commission_fixed"
-        return AccountSaid(kind, money or 0.0, parts.span)
+        return AccountSaid(kind, money or 0.0, parts.span, per_trade)
     if parts.has("SPREAD"):
         return AccountSaid("spread", rate or 0.0, parts.span)
     if parts.has("LEVERAGE") or (parts.has("MARGIN") and parts.has("TIMES", "RATIO")):

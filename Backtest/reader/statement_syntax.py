@@ -163,11 +163,15 @@ class CooldownSaid:
 
 @dataclass(frozen=True, slots=True)
 class AccountSaid:
-    """`kind` cash, commission_rate, commission_fixed, commission_per_unit, spread or margin."""
+    """`kind` cash, commission_rate, commission_fixed, commission_per_unit, spread or margin.
+
+    `per_trade`: a commission of a trade, which may be that of its entry and exit together.
+    """
 
     kind: str
     value: float
     span: Span = field(default=NOWHERE, compare=False)
+    per_trade: bool = False
 
 
 @dataclass(frozen=True, slots=True)

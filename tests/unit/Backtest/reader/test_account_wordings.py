@@ -18,6 +18,13 @@ ON_A_DAILY_CHART = {
         ("Capital 30k, 5 bps per side.", "Cash 30,000. Commission 0.05%."),
         ("Account: 10,000 with 10:1 leverage, commission 0.002%.", "Cash 10,000. Leverage 10. Commission 0.002%."),
         ("Starting from $25,000.", "Cash 25,000."),
+        ("With 50k.", "Cash 50,000."),
+        ("With 20,000, 0.05% each way.", "Cash 20,000. Commission 0.05%."),
+        ("Starting from 20k.", "Cash 20,000."),
+        ("Starting from a 20k account.", "Cash 20,000."),
+        ("I have 20k.", "Cash 20,000."),
+        ("On a 20k account.", "Cash 20,000."),
+        ("Initial deposit 10,000.", "Cash 10,000."),
     ],
     "costs and leverage": [
         ("Ignore commissions.", "No commission."),
@@ -25,6 +32,14 @@ ON_A_DAILY_CHART = {
         ("Leverage 1:30.", "Leverage 30."),
         ("Trade on 30 times leverage.", "Leverage 30."),
         ("Margin requirement 5%.", "Leverage 20."),
+        ("No fees or slippage.", "No commission."),
+        ("No commission and no spread.", "No commission."),
+        ("$1 per order plus 0.1%.", "Commission $1 plus 0.1%."),
+        ("0.1% per side plus $1 per order.", "Commission $1 plus 0.1%."),
+        ("$1 per order.", "Commission $1 per order."),
+        ("Use 2x margin.", "Leverage 2."),
+        ("Leveraged 2x.", "Leverage 2."),
+        ("No margin.", "No leverage."),
     ],
     "a volatility that is aimed at": [
         ("Size each position with a volatility target of 20% (252 trading days a year).", "Volatility target 20%."),
@@ -66,6 +81,11 @@ HOURS = [
 ]
 
 STAYS_ASKED = [
+    "With 50.",
+    "With 2000.",
+    "$5,000 per order.",
+    "$5,000 a trade plus 0.1%.",
+    "Spread of 1 pip.",
     "Account: 50.",
     "Commission: 2 dollars a trade.",
     "Volatility target 20% (365 days a year).",
@@ -110,3 +130,18 @@ def test_an_amount_given_later_takes_the_place_of_the_first():
     later = read_turns([f"{RULES} Cash 10,000.", "with a million dollars"], context=GOOG)
     assert later.spec is not None
     assert later.spec.execution.cash == 1_000_000
+
+
+@pytest.mark.parametrize("said", ["$1 a trade plus 0.1%.", "Commission: $1 per trade plus 0.1%."])
+def test_a_fee_of_a_trade_may_be_of_entry_and_exit_together(said):
+    asked = read_turns([f"{RULES} {said}"], context=GOOG)
+    (question,) = asked.questions
+    assert {one.value for one in question.alternatives} == {"order", "trade"}
+    for answer, fixed, rate in (("order", 1.0, 0.001), ("trade", 0.5, 0.001)):
+        told = read_turns([f"{RULES} {said}"], context=GOOG, answers={question.id: answer})
+        assert told.spec is not None
+        assert told.spec.execution.commission.model_dump() == {"type": "fixed_plus_rate", "fixed": fixed, "rate": rate}
+
+
+def test_a_sum_before_the_rules_is_the_account():
+    assert meaning(f"With 50k, {RULES}") == meaning(f"On a 50k account: {RULES}") == meaning(f"{RULES} Cash 50,000.")
