@@ -78,6 +78,8 @@ def _is_of(words: Sequence[str]) -> bool | None:
     first = words[0]
     near = words[1 : 2 + _NOUNS_BETWEEN]
     past = [i for i, word in enumerate(near) if _is_past(word)]
+    if near[:2] in (["has", "to"], ["have", "to"]):
+        return None  # "it has to be proven"
     if first in _FIRST or first in {"i've", "we've", "i'd"}:
         return True if (past[:1] == [0] or (near[:1] and near[0] in _PERFECT) or first in {"i've", "we've"}) else None
     if first == "been" or (first in _PAST and first not in {"left", "kept"}):

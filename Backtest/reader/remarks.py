@@ -15,7 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from Backtest.reader.everyday import blanked, without_everyday
 from Backtest.reader.lexicon import Token
 from Backtest.reader.phrases import english, narrators, talk, weighty
-from Backtest.reader.subjects import TOOLS, is_of_market, is_of_tool, is_statement
+from Backtest.reader.subjects import TOOLS, is_demand, is_of_market, is_of_tool, is_statement
 from Backtest.reader.titles import ABANDONED, words_of
 
 LIGHT = frozenset(
@@ -117,7 +117,7 @@ def _consonants(word: str) -> str:
 
 def is_light(token: Token) -> bool:
     """Whether a token asks for nothing by itself; what holds a figure ("31 Feb") never does."""
-    light = token.kind in LIGHT and not any(sign.isdigit() for sign in token.text)
+    light = token.kind in LIGHT and not any(sign.isdigit() for sign in token.text) and not is_demand(token)
     return light or token.text.lower() in {"one", "any"}
 
 

@@ -14,6 +14,7 @@ from Backtest.reader.phrases import markets, persons
 TOOLS = frozenset({"IND", "OUT", "MA", "CHANNEL", "L_INDICATORS", "CROSSNAME"})
 _FINITE = frozenset("is are was were has had have does did do could would might may will can 'd 'll".split())
 _RELATIVE = frozenset("that which who whom whose what whatever where wherever when how to than".split())
+_DEMANDS = frozenset({"must", "should", "has", "have", "needs", "need", "ought", "shall"})
 _ABSTRACT = re.compile(r"[a-z]{3,}(?:ity|ness|ism|ology|ience)")
 _AUTHORS = frozenset({"i", "we", "i've", "we've"})
 _FURTHEST_VERB = 6
@@ -57,6 +58,11 @@ def is_statement(words: Sequence[str]) -> bool:
 def is_of_market(words: Sequence[str]) -> bool:
     """Whether a sentence begins with what a trade may wait for: a chart, its price, who buys and sells."""
     return any(word in markets() for word in words[:_FURTHEST_SUBJECT]) and not (_AUTHORS | persons()) & {*words}
+
+
+def is_demand(token: Token) -> bool:
+    """ "It has to be proven": a verb of state that asks for it."""
+    return token.kind == "IS" and token.text.lower().split()[0] in _DEMANDS
 
 
 def is_of_tool(tokens: Sequence[Token], text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from Backtest.reader.everyday import without_everyday
 from Backtest.reader.lexicon import Token
 from Backtest.reader.phrases import colour, markers, narrations, noise_words, openings, talk, weighty
-from Backtest.reader.subjects import is_of_market
+from Backtest.reader.subjects import is_demand, is_of_market
 
 # What may stand in words of narration: no action, number, comparison, negation, condition or time is among it.
 _TOLD = frozenset(
@@ -103,6 +103,8 @@ def is_talk(tokens: Sequence[Token]) -> bool:
     """Everyday words and nothing else; an order is none."""
     if tokens[0].kind in _ORDERED or ABANDONED & {*words_of(tokens)}:
         return False
+    if any(is_demand(token) for token in tokens):
+        return False  # "it has to be proven"
     if any(token.kind == "REQUIRE" for token in tokens) and any(_is_weighty(token) for token in tokens):
         return False  # "you want confirmation"
     if any(token.kind == "IS" for token in tokens) and is_of_market(words_of(tokens)):
