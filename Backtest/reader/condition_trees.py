@@ -300,6 +300,15 @@ def hours(parts: Parts) -> InHours:
     return InHours(start, end)
 
 
+@reads("hours_on_a_side")
+def hours_on_a_side(parts: Parts) -> InHours:
+    """ "After 10:00", "before 15:00": from there to midnight, or from midnight to there."""
+    clock = str(parts.tokens("CLOCK")[0].value)
+    if clock == "00:00":
+        raise Misread("after or before midnight is all day")
+    return InHours(clock, "00:00") if parts.has("AFTER") else InHours("00:00", clock)
+
+
 @reads("either")
 def _either(parts: Parts) -> Said:
     return AnyOf(conditions(parts), either=True, span=parts.span)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from Backtest.reader.condition_trees import about_price, conditions, days, hours, together
+from Backtest.reader.condition_trees import about_price, conditions, days, hours, hours_on_a_side, together
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import Chart, direction, operand, the_period, timeframe_of
 from Backtest.reader.statement_syntax import (
@@ -333,6 +333,21 @@ def _excluded_days(parts: Parts) -> NotSaid:
 @reads("led_hours")
 def _led_hours(parts: Parts) -> FilterSaid:
     return FilterSaid(parts.all(InHours)[0], span=parts.span)
+
+
+@reads("filter_hours_side")
+def _filter_hours_side(parts: Parts) -> FilterSaid:
+    """ "Only trade after 10:00"."""
+    return FilterSaid(hours_on_a_side(parts), _verb_side(parts), parts.span)
+
+
+@reads("hours_refused")
+def _hours_refused(parts: Parts) -> FilterSaid:
+    """ "No trades after 15:00": the other side of that time is left."""
+    if parts.has("NO_REENTRY") and "re" in parts.tokens("NO_REENTRY")[0].text.lower().replace("-", " ").split():
+        raise Misread("no way back in, or no entries at all")
+    told = hours_on_a_side(parts)
+    return FilterSaid(InHours(told.end, told.start), span=parts.span)
 
 
 @reads("hours_filter")
