@@ -325,6 +325,11 @@ def _filter_not_days(parts: Parts) -> FilterSaid:
     return FilterSaid(OnDays(tuple(day for day in week if day not in named)), span=parts.span)
 
 
+@reads("filter_not_on_days")
+def _filter_not_on_days(parts: Parts) -> FilterSaid:
+    return replace(_filter_not_days(parts), behind=True)
+
+
 @reads("excluded_days")
 def _excluded_days(parts: Parts) -> NotSaid:
     return NotSaid(OnDays(days(parts)))

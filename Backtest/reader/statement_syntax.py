@@ -97,6 +97,7 @@ class FilterSaid:
     """What must hold for an entry; `side` None: of both; `trend`: a line, without the side on which it lets pass.
 
     `bars`: it only says when there is none ("never buy when A").
+    `behind`: without a verb ("not on Fridays"), which in a sentence is of the rule that it stands behind.
     """
 
     when: Said
@@ -105,6 +106,7 @@ class FilterSaid:
     trend: bool = False
     setup: bool = False
     bars: bool = field(default=False, compare=False)
+    behind: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

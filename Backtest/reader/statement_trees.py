@@ -38,6 +38,7 @@ from Backtest.reader.syntax import (
     InHours,
     Literally,
     Mention,
+    NotSaid,
     OnDays,
     OperandSaid,
     PercentMove,
@@ -126,7 +127,7 @@ def _sentence(parts: Parts) -> tuple[Statement, ...]:
     if shares and parts.rule == "label_before" and parts.has("RISKV", "L_RISK"):
         raise Misread("a share of the account, or the risk of a trade")
     contexts = tuple(instrument(token) for token in parts.tokens("TICKER"))
-    said = flat(parts.items)
+    said = _with_days_behind(flat(parts.items))
     if parts.rule == "label_before" and NoteSaid("mirror") in said:
         raise Misread("whose label")
     if parts.rule == "label_before" and any(isinstance(one, IndicatorsSaid) for one in said):
@@ -134,6 +135,24 @@ def _sentence(parts: Parts) -> tuple[Statement, ...]:
     if parts.rule == "label_before":
         said = _labelled(said)
     return (*contexts, *_with_sizes(said))
+
+
+def _with_days_behind(said: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """ "Buy when A, not on Fridays": days without a verb are of the rule that they stand behind."""
+    out: list[Statement] = []
+    for one in said:
+        if not out or not isinstance(one, FilterSaid) or not one.behind or not isinstance(one.when, OnDays):
+            out.append(one)
+            continue
+        rule, refused = out.pop(), NotSaid(OnDays(tuple(day for day in _WEEK if day not in one.when.days)))
+        if not isinstance(rule, EntrySaid | ExitSaid) or rule.when is None:
+            raise Misread("days of what")
+        before = rule.when.of if isinstance(rule.when, All) else (rule.when,)
+        out.append(replace(rule, when=All((*before, refused))))
+    return tuple(out)
+
+
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _with_sizes(said: tuple[Statement, ...]) -> tuple[Statement, ...]:

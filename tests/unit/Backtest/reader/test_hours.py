@@ -16,6 +16,22 @@ FORMS = {
         ("After 10:00 buy when RSI(14) < 30. Sell when RSI(14) > 70.", f"Only trade between 10:00 and 00:00. {RULES}"),
         ("Buy when RSI(14) < 30 before 15:00. Sell when RSI(14) > 70.", f"Only trade between 00:00 and 15:00. {RULES}"),
     ],
+    "days behind a rule are of that rule": [
+        (f"Buy when RSI < 30, not on {said}. {rest}", f"Buy when RSI < 30 but not on {said}. {rest}")
+        for said in ("Fridays", "a Monday")
+        for rest in ("Sell when RSI > 70.", "Sell when RSI > 70. Short when CCI > 100. Cover when CCI < 0.")
+    ]
+    + [
+        (
+            "Buy when RSI < 30 and close > SMA(50), not on Fridays, sell when RSI > 70.",
+            "Buy when RSI < 30 and close > SMA(50) but not on Fridays. Sell when RSI > 70.",
+        ),
+        (
+            "Buy when RSI < 30. Sell when RSI > 70, not on Fridays.",
+            "Buy when RSI < 30. Sell when RSI > 70 but not on Fridays.",
+        ),
+        (f"{RULES} Not on Fridays.", f"{RULES} No trades on Fridays."),
+    ],
     "what is said around the rules": [
         (f"I have been running this one for a while: {RULES}", RULES),
         (f"Been trading this for years. {RULES}", RULES),
