@@ -117,7 +117,7 @@ def _target_fixed(parts: Parts) -> TargetSaid:
 def _target_at_share(parts: Parts) -> TargetSaid:
     """ "Take profit at 110% of the entry price" of a long, at 90% of a short."""
     share = parts.value("PERCENT") or 0.0
-    if not 0 < share < 300 or share == 100:
+    if not 50 <= share < 300 or share == 100:  # "at 10% of it" may be how far off it is
         raise Misread("no share of a price")
     apart = Distance("percent", round(abs(100 - share), 9), span=parts.span)
     return TargetSaid(apart, direction="up" if share > 100 else "down", span=parts.span)

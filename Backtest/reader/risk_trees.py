@@ -104,9 +104,9 @@ def _trail(parts: Parts) -> TrailSaid:
 
 @reads("stop_at_share")
 def _stop_at_share(parts: Parts) -> StopSaid:
-    """ "A stop at 93% of the entry price" of a long, at 107% of a short."""
+    """ "A stop at 93% of the entry price" of a long, at 107% of a short; "at 5% of it" may be how far off it is."""
     share = parts.value("PERCENT") or 0.0
-    if not 0 < share < 200 or share == 100:
+    if not 50 <= share <= 150 or share == 100:
         raise Misread("no share of a price")
     apart = Distance("percent", round(abs(100 - share), 9), span=parts.span)
     return StopSaid(apart, direction="down" if share < 100 else "up", span=parts.span)

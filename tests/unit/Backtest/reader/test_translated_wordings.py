@@ -18,7 +18,23 @@ WHOLE = [
     f"{RULES} Short sales are not made.",
     f"{RULES} Short positions are not taken.",
 ]
+WHOLE += [
+    "It is bought when RSI(14) is below 30. It is sold when RSI(14) is above 70.",
+    "We proceed to buy when RSI(14) is below 30. We proceed to sell when RSI(14) is above 70.",
+    "A buy order is launched when RSI(14) is below 30. The position is closed out when RSI(14) is above 70.",
+    "RSI(14) below 30 gives the buy signal. One leaves when RSI(14) is above 70.",
+    "Buying is done when RSI(14) is below 30. Selling is done when RSI(14) is above 70.",
+    f"{RULES} No short positions are ever opened.",
+    f"{RULES} Shorting is not part of this.",
+]
 BESIDE = {
+    "what is set": [
+        (f"{RULES} The loss is limited by a stop of 5%.", f"{RULES} 5% stop loss."),
+        (f"{RULES} The gain is taken at 10%.", f"{RULES} 10% target."),
+        (f"{RULES} The position is maintained for 5 days.", f"{RULES} Hold at most 5 days."),
+        (f"{RULES} The capital invested in each operation is 10% of the equity.", f"{RULES} 10% of equity per trade."),
+        (f"{RULES} The initial capital amounts to 50,000 dollars.", f"{RULES} $50,000 cash."),
+    ],
     "a crossing from one side to the other": [
         ("Buy when RSI(14) crosses from below to above 30.", "Buy when RSI(14) crosses above 30."),
         (
@@ -75,6 +91,8 @@ SHORTS = [
     ),
 ]
 STAYS_ASKED = [
+    f"{RULES} The stop is placed at 5 per cent of the entry price.",
+    f"{RULES} The loss is limited by a stop.",
     "I buy every evening. 5% stop loss. Exit after 5 bars.",
     f"{RULES} Sales in short are sometimes made.",
     f"{RULES} When the order has been filled twice, stop.",
