@@ -55,8 +55,8 @@ def _one_line(said: object) -> object:
     """What a number is counted once for: both lines of an indicator, and averages of one length."""
     if not isinstance(said, Mention):
         return said
-    name = "DI" if said.name in {"PLUS_DI", "MINUS_DI"} else "" if said.name in AVERAGES else said.name
-    return replace(said, name=name, output="", owned=False)
+    alike = {"PLUS_DI": "DI", "MINUS_DI": "DI", "%": "STOCH", **dict.fromkeys(AVERAGES, "")}
+    return replace(said, name=alike.get(said.name, said.name), output="", owned=False)
 
 
 def _kinds(change: NewNumber) -> list[tuple[type, Callable[[Any], bool], _Numbered]]:

@@ -46,7 +46,8 @@ LONGEST_TEXT = 20_000
 _MOST_ANSWERS = 8
 _COMMA = re.compile(r"\d,\d")
 _ADDED = re.compile(
-    r"^\s*and\b|\b(?:add|also|as well|too|in addition|additionally|now the (?:short|long) side)\b", re.IGNORECASE
+    r"^\s*and\b|\b(?:add|include|also|as well|too|in addition|additionally|now the (?:short|long) side)\b",
+    re.IGNORECASE,
 )
 _BARE = re.compile(r"[A-Za-z] +\d+(?:\.\d+)?$")
 _WHOLE = frozenset({"entry", "exit", "stop", "clause", "instruction", "illicit"})

@@ -18,6 +18,7 @@ AROON = (
     "Long when Aroon Up ({0}) crosses above Aroon Down ({0}); exit when Aroon Up ({0}) crosses below Aroon Down ({0})."
 )
 DI = "Long when +DI({0}) crosses above -DI({0}); exit when +DI({0}) crosses below -DI({0})."
+STOCHASTIC = "Buy when stochastic %K ({0},3,3) crosses above %D({0},3,3). Sell when %K({0},3,3) is above 80."
 FORTY = SMA.format("40-day EMA", "40-day EMA")
 BANDED = "sell when price is above the upper Bollinger band (20, 2)"
 
@@ -37,6 +38,9 @@ BANDED = "sell when price is above the upper Bollinger band (20, 2)"
         ((EMA, "use the 30-day EMA for the exit, keep the 20 for the entry"), SPLIT),
         ((EMA, "keep the 20 for the entry but use the 30-day EMA for the exit"), SPLIT),
         ((EMA, "for the exit use the 30-day EMA"), SPLIT),
+        ((EMA, "30-day EMA for the exit please"), SPLIT),
+        ((LONG, f"include the short side: {SHORTS}"), f"{LONG} {SHORTS}."),
+        ((STOCHASTIC.format(14), "10 instead of 14"), STOCHASTIC.format(10)),
         ((POINTED, "use the 30-day EMA for the exit"), SPLIT),
         ((SPLIT, "use a 30-day EMA for the entry"), SMA.format("30-day EMA", "30-day EMA")),
         ((AROON.format(25), "try 14 instead of 25"), AROON.format(14)),
