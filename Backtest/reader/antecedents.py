@@ -10,7 +10,9 @@ from Backtest.reader.syntax import (
     All,
     AnyOf,
     Apart,
+    Before,
     Earlier,
+    Extreme,
     Following,
     It,
     Lasting,
@@ -252,11 +254,16 @@ class Story:
             raise Unread("it is not clear which averages cross", relation.span)
         return replace(relation, left=pairs[0][0], right=pairs[0][1]) if pairs else relation
 
-    def mirrored(self, side: Side, span: Span) -> Relation:
-        """The entry's one crossing, the other way round."""
+    def mirrored(self, side: Side, span: Span) -> Said:
+        """The entry's one crossing, the other way round; the other side's entry where that is one of other lines."""
         said = [one.said for one in self.told if one.side == side and one.role == "entry"]
-        events = [one for one in (relations(said[-1]) if said else ()) if one.op in {"cross_above", "cross_below"}]
-        if len(events) != 1:
+        events = _crossings(said[-1]) if said else []
+        others = [one.said for one in self.told if one.side not in {side, None} and one.role == "entry"]
+        if len(others) == 1 and [_lines_crossed(one) for one in _crossings(others[0])] != [
+            *map(_lines_crossed, events)
+        ]:
+            return others[0]
+        if len(events) != 1 or isinstance(events[0].right, Extreme | Before):  # back, or below the low
             raise Unread("it is not clear which crossing is meant", span)
         return replace(events[0], op=MIRROR[events[0].op], span=span)
 
@@ -266,6 +273,14 @@ class Story:
         if len(said) != 1 or not _is_state(said[0]):
             raise Unread("otherwise than what: the entry is no state", span)
         return said[0]
+
+
+def _crossings(said: Said) -> list[Relation]:
+    return [one for one in relations(said) if one.op in {"cross_above", "cross_below"}]
+
+
+def _lines_crossed(said: Relation) -> tuple[OperandSaid | None, OperandSaid | None]:
+    return said.left, said.right
 
 
 def _is_state(said: Said) -> bool:

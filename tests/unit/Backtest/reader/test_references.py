@@ -42,6 +42,14 @@ FORMS = {
             "Buy when Aroon Up (25) crosses above Aroon Down (25). Sell when Aroon Up (25) crosses below Aroon Down (25).",
         ),
     ],
+    "the opposite signal": [
+        (
+            "Buy when price breaks above the 40-day high, short when price breaks below the 20-day low. Hold until the opposite signal.",
+            "Buy when price breaks above the 40-day high, sell when price breaks below the 20-day low. "
+            "Short when price breaks below the 20-day low, cover when price breaks above the 40-day high.",
+        ),
+        (f"{PAIR.partition('.')[0]}. Sell on the opposite cross.", PAIR),
+    ],
     "both": [
         ("Buy when %K (14,3,3) crosses above %D while both lines are below 20. Sell when %K is above 80.", f"{BOTH_LOW} Sell when %K is above 80."),
         ("Buy when %K (14,3,3) crosses above %D with both lines below 20. Sell when both lines are above 80.", f"{BOTH_LOW} Sell when %K is above 80 and %D is above 80."),
@@ -61,6 +69,7 @@ def test_a_reference_is_the_one_thing_that_it_can_be(said: str, plain: str) -> N
         f"{TWO} Sell when price closes below it.",
         f"{TWO} Sell when price closes below that line.",
         f"{TWO} Sell when price closes below the other one.",
+        "Buy when price breaks above the 20-day high. Sell on the opposite signal.",
         "Buy when price breaks above the 20-day high. Sell when price falls below that level.",
         "Buy when price crosses above SMA(20) and SMA(50) is rising. Sell when price closes below the same average.",
         "Buy when close is above SMA(50), SMA(20) is rising and EMA(10) is rising. Sell when price closes below the latter.",
