@@ -167,10 +167,8 @@ class Builder:
                 self._filter(said, clause)
             case StopSaid() | TargetSaid() | TrailSaid() | BreakEvenSaid():
                 self._risk(said, clause)
-            case HoldSaid(period):
-                if clause.under is not None and clause.under.role != "exit":
-                    raise Unread("a time in the market among the conditions of an entry", clause.span)
-                self._set("max_bars", self.scope.bars(period, clause.span), clause)
+            case HoldSaid():
+                self._hold(i, said, clause)
             case SizeSaid():
                 self._size(said, clause)
             case CooldownSaid(period):
@@ -197,6 +195,24 @@ class Builder:
         question = "Is this commission that of each order, or of entry and exit together?"
         each = self.scope.desk.choice("account", question, said.span, offered) == "order"
         return replace(said, value=said.value if each else said.value / 2, per_trade=False)
+
+    def _hold(self, i: int, said: HoldSaid, clause: Clause) -> None:
+        if clause.under is not None and clause.under.role != "exit":
+            raise Unread("a time in the market among the conditions of an entry", clause.span)
+        bars = self.scope.bars(said.period, clause.span)
+        if said.verb == "exit" or len(self.sides) < 2:
+            self._set("max_bars", bars, clause)
+            return
+        side: Side = "short" if said.verb == "cover" else "long"
+        when = {
+            "type": "compare",
+            "op": ">=",
+            "left": {"type": "bars_since_entry"},
+            "right": {"type": "number", "value": bars},
+        }
+        self._span(f"/exit_rules/{len(self.exits)}", clause)
+        self.exits.append({"id": f"exit_{len(self.exits) + 1}", "side": side, "portion": 1.0, "when": when})
+        self.exit_sides.append((i, side))
 
     def _conditions(self, role: str, side: Side | None) -> Conditions:
         return Conditions(self.scope, self.story, role, side, self.clarify)

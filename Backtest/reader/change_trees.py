@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from Backtest.reader.condition_trees import conditions, days
 from Backtest.reader.edit_syntax import (
-    CHANGES,
     Change,
     ConditionRemoval,
     CostRemoval,
@@ -28,6 +27,9 @@ from Backtest.reader.edit_syntax import (
     Scale,
 )
 from Backtest.reader.edit_trees import REMOVED, count_of, rule_named
+from Backtest.reader.exchange_syntax import (
+    Trailing,
+)
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import Chart, Pair, period_of
 from Backtest.reader.operands import AVERAGES
@@ -42,7 +44,7 @@ from Backtest.reader.statement_syntax import (
     Statement,
     ValiditySaid,
 )
-from Backtest.reader.statement_trees import STATEMENTS, Fraction, Validity
+from Backtest.reader.statement_trees import Fraction, Validity
 from Backtest.reader.syntax import Distance, Extreme, Literally, Mention, Period, Relation, Said
 from Backtest.reader.trees import Misread, Parts, reads
 
@@ -58,6 +60,8 @@ _SCALED: Mapping[str, str] = {
     "COMMISSION": "commission",
     "SPREAD": "spread",
     "LENGTH": "lengths",
+    "RISKV": "risk",
+    "IT": "it",
 }
 _PLACES = {"FIRST": 0, "SECOND": 1, "THIRD": 2, "LAST": -1}
 
@@ -203,6 +207,16 @@ def _scale(parts: Parts) -> Scale:
     return Scale(_SCALED[token.kind], factor or 1.0, parts.span)
 
 
+@reads("edit_trailing")
+def _trailing(parts: Parts) -> Trailing:
+    """ "Make the stop trailing", "a trailing stop instead of the fixed one"."""
+    if parts.value("NUMBER") not in {None, 1.0}:
+        raise Misread("a number of what")
+    if parts.has("IN") and parts.tokens("IN")[0].text.lower() != "into":
+        raise Misread("in what")
+    return Trailing(parts.span)
+
+
 @reads("edit_scale_both")
 def _scale_both(parts: Parts) -> tuple[Scale, ...]:
     """ "Halve the stop and the target"."""
@@ -288,7 +302,7 @@ def _swap(parts: Parts) -> tuple[Instead, ...]:
     said: list[Change | Statement] = []
     for item in parts.items:
         for one in item if isinstance(item, tuple) else (item,):
-            if isinstance(one, (*CHANGES, *STATEMENTS)):
+            if isinstance(one, Change | Statement):
                 said.append(one)
     if any(isinstance(one, ValiditySaid) for one in said) and any(isinstance(one, EntrySaid) for one in said):
         raise Misread("how long the order lives belongs to it")
@@ -381,9 +395,18 @@ def _has_length(one: Mention) -> bool:
     return one.period is not None or len(one.numbers) == 1
 
 
+@reads("edit_band_length")
+def _band_length(parts: Parts) -> NewParameter:
+    """ "30 period bands"."""
+    period = period_of(parts.tokens("PERIOD")[0])
+    if period is None or period.unit not in {"bar", "day"}:
+        raise Misread("a length in bars")
+    return NewParameter("length", period.count, "CHANNEL", parts.span)
+
+
 @reads("edit_width")
 def _width(parts: Parts) -> NewLength:
-    """ "Make the bands 2.5 standard deviations"."""
+    """ "Make the bands 2.5 standard deviations", "use 1.5 standard deviations for the bands"."""
     named = parts.all(Mention)[0]
     if named.name != "STDDEV" or len(named.numbers) != 1:
         raise Misread("no width of a band")

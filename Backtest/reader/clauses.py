@@ -333,7 +333,9 @@ class _Cutter:
             return
         if self._take_rules(tokens, content):
             return
-        if is_opinion(tokens) or is_talk(tokens) or self._is_titled(content) or is_narration(tokens, self.text):
+        if not self._names_change(content) and (
+            is_opinion(tokens) or is_talk(tokens) or self._is_titled(content) or is_narration(tokens, self.text)
+        ):
             self._tell(tokens)
             return
         begun = not self.found.clauses or self._is_before_rules(())
@@ -574,6 +576,10 @@ class _Cutter:
         content = content_of(tokens)
         return bool(content) and any(told(content, self.text) for told in tells)
 
+    def _names_change(self, content: Sequence[Token]) -> bool:
+        """ "Simple moving averages please": a later turn that names a line wants it, where a first one has a title."""
+        return self.edits and any(token.kind in _LINES for token in content)
+
     def _is_titled(self, content: Sequence[Token]) -> bool:
         """Whether a sentence before the first rule is the name of the strategy."""
         content = without_context(content)
@@ -760,6 +766,7 @@ def _trend_of_chart(content: Sequence[Token]) -> bool:
 
 
 _SIGNS = frozenset({"COMMA", "DASH", "COLON"})
+_LINES = frozenset({"MA", "IND", "OUT", "CHANNEL", "CANDLE"})
 _REQUIRED = frozenset({"must be", "has to be", "should be", "must have been", "has to have been"})
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from Backtest.reader.lexicon import Token
+from Backtest.reader.lines import with_bare_hours
 from Backtest.reader.phrases import complaints
 
 _AMOUNTS = frozenset({"NUMBER", "PERIOD", "PERCENT", "MONEY", "BPS", "TIMES"})
@@ -28,15 +29,78 @@ _WHY = re.compile(r"(?i)\b(?:because|since|cause|cuz|coz)\b")
 
 def framed(content: Sequence[Token], text: str) -> list[Token]:
     """The tokens of a change without the complaints around it, its old number behind "instead of"."""
-    told = _not_at_market(_without_interjection(_plainly(content, text), text), text)
+    told = _of_order(_plainly(_without_same(list(content), text), text))
+    told = _not_at_market(_without_interjection(told, text), text)
     told = _without_complaints(_with_drop(told), text)
-    return _with_denial(_from_and_to(told))
+    return _with_denial(_from_and_to(_paced(_of_calendar(told, text))))
+
+
+_BEFORE_PACE = _MAKERS | {"AND", "COMMA", "WHATIF", "FOR", "AS", "INSTEAD_OF"}
+
+
+def _paced(content: list[Token]) -> list[Token]:
+    """ "Make the slow EMA 40": that one of the two EMAs, and no other indicator of 40 periods."""
+    out = list(content)
+    for i in range(1, len(out)):
+        begun = i == 1 or out[i - 2].kind in _BEFORE_PACE
+        if begun and out[i - 1].kind == "FAST" and out[i].kind == "MA":
+            out[i] = replace(out[i], kind="THEM")
+    return out
+
+
+_TOO = re.compile(r"(?i)\b(?:also|too|as well)\b")
+
+
+def _of_calendar(content: list[Token], text: str) -> list[Token]:
+    """ "Also on Fridays", "Fridays too": these days are added; "trade from 9 to 17 instead": hours."""
+    if not content:
+        return content
+    kinds = [token.kind for token in content]
+    if kinds[0] == "TRADE" and kinds[-1] == "INSTEAD":
+        return with_bare_hours([*content, Token("ONLY", "", content[-1].end, content[-1].end)])[:-1]
+    if "WEEKDAY" not in kinds[:2] or {*kinds} - {"ON", "WEEKDAY", "AND", "COMMA", "TO"}:
+        return content
+    before = re.split(r"[.;!?\n]", text[: content[0].start])[-1]
+    after = re.split(r"[.;!?,\n]", text[content[-1].end :])[0]
+    start = content[0].start
+    return [Token("PLACE", "add", start, start), *content] if _TOO.search(f"{before} | {after}") else content
 
 
 _SAME_LENGTH = re.compile(r"(?i)(?:of|with) (?:the )?same (?:length|period|lengths|periods)\s*$")
 _TO_ENTER = re.compile(r"(?i)(?<!\w)to (?:get in|buy|enter|go long)\s*$")
 _TYPES = {"exponential": "EMA", "exponentials": "EMA", "simple": "SMA", "weighted": "WMA"}
+_NAMED_AGAIN = frozenset("IND MA PERCENT PERIOD TF TICKER STOP TARGET TIMES PIPS".split())
 _KEPT = frozenset({"NO_STOP", "NO_TARGET", "FULL_SIZE", "ALL", "LONG_ONLY", "SHORT_ONLY"})
+
+
+_ORDERS = frozenset({"LIMIT_ORDER", "BUY_LIMIT", "SELL_LIMIT", "BUY_STOP", "SELL_STOP"})
+_SAME = re.compile(
+    r"(?i)(?:(?:ok|okay|now|and)\s+)?(?:(?:do|run|try)\s+)?(?:the\s+)?(?:exact\s+)?same(?:\s+(?:thing|strategy|rules|setup|idea|again|"
+    r"as before|one|entry|entries))*\s*,?\s*(?:but|except|only|just)?"
+)
+_SIDED = frozenset("EXIT SELL COVER BUY SHORT ENTER ENTRY".split())
+
+
+def _without_same(content: list[Token], text: str) -> list[Token]:
+    """ "Same but exit at 60": in the place of what was said of it."""
+    said = _SAME.match(text, content[0].start)
+    rest = [one for one in content if said is not None and one.start >= said.end()]
+    if said is None or not rest or len(rest) == len(content):
+        return content
+    if rest[0].kind in _SIDED and rest[-1].kind != "INSTEAD" and not any(one.kind == "INSTEAD_OF" for one in rest):
+        end = rest[-1].end
+        return [*rest, Token("INSTEAD", "instead", end, end)]
+    return rest
+
+
+def _of_order(content: list[Token]) -> list[Token]:
+    """ "Make the limit 2% below the close": use a limit there."""
+    kinds = [token.kind for token in content]
+    if len(kinds) < 4 or kinds[0] not in _MAKERS or kinds[1] not in _ORDERS:
+        return content
+    if not {*kinds[2:]} & {"BELOW", "ABOVE", "LOWER", "HIGHER", "AT"}:
+        return content
+    return [replace(content[0], kind="PLACE", text="use"), content[1], *content[2 + (kinds[2] == "TO") :]]
 
 
 def _plainly(content: Sequence[Token], text: str) -> list[Token]:
@@ -52,9 +116,14 @@ def _plainly(content: Sequence[Token], text: str) -> list[Token]:
         return [one for one in told if one.start < end.start()]
     if kinds == ["IND", "NUMBER", "TURN", "NUMBER"]:
         return told[1:]
+    if kinds[0] == "REQUIRE" and "IS" in kinds and kinds[kinds.index("IS") - 1] == "TO":
+        place = kinds.index("IS") - 1  # "require ADX to be above 25"
+        told = [*told[:place], *told[place + 1 :]]
+        kinds = [one.kind for one in told]
     if "BACK" in kinds[:2] and "TO" in kinds[1:3] and kinds.index("TO") + 1 < len(kinds):
         rest = told[kinds.index("TO") + 1 :]
-        told = rest if rest[0].kind in _KEPT else told
+        again = kinds[0] in {"BACK", "MOVE", "TURN"} and rest[0].kind in _NAMED_AGAIN
+        told = rest if again or rest[0].kind in _KEPT else told
     if kinds[0] in {"REMOVE", "LOSE"} and told[-1].text.lower() in {"thing", "stuff", "bit"} and len(told) > 1:
         told = [*told[:-1], replace(told[-1], kind="L_FILTER")]
     return [

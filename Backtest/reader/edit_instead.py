@@ -8,7 +8,15 @@ from typing import Any
 from Backtest.reader.clause import Clause
 from Backtest.reader.edit_parts import numbers_in, the_leaf, when_of, with_leaf, with_when
 from Backtest.reader.edit_rules import is_of_rule
-from Backtest.reader.edit_syntax import Change, Instead, NewDays, Old
+from Backtest.reader.edit_syntax import (
+    Change,
+    Instead,
+    NewDays,
+    Old,
+)
+from Backtest.reader.exchange_syntax import (
+    OrderApart,
+)
 from Backtest.reader.replacement import mapped
 from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.scope import Unread, mentions
@@ -21,7 +29,20 @@ from Backtest.reader.statement_syntax import (
     OrderSaid,
     Statement,
 )
-from Backtest.reader.syntax import All, AnyOf, Extreme, It, Literally, Mention, OnDays, PriceOf, Relation, Said, Slope
+from Backtest.reader.syntax import (
+    All,
+    AnyOf,
+    Apart,
+    Extreme,
+    It,
+    Literally,
+    Mention,
+    OnDays,
+    PriceOf,
+    Relation,
+    Said,
+    Slope,
+)
 
 _CHANNELS = frozenset({"BBANDS", "KELTNER", "DONCHIAN", "CHANNEL"})
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -243,3 +264,13 @@ def _lasting(new: OrderSaid, old: OrderSaid) -> OrderSaid:
     if new.valid is not None or new.gtc or old.kind != new.kind:
         return new
     return replace(new, valid=old.valid, gtc=old.gtc)
+
+
+def order_apart(clauses: list[Clause], change: OrderApart) -> list[Clause]:
+    """The one waiting order so far from its price. Raises Unread where there is none, or one at no such distance."""
+    mine = [c for c in clauses if isinstance(c.said, EntrySaid) and isinstance(c.said.order.price, Apart)]
+    entry = mine[0].said if len(mine) == 1 else None
+    if not isinstance(entry, EntrySaid) or not isinstance(entry.order.price, Apart):
+        raise Unread("which order stands so far from a price", change.span, "edit")
+    order = replace(entry.order, price=replace(entry.order.price, distance=change.distance))
+    return [replace(c, said=replace(entry, order=order)) if c is mine[0] else c for c in clauses]

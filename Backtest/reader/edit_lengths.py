@@ -101,9 +101,10 @@ def _with_period(clause: Clause, count: float, change: NewPeriod) -> Clause:
 
 
 def _fast_and_slow(clauses: list[Clause], change: NewLengths) -> list[Clause]:
-    averages = [m for c in clauses for m in mentions(c.said) if m.name in AVERAGES and m.column is None]
+    mine = {change.average} if change.average else AVERAGES
+    averages = [m for c in clauses for m in mentions(c.said) if m.name in mine and m.column is None]
     lengths = sorted({length for m in averages if (length := _length(m)) is not None})
-    if not lengths and change.fast is not None and change.slow is not None:
+    if not lengths and not change.average and change.fast is not None and change.slow is not None:
         entry = new_level(clauses, NewLevel("entry", None, change.fast, span=change.span))
         return new_level(entry, NewLevel("exit", None, change.slow, span=change.span))
     if len(lengths) != 2:

@@ -6,7 +6,17 @@ from typing import Any
 
 from Backtest.reader.clause import Clause
 from Backtest.reader.edit_parts import defaults_of
-from Backtest.reader.edit_syntax import NewAmount, NewCondition, NewLength, NewNumber, NewOperand, NewStreak
+from Backtest.reader.edit_syntax import (
+    NewAmount,
+    NewCondition,
+    NewLength,
+    NewNumber,
+    NewOperand,
+    NewStreak,
+)
+from Backtest.reader.exchange_syntax import (
+    NewRiskNumber,
+)
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped, with_mentions
 from Backtest.reader.scope import Unread, mentions
@@ -240,24 +250,20 @@ def new_streak(clauses: list[Clause], change: NewStreak) -> list[Clause]:
 
 
 def new_amount(clauses: list[Clause], change: NewAmount) -> list[Clause]:
-    """ "make it 12%": the one stop, target or trailing stop that is measured so."""
-    mine = [
-        clause
-        for clause in clauses
-        if isinstance(clause.said, StopSaid | TargetSaid | TrailSaid)
-        and clause.said.distance is not None
-        and clause.said.distance.kind == change.distance.kind
+    """ "make it 12%": the one amount that is measured so, else the one stop, target or trailing stop.
+
+    Raises Unread where there are several, or none.
+    """
+    percent = change.distance.kind == "percent"
+    apart = [
+        c for c in clauses if isinstance(c.said, StopSaid | TargetSaid | TrailSaid) and c.said.distance is not None
     ]
-    moves: set[PercentMove] = set()
-
-    def noted(move: Any) -> Any:
-        moves.add(move)
-        return move
-
-    if change.distance.kind == "percent":
-        for clause in clauses:
-            mapped(clause.said, PercentMove, noted)
-    if len(mine) + len(moves) != 1:
+    mine = [c for c in apart if _kind_of(c) == change.distance.kind]
+    moves = {one for c in clauses for one in _moves(c)} if percent else set()
+    shares = [c for c in clauses if percent and _is_share(c.said)]
+    if not mine and not moves and not shares and all(_kind_of(c) != "r" for c in apart):
+        mine = apart
+    if len(mine) + len(moves) + len(shares) != 1:
         raise Unread("it is not clear what becomes so much", change.span, "edit")
     if moves:
         moved = [
@@ -265,9 +271,60 @@ def new_amount(clauses: list[Clause], change: NewAmount) -> list[Clause]:
             for c in clauses
         ]
         return [new if new.said != old.said else old for new, old in zip(moved, clauses, strict=True)]
-    said: Any = mine[0].said
-    placed = replace(mine[0], said=replace(said, distance=change.distance, span=change.span), span=change.span)
-    return [placed if clause is mine[0] else clause for clause in clauses]
+    old: Any = (mine or shares)[0]
+    said = replace(old.said, distance=change.distance) if mine else _of_share(old.said, change.distance.value)
+    placed = replace(old, said=replace(said, span=change.span), span=change.span)
+    return [placed if clause is old else clause for clause in clauses]
+
+
+def _kind_of(clause: Clause) -> str:
+    """How the distance of a stop, target or trailing stop is measured; "" for what has none."""
+    said = clause.said
+    distance = said.distance if isinstance(said, StopSaid | TargetSaid | TrailSaid) else None
+    return distance.kind if distance is not None else ""
+
+
+def _moves(clause: Clause) -> list[PercentMove]:
+    found: list[PercentMove] = []
+
+    def noted(move: Any) -> Any:
+        found.append(move)
+        return move
+
+    mapped(clause.said, PercentMove, noted)
+    return found
+
+
+_SHARES = frozenset({"fraction", "risk", "volatility"})
+_RATES = frozenset({"commission_rate", "spread"})
+
+
+def _is_share(said: object) -> bool:
+    """Whether a size or a cost is said in percent."""
+    return (isinstance(said, SizeSaid) and said.kind in _SHARES) or (
+        isinstance(said, AccountSaid) and said.kind in _RATES
+    )
+
+
+def _of_share(said: SizeSaid | AccountSaid, percent: float) -> SizeSaid | AccountSaid:
+    return replace(said, value=percent if said.kind in {"risk", "volatility"} else percent / 100)
+
+
+_APART: Mapping[str, type] = {"stop": StopSaid, "target": TargetSaid, "trail": TrailSaid}
+_FURTHEST = 5.0
+
+
+def new_risk_number(clauses: list[Clause], change: NewRiskNumber) -> list[Clause]:
+    """ "Stop 25": in the pips, points, percent or ATRs that it is measured in.
+
+    Raises Unread where there is none, and where it would be so much more or less that it may be a price.
+    """
+    mine = [c for c in clauses if isinstance(c.said, _APART[change.kind]) and _kind_of(c)]
+    old: Any = mine[0].said if len(mine) == 1 else None
+    if old is None or not 1 / _FURTHEST <= change.value / (old.distance.value or 1.0) <= _FURTHEST:
+        raise Unread(f"a {change.kind} of {change.value:g} what", change.span, "edit")
+    placed = replace(mine[0], said=replace(old, distance=replace(old.distance, value=change.value)))
+    return [placed if one is mine[0] else one for one in clauses]
 
 
 def new_deviation(clauses: list[Clause], change: NewLength) -> list[Clause]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from Backtest.reader.clause import Clause
-from Backtest.reader.edit_syntax import Change, NewAmount, NewPeriod
+from Backtest.reader.edit_syntax import Change, NewAmount, NewPeriod, Scale
 from Backtest.reader.exchange_syntax import NewFraction, NewThat
 from Backtest.reader.scope import Unread
 
@@ -24,4 +24,6 @@ def of_the_turn_before(clauses: list[Clause], change: Change, since: int, apply:
 
 
 def _points_back(change: Change) -> bool:
+    if isinstance(change, Scale):
+        return change.kind == "it"
     return isinstance(change, NewAmount | NewFraction | NewThat) or (isinstance(change, NewPeriod) and change.that)

@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from Backtest.reader.clause import Clause
+from Backtest.reader.edit_parts import when_of, with_leaf, with_when
 from Backtest.reader.edit_syntax import NewLevel, Removal, RuleRemoval
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import BareCondition, EntrySaid, ExitSaid, FilterSaid
-from Backtest.reader.syntax import All, Literally, PriceOf, Relation, Said, State
+from Backtest.reader.syntax import All, Literally, Mention, PriceOf, Relation, Said, Side, State
 
 _TREND = AVERAGES | {"ADX", "SUPERTREND", "PSAR", "ICHIMOKU"}
 _EXIT_SIDES = {"sell": "long", "cover": "short"}
@@ -45,6 +46,54 @@ def new_level(clauses: list[Clause], change: NewLevel) -> list[Clause]:
         replace(c, said=mapped(c.said, Literally, lambda one: new if one == level else one)) if c in mine else c
         for c in clauses
     ]
+
+
+def new_filter_level(clauses: list[Clause], said: FilterSaid) -> list[Clause] | None:
+    """ "Only when ADX is above 15", where more than 20 is asked for: another level; None where nothing is alike."""
+    new = said.when
+    if not isinstance(new, Relation) or new.left is None or not isinstance(new.right, Literally):
+        return None
+    sides = {c.said.side or "long" for c in clauses if isinstance(c.said, EntrySaid)}
+    alike = [
+        (clause, leaf)
+        for clause in clauses
+        if (when := _required(clause, said, sides)) is not None
+        for leaf in (when.of if isinstance(when, All) else (when,))
+        if _compares_alike(leaf, new)
+    ]
+    if len(alike) != 1:
+        return None
+    clause, leaf = alike[0]
+    when = when_of(clause)
+    said_of = leaf.left if isinstance(leaf, Relation) and not _has_length(new.left) else new.left
+    put = replace(new, left=said_of)
+    placed = with_when(clause, with_leaf(when, leaf, put)) if when is not None else clause
+    return [placed if one is clause else one for one in clauses]
+
+
+def _required(clause: Clause, said: FilterSaid, sides: set[Side]) -> Said | None:
+    """What must hold for the entries that the filter speaks of."""
+    if isinstance(clause.said, FilterSaid):
+        return clause.said.when if clause.said.side == said.side else None
+    if not isinstance(clause.said, EntrySaid):
+        return None
+    of_all = said.side is None and len(sides) == 1
+    return clause.said.when if of_all or said.side == (clause.said.side or "long") else None
+
+
+def _has_length(line: object) -> bool:
+    return not isinstance(line, Mention) or bool(line.numbers) or line.period is not None
+
+
+def _compares_alike(one: Said, new: Relation) -> bool:
+    """Whether one comparison with a number is that of the same line, the same way; a length may be unsaid."""
+    if not isinstance(one, Relation) or not isinstance(one.right, Literally) or one.op.strip("=") != new.op.strip("="):
+        return False
+    old, line = one.left, new.left
+    if not isinstance(old, Mention) or not isinstance(line, Mention):
+        return old == line
+    unsaid = not _has_length(old) or not _has_length(line)
+    return old == line or (unsaid and replace(old, numbers=(), period=None) == replace(line, numbers=(), period=None))
 
 
 def without_rule(clauses: list[Clause], change: RuleRemoval) -> list[Clause]:

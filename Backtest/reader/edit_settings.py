@@ -7,7 +7,7 @@ from typing import Any
 from Backtest.indicators.indicator_registry import find
 from Backtest.reader.clause import Clause
 from Backtest.reader.edit_lengths import new_lengths
-from Backtest.reader.edit_parts import defaults_of
+from Backtest.reader.edit_parts import defaults_of, numbers_in
 from Backtest.reader.edit_syntax import (
     CostRemoval,
     HoldRemoval,
@@ -17,6 +17,9 @@ from Backtest.reader.edit_syntax import (
     NewParameter,
     NewZone,
     Scale,
+)
+from Backtest.reader.exchange_syntax import (
+    Trailing,
 )
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped, with_mentions
@@ -39,6 +42,7 @@ from Backtest.reader.syntax import Extreme, Literally, Mention, Period, Relation
 _PARAMETERS: Mapping[str, frozenset[str]] = {
     "multiplier": frozenset({"multiple"}),
     "deviations": frozenset({"nbdev"}),
+    "length": frozenset({"timeperiod"}),
     "signal": frozenset({"signalperiod"}),
     "fast": frozenset({"fastperiod"}),
     "slow": frozenset({"slowperiod"}),
@@ -219,9 +223,11 @@ _OF_PERIOD: Mapping[str, type] = {"hold": HoldSaid, "cooldown": CooldownSaid}
 
 def scaled(clauses: list[Clause], change: Scale) -> list[Clause]:
     """What is named becomes so many times as large. Raises Unread where the strategy does not say it as a number."""
+    if change.kind == "it":
+        return scaled(clauses, replace(change, kind=_that(clauses, change)))
     if change.kind == "lengths":
         return _scaled_lengths(clauses, change)
-    if change.kind == "size":
+    if change.kind in {"size", "risk"}:
         return _scaled_size(clauses, change)
     mine = [c for c in clauses if _bears(c, change.kind)]
     if len(mine) != 1:
@@ -235,6 +241,31 @@ def scaled(clauses: list[Clause], change: Scale) -> list[Clause]:
         new = replace(said, value=said.value * change.factor)
     placed = replace(mine[0], said=new)
     return [placed if one is mine[0] else one for one in clauses]
+
+
+def trailing(clauses: list[Clause], change: Trailing) -> list[Clause]:
+    """The one stop trails at its distance. Raises Unread where there is none, one at a price, or one that trails."""
+    mine = [c for c in clauses if isinstance(c.said, StopSaid)]
+    said = mine[0].said if len(mine) == 1 else None
+    if any(isinstance(c.said, TrailSaid) for c in clauses) or not isinstance(said, StopSaid):
+        raise Unread("which stop is to trail", change.span, "edit")
+    if said.distance is None:
+        raise Unread("a stop at a price: at what distance does it trail", change.span, "edit")
+    placed = replace(mine[0], said=TrailSaid(said.distance, span=change.span), span=change.span)
+    return [placed if one is mine[0] else one for one in clauses]
+
+
+def _that(clauses: list[Clause], change: Scale) -> str:
+    """What was said last, where that is one amount and no more. Raises Unread where it is not."""
+    numbered = [c for c in clauses if any(True for _ in numbers_in(c.said))]
+    kinds = {kind for kind in _SCALABLE for c in numbered if _bears(c, kind)}
+    kinds |= {"size" for c in numbered if isinstance(c.said, SizeSaid)}
+    if len(numbered) != 1 or len(kinds) != 1:
+        raise Unread("what is to be multiplied", change.span, "edit")
+    return kinds.pop()
+
+
+_SCALABLE = (*_OF_DISTANCE, *_OF_PERIOD, "cash", "commission", "spread")
 
 
 def _bears(clause: Clause, kind: str) -> bool:
@@ -256,8 +287,9 @@ def _times(period: Period, change: Scale) -> Period:
 def _scaled_size(clauses: list[Clause], change: Scale) -> list[Clause]:
     told = [c.said for c in clauses if isinstance(c.said, SizeSaid)]
     told += [c.said.size for c in clauses if isinstance(c.said, EntrySaid) and c.said.size is not None]
-    if len({*told}) != 1 or told[0].kind == "all":
-        raise Unread("the strategy says no size that could be multiplied", change.span, "edit")
+    risked = bool(told) and told[0].kind in {"risk", "risk_money"}
+    if len({*told}) != 1 or told[0].kind == "all" or (change.kind == "risk" and not risked):
+        raise Unread(f"the strategy says no {change.kind} that could be multiplied", change.span, "edit")
     new = replace(told[0], value=told[0].value * change.factor)
     if (new.kind == "fraction" and new.value > 1) or (new.kind == "units" and new.value != int(new.value)):
         raise Unread("a size that can not be", change.span, "edit")

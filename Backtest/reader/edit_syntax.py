@@ -4,14 +4,20 @@ from dataclasses import dataclass, field
 
 from Backtest.reader.exchange_syntax import (
     KeptLength,
+    MoreDays,
     NewFraction,
+    NewHours,
     NewIndicator,
     NewLine,
     NewLineOfRule,
     NewPattern,
+    NewRiskNumber,
     NewThat,
     NewWhen,
     OfRules,
+    OrderApart,
+    SwapSides,
+    Trailing,
 )
 from Backtest.reader.statement_syntax import (
     Statement,
@@ -67,11 +73,15 @@ class NewPeriod:
 
 @dataclass(frozen=True, slots=True)
 class NewLengths:
-    """The two averages take other lengths, the faster one and the slower one; None: it keeps its own."""
+    """The two averages take other lengths, the faster one and the slower one; None: it keeps its own.
+
+    `average`: only those of this type ("the slow EMA").
+    """
 
     fast: float | None
     slow: float | None
     span: Span = field(default=NOWHERE, compare=False)
+    average: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +214,7 @@ class InOrder:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """ "Double the stop": what is named becomes so many times as large."""
+    """ "Double the stop": what is named becomes so many times as large; `kind` it: what was said last."""
 
     kind: str
     factor: float
@@ -328,10 +338,12 @@ Change = (
     | NewCondition
     | NewStreak
     | NewAmount
+    | NewRiskNumber
     | NewRule
     | Removal
     | RuleRemoval
     | SameStop
+    | Trailing
     | NewParameter
     | InOrder
     | Scale
@@ -341,6 +353,8 @@ Change = (
     | HoldRemoval
     | CostRemoval
     | NewDays
+    | MoreDays
+    | NewHours
     | Instead
     | NewZone
     | MarketOrder
@@ -354,42 +368,6 @@ Change = (
     | OfRules
     | NewLineOfRule
     | KeptLength
-)
-CHANGES = (
-    NewLength,
-    NewLengths,
-    NewAverage,
-    NewPeriod,
-    NewLevel,
-    NewNumber,
-    NewOperand,
-    NewCondition,
-    NewStreak,
-    NewAmount,
-    NewRule,
-    Removal,
-    RuleRemoval,
-    SameStop,
-    NewParameter,
-    InOrder,
-    Scale,
-    ConditionRemoval,
-    RuleOfRemoval,
-    DaysRemoval,
-    HoldRemoval,
-    CostRemoval,
-    NewDays,
-    Instead,
-    NewZone,
-    MarketOrder,
-    Keep,
-    NewLine,
-    NewIndicator,
-    NewPattern,
-    NewFraction,
-    NewThat,
-    NewWhen,
-    OfRules,
-    NewLineOfRule,
-    KeptLength,
+    | SwapSides
+    | OrderApart
 )

@@ -2,7 +2,6 @@
 
 from Backtest.reader.condition_trees import conditions, together
 from Backtest.reader.edit_syntax import (
-    CHANGES,
     Change,
     ConditionRemoval,
     DaysRemoval,
@@ -24,6 +23,7 @@ from Backtest.reader.edit_syntax import (
 from Backtest.reader.exchange_syntax import NewIndicator
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import Arguments, pace_of, period_of
+from Backtest.reader.operands import AVERAGES
 from Backtest.reader.statement_syntax import (
     EntrySaid,
     ExitSaid,
@@ -62,7 +62,7 @@ def _edit(parts: Parts) -> tuple[Change | Statement, ...]:
     said: list[Change | Statement] = []
     for item in parts.items:
         for one in item if isinstance(item, tuple) else (item,):
-            if isinstance(one, (*CHANGES, *STATEMENTS)):
+            if isinstance(one, Change | Statement):
                 said.append(one)
     if sum(isinstance(one, NewPeriod) and one.old is None for one in said) > 1:
         raise Misread("two lengths in their order")
@@ -239,11 +239,14 @@ def count_of(token: Token) -> float:
 
 @reads("edit_fast")
 def _fast(parts: Parts) -> NewLengths | Instead:
+    """ "Make the slow one 100", "the fast EMA 10 instead of 20"; edit_frames.py makes THEM of "EMA"."""
     if parts.has("IND") and parts.tokens("IND")[0].value != "MACD":
         raise Misread("the fast one of what")
     new, *old = parts.tokens("NUMBER", "PERIOD")
     count, fast = count_of(new), pace_of(parts.tokens("FAST")[0]) == "fast"
-    change = NewLengths(count if fast else None, None if fast else count, parts.span)
+    average = parts.token("THEM")
+    named = str(average.value) if average is not None and average.value in AVERAGES else ""
+    change = NewLengths(count if fast else None, None if fast else count, parts.span, named)
     return Instead((change,), Old("number", (count_of(old[0]),)), parts.span) if old else change
 
 

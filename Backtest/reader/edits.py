@@ -5,12 +5,21 @@ from dataclasses import replace
 from typing import Any
 
 from Backtest.reader.clause import Clause
-from Backtest.reader.edit_instead import instead, new_days, new_order, without_days
+from Backtest.reader.edit_calendar import filtered, more_days, new_hours
+from Backtest.reader.edit_instead import instead, new_days, new_order, order_apart, without_days
 from Backtest.reader.edit_lengths import new_lengths
-from Backtest.reader.edit_numbers import new_amount, new_condition, new_deviation, new_number, new_operand, new_streak
+from Backtest.reader.edit_numbers import (
+    new_amount,
+    new_condition,
+    new_deviation,
+    new_number,
+    new_operand,
+    new_risk_number,
+    new_streak,
+)
 from Backtest.reader.edit_parts import defaults_of, without_condition, without_rule_of
 from Backtest.reader.edit_role_lines import kept_length, new_line_of_rule
-from Backtest.reader.edit_rules import new_level, without_filter, without_rule
+from Backtest.reader.edit_rules import new_filter_level, new_level, without_filter, without_rule
 from Backtest.reader.edit_settings import (
     at_market,
     in_order,
@@ -18,11 +27,12 @@ from Backtest.reader.edit_settings import (
     new_validity,
     new_zone,
     scaled,
+    trailing,
     without_cost,
     without_hold,
 )
+from Backtest.reader.edit_sides import one_side, swapped, with_own_pair
 from Backtest.reader.edit_syntax import (
-    CHANGES,
     Change,
     ConditionRemoval,
     CostRemoval,
@@ -54,14 +64,20 @@ from Backtest.reader.edit_syntax import (
 )
 from Backtest.reader.exchange_syntax import (
     KeptLength,
+    MoreDays,
     NewFraction,
+    NewHours,
     NewIndicator,
     NewLine,
     NewLineOfRule,
     NewPattern,
+    NewRiskNumber,
     NewThat,
     NewWhen,
     OfRules,
+    OrderApart,
+    SwapSides,
+    Trailing,
 )
 from Backtest.reader.exchanges import (
     new_fraction,
@@ -93,7 +109,7 @@ from Backtest.reader.statement_syntax import (
     TrailSaid,
     ValiditySaid,
 )
-from Backtest.reader.syntax import InHours, It, Literally, Mention, OnDays, OperandSaid, Relation, Side
+from Backtest.reader.syntax import InHours, It, Literally, Mention, Relation, Side
 
 _REPLACED = (StopSaid, TargetSaid, TrailSaid, BreakEvenSaid, HoldSaid, SizeSaid, CooldownSaid, ContextSaid, AccountSaid)
 _REMOVED: Mapping[str, type] = {
@@ -116,20 +132,26 @@ def changed(clauses: list[Clause], clause: Clause, desk: Desk, *, added: bool = 
     """The clauses after a statement of a later sentence; `added`: it says "also". Raises Unread without a place."""
     said = clause.said
     if isinstance(said, _REPLACED):
-        kept = [one for one in _admitted(clauses, said) if not _same_place(one.said, said)]
+        kept = [
+            one
+            for one in _admitted(clauses, said)
+            if not _same_place(one.said, said) or _is_of_other_side(one.said, said, clauses)
+        ]
         if isinstance(said, ContextSaid):
             kept = [_elsewhere(c, said) for c in kept]
         if isinstance(said, SizeSaid):
             kept = [replace(c, said=replace(c.said, size=None)) if isinstance(c.said, EntrySaid) else c for c in kept]
         return [*kept, clause]
+    if isinstance(said, FilterSaid) and (loosened := new_filter_level(clauses, said)) is not None:
+        return loosened
     if isinstance(said, FilterSaid):
-        return _filtered(clauses, clause, said, added=added)
+        return filtered(clauses, clause, said, added=added)
     if isinstance(said, ValiditySaid):
         return new_validity(clauses, said)
     if isinstance(said, NoteSaid) and said.kind == "no_commission":
         return [*(c for c in clauses if not _is_commission(c.said)), clause]
     if isinstance(said, NoteSaid) and said.kind in _ONLY:
-        return [*_one_side(clauses, _ONLY[said.kind], clause), clause]
+        return [*one_side(clauses, _ONLY[said.kind], clause), clause]
     if isinstance(said, NoteSaid):
         denied = _DENIED.get(said.kind)
         kept = [c for c in clauses if denied is None or not isinstance(c.said, _REMOVED[denied])]
@@ -155,59 +177,6 @@ def _is_commission(said: object) -> bool:
     return isinstance(said, AccountSaid) and said.kind.startswith("commission")
 
 
-def _filtered(clauses: list[Clause], clause: Clause, said: FilterSaid, *, added: bool) -> list[Clause]:
-    """The clauses with one filter more; days and hours that exclude those said before take their place.
-
-    Raises Unread where only some of the new days were allowed before: both may be meant.
-    """
-    before = [c for c in clauses if isinstance(c.said, FilterSaid) and isinstance(c.said.when, OnDays)]
-    if not isinstance(said.when, OnDays) or not before:
-        return [*clauses, clause]
-    old = {
-        day
-        for c in before
-        if isinstance(c.said, FilterSaid) and isinstance(c.said.when, OnDays)
-        for day in c.said.when.days
-    }
-    new = {*said.when.days}
-    both = tuple(day for day in said.when.days if day in old)
-    kept = [c for c in clauses if not any(c is one for one in before)]
-    if new <= old or not (both or added):
-        return [*kept, clause]
-    if min(len(new), len(old)) < _MOST_OF_WEEK or len(before) > 1:
-        raise Unread("other days, or fewer of the days said before", clause.span, "edit")
-    return [*kept, replace(clause, said=replace(said, when=OnDays(both)))]
-
-
-_MOST_OF_WEEK = 5
-
-
-def with_own_pair(clauses: list[Clause], said: EntrySaid | ExitSaid) -> EntrySaid | ExitSaid:
-    """ "Also go short when it crosses under": the two lines whose crossing the strategy is about."""
-    pairs: set[tuple[OperandSaid | None, OperandSaid | None]] = set()
-
-    def noted(one: Any) -> Any:
-        if "cross" in one.op and one.right is not None:
-            pairs.add((one.left, one.right))
-        return one
-
-    for clause in clauses:
-        mapped(clause.said, Relation, noted)
-    if len(pairs) != 1 or any(isinstance(end, It) for end in next(iter(pairs))):
-        return said
-    ((left, right),) = pairs
-
-    def told(one: Any) -> Any:
-        if one.cross == "default" and {one.left, one.right} != {left, right}:
-            raise Unread("the crossing of which lines", one.span, "edit")
-        unsaid = one.left is None or (isinstance(one.left, It) and not one.left.which)
-        if one.right is None and unsaid and one.op in {"cross_above", "cross_below"}:
-            return replace(one, left=left, right=right)
-        return one
-
-    return mapped(said, Relation, told)
-
-
 def _elsewhere(clause: Clause, said: ContextSaid) -> Clause:
     """The clause without what its entry says of the instrument or the chart that `said` replaces."""
     entry = clause.said
@@ -227,6 +196,13 @@ def _same_place(one: Statement | Change, other: Statement) -> bool:
     return type(one) is type(other)
 
 
+def _is_of_other_side(one: Statement | Change, said: Statement, clauses: list[Clause]) -> bool:
+    """ "Exit shorts after 10 days" leaves the time of the longs as it is, where there are both."""
+    if not isinstance(one, HoldSaid) or not isinstance(said, HoldSaid) or said.verb in {"exit", one.verb}:
+        return False
+    return len({c.said.side or "long" for c in clauses if isinstance(c.said, EntrySaid)}) > 1
+
+
 def _admitted(clauses: list[Clause], said: Statement) -> list[Clause]:
     """The clauses without the denial ("no stop", "long only") that what is said now takes back."""
     denial = _DENIALS.get(type(said))
@@ -235,35 +211,36 @@ def _admitted(clauses: list[Clause], said: Statement) -> list[Clause]:
     return [one for one in clauses if not (isinstance(one.said, NoteSaid) and one.said.kind == denial)]
 
 
-def _one_side(clauses: list[Clause], side: Side, clause: Clause) -> list[Clause]:
-    """The clauses of one side. Raises Unread where the strategy has no entry of that side."""
-    entered = {one.said.side or "long" for one in clauses if isinstance(one.said, EntrySaid)}
-    if side not in entered:
-        raise Unread(f"the strategy has no {side} entry: say when to go {side}", clause.span, "edit")
-    if len(entered) == 1:
-        return clauses
-    exits = [one.said for one in clauses if isinstance(one.said, ExitSaid)]
-    if any(said.verb not in {"sell", "cover"} for said in exits):
-        raise Unread("it is not clear which exits are left", clause.span, "edit")
-    other = {"long": "cover", "short": "sell"}[side]
-    return [
-        one
-        for one in clauses
-        if not (isinstance(one.said, EntrySaid | FilterSaid) and (one.said.side or side) != side)
-        and not (isinstance(one.said, ExitSaid) and one.said.verb == other)
-    ]
-
-
 def _rule(clauses: list[Clause], clause: Clause, desk: Desk) -> list[Clause]:
     kind = type(clause.said)
     name = "entry" if kind is EntrySaid else "exit"
     before = [one for one in clauses if isinstance(one.said, kind)]
     if not before or _is_beside(clause.said, [one.said for one in before]):
         return [*clauses, clause]
+    if (levelled := _at_level(clauses, clause)) is not None:
+        return levelled
     offered = {"replace": f"it takes the place of the {name} said before", "add": f"it is one more {name}"}
     if desk.choice("edit", f"There is an {name} already: what becomes of it?", clause.span, offered) == "add":
         return [*clauses, clause]
     return [*(one for one in clauses if not isinstance(one.said, kind)), clause]
+
+
+def _at_level(clauses: list[Clause], clause: Clause) -> list[Clause] | None:
+    """ "Sell at 65" where the one exit compares with one number: with 65; None where it may be another exit."""
+    said = clause.said
+    if not isinstance(said, ExitSaid) or said.portion is not None or not isinstance(said.when, Relation):
+        return None
+    if said.when.op != "level" or not isinstance(said.when.left, It) or not isinstance(said.when.right, Literally):
+        return None
+    if said.when.right.unit or sum(isinstance(one.said, ExitSaid) for one in clauses) > 1:
+        return None
+    try:
+        return new_level(clauses, NewLevel("exit", _CLOSED.get(said.verb), said.when.right.value, span=clause.span))
+    except Unread:
+        return None
+
+
+_CLOSED: Mapping[str, Side] = {"sell": "long", "cover": "short"}
 
 
 def _is_beside(said: Statement | Change, others: Sequence[Statement | Change]) -> bool:
@@ -286,7 +263,7 @@ def applied(clauses: list[Clause], change: Change, clause: Clause, desk: Desk) -
 
             def put(before: list[Clause], one: Change | Statement) -> list[Clause]:
                 part = replace(clause, said=one)
-                return applied(before, one, part, desk) if isinstance(one, CHANGES) else changed(before, part, desk)
+                return applied(before, one, part, desk) if isinstance(one, Change) else changed(before, part, desk)
 
             return instead(clauses, change, put)
         case Keep():
@@ -433,7 +410,7 @@ def _length(mention: Mention) -> tuple[float, ...]:
 def _new_fast_and_slow(clauses: list[Clause], change: NewLengths) -> list[Clause]:
     """The two averages, or the two that the MACD is made of where no average is spoken of."""
     spoken = {m.name for c in clauses for m in mentions(c.said)}
-    if "MACD" not in spoken or spoken & AVERAGES:
+    if "MACD" not in spoken or spoken & AVERAGES or change.average:
         return new_lengths(clauses, change)
     for kind, value in (("fast", change.fast), ("slow", change.slow)):
         if value is not None:
@@ -482,6 +459,7 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     NewCondition: new_condition,
     NewStreak: new_streak,
     NewAmount: new_amount,
+    NewRiskNumber: new_risk_number,
     NewRule: _new_rule,
     NewPeriod: new_lengths,
     NewLengths: _new_fast_and_slow,
@@ -490,12 +468,15 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     NewParameter: new_parameter,
     InOrder: in_order,
     Scale: scaled,
+    Trailing: trailing,
     ConditionRemoval: without_condition,
     RuleOfRemoval: without_rule_of,
     DaysRemoval: lambda clauses, change: without_days(clauses, change.days, change.span),
     HoldRemoval: without_hold,
     CostRemoval: without_cost,
     NewDays: new_days,
+    MoreDays: more_days,
+    NewHours: new_hours,
     NewZone: new_zone,
     MarketOrder: at_market,
     NewLine: _new_line,
@@ -507,4 +488,6 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     OfRules: of_rules,
     NewLineOfRule: new_line_of_rule,
     KeptLength: kept_length,
+    SwapSides: swapped,
+    OrderApart: order_apart,
 }

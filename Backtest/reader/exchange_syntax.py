@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass, field
 
-from Backtest.reader.syntax import NOWHERE, Mention, Said, Side, Span
+from Backtest.reader.syntax import NOWHERE, Distance, Mention, Said, Side, Span
 
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """The one average of the strategy becomes another ("change both to the 20-week EMA")."""
+    """The one average of the strategy becomes another ("change both to the 20-week EMA").
+
+    `filter`: that of the filters and of the conditions beside a trigger, where there is one ("the trend filter").
+    """
 
     new: Mention
     both: bool = False
     span: Span = field(default=NOWHERE, compare=False)
+    filter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,14 @@ class NewWhen:
 
 
 @dataclass(frozen=True, slots=True)
+class SwapSides:
+    """ "Go short instead of long": each rule is of the other side; `to`: the side that it names, which is not there."""
+
+    to: Side | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class NewFraction:
     """ "Make that a quarter instead of half": the one part that is closed, or the one part of the account."""
 
@@ -92,5 +104,47 @@ class NewFraction:
 class NewThat:
     """ "make that 25": the one number of what was said last."""
 
+    value: float
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Trailing:
+    """ "Make the stop trailing": the one stop trails at its distance."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderApart:
+    """ "Lower the limit to 2%": the one waiting order stands so far from its price."""
+
+    distance: Distance
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MoreDays:
+    """ "Include Fridays": entries on these days too; `fewer`: on these no longer."""
+
+    days: tuple[str, ...]
+    fewer: bool = False
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewHours:
+    """The session begins or ends at another hour; None: it keeps its own."""
+
+    start: str | None = None
+    end: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRiskNumber:
+    """ "Stop 25": the one `kind` stop, target or trail is so much of what it is measured in."""
+
+    kind: str
     value: float
     span: Span = field(default=NOWHERE, compare=False)

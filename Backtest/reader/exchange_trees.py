@@ -22,11 +22,21 @@ from Backtest.reader.exchange_syntax import (
     NewWhen,
     OfRule,
     OfRules,
+    OrderApart,
+    SwapSides,
 )
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import period_of
 from Backtest.reader.operands import AVERAGES
-from Backtest.reader.statement_syntax import FilterSaid, NoteSaid, Statement, StopSaid, TargetSaid, TrailSaid
+from Backtest.reader.statement_syntax import (
+    FilterSaid,
+    NoteSaid,
+    Statement,
+    StopSaid,
+    TargetSaid,
+    TrailSaid,
+    ValiditySaid,
+)
 from Backtest.reader.statement_trees import Fraction
 from Backtest.reader.swap_trees import KINDS, in_an_order, is_exchange
 from Backtest.reader.syntax import Distance, Extreme, Mention
@@ -102,6 +112,17 @@ def _pattern(parts: Parts) -> NewPattern:
         return NewPattern(None, said[0], parts.span)
     new, old = said if parts.rule == "edit_pattern_instead" else reversed(said)
     return NewPattern(old, new, parts.span)
+
+
+@reads("edit_break")
+def _break(parts: Parts) -> NewOperand:
+    """ "Use a 55-day breakout": the high of the entry, or the low for a breakdown."""
+    period = period_of(parts.tokens("PERIOD")[0])
+    if period is None:
+        raise Misread("a breakout of how many bars")
+    return NewOperand(
+        None, Extreme("low" if parts.has("BREAK_DOWN") else "high", period, span=parts.span), "entry", parts.span
+    )
 
 
 @reads("edit_two_extremes")
@@ -185,13 +206,17 @@ def _that_period(parts: Parts) -> NewPeriod:
 @reads("edit_line_of_filter")
 def _line_of_filter(parts: Parts) -> NewLine:
     """ "Use a 150-day average for the trend filter"."""
-    line = parts.all(Mention)[0]
-    named = parts.tokens("L_FILTER")[0].text.lower()
-    if line.name not in {"", *AVERAGES} or line.pace or not named.startswith(("trend", "regime", "filter")):
+    told = parts.one(Mention)
+    named = parts.tokens("L_FILTER", "TREND")[0].text.lower()
+    length = parts.token("PERIOD", "NUMBER")
+    if told is None and length is not None:  # "make the trend filter 100 days"
+        period = period_of(length)
+        told = Mention("", numbers=() if period is not None else (count_of(length),), period=period, span=parts.span)
+    if told is None or told.name not in {"", *AVERAGES} or told.pace:
         raise Misread("an average for a filter of the trend")
-    if line.period is None and not line.numbers:
+    if not named.startswith(("trend", "regime", "filter")) or (told.period is None and not told.numbers):
         raise Misread("an average with its length")
-    return NewLine(line, span=parts.span)
+    return NewLine(told, span=parts.span, filter=True)
 
 
 @reads("edit_more_filter")
@@ -236,6 +261,19 @@ def _note_kept(parts: Parts) -> NoteSaid:
     return NoteSaid("long_only" if parts.has("LONG_ONLY") else "short_only", parts.span)
 
 
+@reads("edit_swap_sides")
+def _swap_sides(parts: Parts) -> SwapSides:
+    """ "Go short instead of long", "swap long and short", "swap sides"."""
+    makers = parts.tokens("MAKE", "PLACE", "LOWER", "MOVE_UP", "SWAP", "TURN")
+    if makers and not makers[0].text.lower().startswith(("swap", "switch", "flip", "reverse", "exchange", "change")):
+        raise Misread("which side takes the place of which")
+    if makers:
+        return SwapSides(span=parts.span)
+    return SwapSides(
+        "short" if isinstance(parts.items[0], Token) and parts.items[0].kind == "SHORT" else "long", parts.span
+    )
+
+
 @reads("edit_remove_size")
 def _remove_size(parts: Parts) -> Removal:
     return Removal("size", span=parts.span)
@@ -244,4 +282,28 @@ def _remove_size(parts: Parts) -> Removal:
 @reads("edit_market")
 def _market(parts: Parts) -> MarketOrder:
     """ "Use a market order", "drop the limit order"."""
+    named = parts.token("L_RULES")
+    if named is not None and "order" not in named.text.lower():
+        raise Misread("no order")
     return MarketOrder(parts.span)
+
+
+@reads("edit_market_instead")
+def _market_instead(parts: Parts) -> MarketOrder:
+    """ "At market instead of the limit", of which the first words are noise everywhere."""
+    return MarketOrder(parts.span)
+
+
+@reads("edit_order_apart")
+def _order_apart(parts: Parts) -> OrderApart:
+    """ "Lower the limit to 2%"."""
+    return OrderApart(Distance("percent", count_of(parts.tokens("PERCENT")[0]), span=parts.span), parts.span)
+
+
+@reads("edit_validity_for")
+def _validity_for(parts: Parts) -> ValiditySaid:
+    """ "Keep the order for 5 days"."""
+    named = parts.token("L_RULES")
+    if named is not None and "order" not in named.text.lower():
+        raise Misread("no order")
+    return ValiditySaid(period_of(parts.tokens("PERIOD")[0]), span=parts.span)

@@ -22,7 +22,7 @@ from Backtest.reader.exchange_syntax import (
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.replacement import mapped, with_mentions
 from Backtest.reader.scope import Unread, mentions
-from Backtest.reader.statement_syntax import CooldownSaid, EntrySaid, ExitSaid, HoldSaid, SizeSaid
+from Backtest.reader.statement_syntax import CooldownSaid, EntrySaid, ExitSaid, FilterSaid, HoldSaid, SizeSaid
 from Backtest.reader.syntax import (
     All,
     CandleSaid,
@@ -46,15 +46,30 @@ _TIMED = (Extreme, Lasting, Lately, Slope, HoldSaid, CooldownSaid)
 def the_only_average(clauses: list[Clause], change: NewLine) -> list[Clause] | None:
     """The clauses with another average; None where the strategy has several, or only those of this type."""
     found = [m for c in clauses for m in mentions(c.said) if m.name in AVERAGES and m.column is None]
+    if change.filter:
+        found = _of_filters(clauses) or found
     if change.both and len(found) < 2:
         raise Unread("there are no two averages", change.span, "edit")
     told = {(m.name, m.numbers, m.period, m.chart) for m in found}
-    if len(told) != 1 or found[0].name == change.new.name:
+    if change.filter and len(told) != 1:
+        raise Unread("which average is the filter" if told else "there is no such filter", change.span, "edit")
+    if len(told) != 1 or (found[0].name == change.new.name and not change.filter):
         return None
     new = change.new
     return with_mentions(
-        clauses, lambda m: replace(m, name=new.name, numbers=new.numbers, period=new.period) if m in found else m
+        clauses,
+        lambda m: replace(m, name=new.name or m.name, numbers=new.numbers, period=new.period) if m in found else m,
     )
+
+
+def _of_filters(clauses: list[Clause]) -> list[Mention]:
+    """The averages of filters, and those that a price is compared with beside an entry's other conditions."""
+    parts: list[Said] = [c.said.when for c in clauses if isinstance(c.said, FilterSaid)]
+    for clause in clauses:
+        when = when_of(clause)
+        if isinstance(clause.said, EntrySaid) and isinstance(when, All):
+            parts += [one for one in when.of if isinstance(one, Relation) and "cross" not in one.op]
+    return [m for part in parts for m in mentions(part) if m.name in AVERAGES and m.column is None]
 
 
 def _noted(clauses: list[Clause], kind: type | tuple[type, ...]) -> list[Any]:
@@ -178,7 +193,8 @@ def _each(
 
 
 def _own_lengths(clauses: list[Clause]) -> set[Any]:
-    lines = [replace(m, output="", owned=False) for c in clauses for m in mentions(c.said) if len(m.numbers) < 2]
+    told = [m for c in clauses for m in mentions(c.said) if len(_length(m)) == 1]
+    lines = [replace(m, output="", owned=False) for m in told]
     return {*lines, *(one for one in _noted(clauses, _TIMED) if one.period is not None)}
 
 

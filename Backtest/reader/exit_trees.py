@@ -141,7 +141,7 @@ def _exit_ways(parts: Parts) -> tuple[Statement, ...]:
     if said:
         out.append(ExitSaid(verb, said[0] if len(said) == 1 else AnyOf(said), span=parts.span))
     out += [way for way in ways if isinstance(way, StopSaid | TargetSaid | TrailSaid | BreakEvenSaid)]
-    out += [HoldSaid(way.period, parts.span) for way in ways if isinstance(way, Held)]
+    out += [HoldSaid(way.period, parts.span, verb) for way in ways if isinstance(way, Held)]
     if len({type(one) for one in out}) != len(out):
         raise Misread("two of a kind")
     return tuple(out)
@@ -187,7 +187,7 @@ def exit_of(parts: Parts, verb: str, portion: float | None) -> tuple[Statement, 
         out.append(ExitSaid(verb, said[0] if len(said) == 1 else AnyOf(said), portion=portion, span=parts.span))
     out += parts.all(StopSaid, TargetSaid, TrailSaid, BreakEvenSaid)
     if held:
-        out.append(HoldSaid(held[0].period, parts.span))
+        out.append(HoldSaid(held[0].period, parts.span, verb))
     return tuple(out)
 
 
@@ -298,7 +298,7 @@ def _exit_moves(parts: Parts) -> tuple[Statement, ...]:
         raise Misread("a part closed inside the bar")
     if len({move.percent > 0 for move in moves}) != len(moves):
         raise Misread("two moves the same way")
-    held = tuple(HoldSaid(one.period, parts.span) for one in parts.all(Held))
+    held = tuple(HoldSaid(one.period, parts.span, act.verb) for one in parts.all(Held))
     return (*(_of_move(move, act, parts.span) for move in moves), *held)
 
 

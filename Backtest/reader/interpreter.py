@@ -20,7 +20,7 @@ from Backtest.reader.completeness import (
     of_another,
 )
 from Backtest.reader.edit_recent import of_the_turn_before
-from Backtest.reader.edit_syntax import CHANGES, Change, NewLength
+from Backtest.reader.edit_syntax import Change, NewLength
 from Backtest.reader.edits import applied, changed
 from Backtest.reader.impossible import FIELDS
 from Backtest.reader.lone_sells import told_sells
@@ -30,7 +30,7 @@ from Backtest.reader.operands import same_symbol
 from Backtest.reader.questions import Desk, Pending
 from Backtest.reader.reading import Found, Reading, ReadingContext, Status, Unresolved
 from Backtest.reader.scope import Json, Scope, Unread, mentions
-from Backtest.reader.statement_syntax import ContextSaid, EntrySaid
+from Backtest.reader.statement_syntax import ContextSaid, EntrySaid, FilterSaid
 from Backtest.reader.suggestions import reworded
 from Backtest.reader.syntax import (
     NOWHERE,
@@ -49,6 +49,7 @@ _ADDED = re.compile(
     r"^\s*and\b|\b(?:add|include|also|as well|too|in addition|additionally|now the (?:short|long) side)\b",
     re.IGNORECASE,
 )
+_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 _BARE = re.compile(r"[A-Za-z] +\d+(?:\.\d+)?$")
 _WHOLE = frozenset({"entry", "exit", "stop", "clause", "instruction", "illicit"})
 
@@ -146,7 +147,7 @@ class Interpreter:
             try:
                 clauses = (
                     self._applied(clauses, self._bare(clause.said), clause, since)
-                    if isinstance(clause.said, CHANGES)
+                    if isinstance(clause.said, Change)
                     else changed(clauses, clause, self.desk, added=self._is_added(clause))
                 )
             except Pending:
@@ -170,6 +171,8 @@ class Interpreter:
     def _is_added(self, clause: Clause) -> bool:
         """Whether "also" or the like stands before the clause or at its end, in its sentence."""
         start, end = clause.span
+        if isinstance(clause.said, FilterSaid) and _ONLY.search(self.text[start:end]):
+            return False  # "add a 5% stop and only trade on Fridays"
         before = re.split(r"[.;!?\n]", self.text[:start])[-1]
         after = re.split(r"[.;!?,\n]", self.text[end:])[0]
         action = re.split(r"\b(?:when|if|once|whenever)\b", self.text[start:end], flags=re.IGNORECASE)[0]

@@ -279,16 +279,19 @@ def _filter_unless(parts: Parts) -> FilterSaid:
 
 @reads("filter_beyond")
 def _filter_beyond(parts: Parts) -> FilterSaid:
-    """ "only above the 100-day SMA": of the price."""
+    """ "Only above the 100-day SMA", "short only below it": of the price."""
     op = ">" if direction(parts) == "up" else "<"
-    return FilterSaid(about_price(Relation(None, op, operand(parts), parts.span)), span=parts.span)
+    return FilterSaid(about_price(Relation(None, op, operand(parts), parts.span)), _verb_side(parts), parts.span)
 
 
 @reads("filter_not_beyond")
 def _filter_not_beyond(parts: Parts) -> FilterSaid:
-    """ "I never buy below the 200-day SMA"."""
+    """ "I never buy below the 200-day SMA", "longs only above it"."""
     op = ">" if direction(parts) == "up" else "<"
     beyond = about_price(Relation(None, op, operand(parts), parts.span))
+    only = parts.token("LONG_ONLY", "SHORT_ONLY")
+    if only is not None and _BARRED.search(only.text) is None:
+        return FilterSaid(beyond, "long" if only.kind == "LONG_ONLY" else "short", parts.span)
     return FilterSaid(NotSaid(beyond), _barred_side(parts), parts.span, bars=True)
 
 

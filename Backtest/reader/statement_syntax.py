@@ -153,8 +153,11 @@ class BreakEvenSaid:
 
 @dataclass(frozen=True, slots=True)
 class HoldSaid:
+    """`verb`: sell or cover where the time is that of one side ("exit shorts after 10 days")."""
+
     period: Period
     span: Span = field(default=NOWHERE, compare=False)
+    verb: str = "exit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,6 +267,10 @@ def _with_size(parts: Parts) -> SizeSaid:
 def _order_act(parts: Parts) -> OrderAct:
     kind = "limit" if parts.has("BUY_LIMIT", "SELL_LIMIT", "LIMIT_ORDER") else "stop"
     act = parts.one(EntryAct)
+    placed = parts.token("PLACE")
+    alone = parts.has("STOP_ORDER") and act is None
+    if alone and placed is not None and not placed.text.lower().startswith("enter"):
+        raise Misread("a stop order that may protect the position")
     long = parts.has("BUY_LIMIT", "BUY_STOP", "BUY", "L_LONG_ENTRY")
     side: Side | None = act.side if act else "long" if long else "short" if parts.has("L_SHORT_ENTRY") else None
     sells = False
@@ -278,6 +282,8 @@ def _order_act(parts: Parts) -> OrderAct:
             raise Misread("a sell order opens no long")
         sells, side = "short" not in opening and side is None, "short"
     prices: tuple[OperandSaid, ...] = parts.all(*OPERANDS)
+    if isinstance(prices[0], Literally) and prices[0].unit == "%":
+        raise Misread("a percentage of what, above it or below it")
     size = parts.one(SizeSaid) or (act.size if act else None)
     valid = period_of(parts.token("PERIOD")) if parts.has("PERIOD") else None
     return OrderAct(OrderSaid(kind, prices[0], valid), side, size, parts.span, sells)

@@ -17,7 +17,10 @@ from Backtest.reader.edit_syntax import (
     Removal,
 )
 from Backtest.reader.edit_trees import count_of, rule_named
-from Backtest.reader.exchange_syntax import NewIndicator
+from Backtest.reader.exchange_syntax import (
+    NewIndicator,
+    NewRiskNumber,
+)
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import period_of
 from Backtest.reader.operands import AVERAGES
@@ -31,7 +34,7 @@ from Backtest.reader.statement_syntax import (
     TargetSaid,
     TrailSaid,
 )
-from Backtest.reader.syntax import Direction, Distance, Extreme, Literally, Mention, PriceOf, Relation, Slope
+from Backtest.reader.syntax import Direction, Distance, Extreme, Literally, Mention, OnDays, PriceOf, Relation, Slope
 from Backtest.reader.time_trees import counted
 from Backtest.reader.trees import Misread, Parts, reads
 
@@ -116,6 +119,8 @@ def _condition(parts: Parts) -> NewCondition | FilterSaid:
     said = conditions(parts)
     placed = parts.token("PLACE")
     if placed is not None and placed.text.lower() in {"add", "include", "put in"}:
+        if any(isinstance(one, OnDays) for one in said):
+            raise Misread("days, which are added to others")
         return FilterSaid(together(said), span=parts.span)
     if len(said) != 1 or not isinstance(said[0], Relation):
         raise Misread("one comparison")
@@ -189,6 +194,14 @@ def _deviations(parts: Parts) -> NewLength | Instead:
 def _streak(parts: Parts) -> NewStreak:
     way: Direction = "up" if parts.has("HIGHER", "UP") else "down"
     return NewStreak(Slope(PriceOf("Close"), way, counted(parts), span=parts.span), parts.span)
+
+
+@reads("edit_risk_number")
+def _risk_number(parts: Parts) -> NewRiskNumber:
+    """ "Stop 25", "make the target 60": measured as it is."""
+    kinds = {"STOP": "stop", "TARGET": "target", "TRAILING_STOP": "trail", "TRAIL": "trail"}
+    token = parts.tokens(*kinds)[0]
+    return NewRiskNumber(kinds[token.kind], parts.value("NUMBER") or 0.0, parts.span)
 
 
 @reads("edit_amount")

@@ -327,7 +327,6 @@ def test_an_order_takes_the_place_of_the_market_order_and_the_conditions_stay(tu
         (rsi(), "exit at 65 instead of 80"),
         (rsi(), "change the levels to 25, 50 and 75"),
         (macd(), "ADX 25"),
-        (macd(), "also trade on Wednesdays"),
         (cross(), "use a market order instead"),
         (cross(), "oversold at 25"),
         (cross(), "scrap that size"),
