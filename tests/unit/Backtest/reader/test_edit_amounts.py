@@ -103,7 +103,7 @@ def test_the_settings_of_the_bands(turn, settings):
         ("add a 3% stop to both sides", "3% stop."),
         ("0.4% stop loss either way", "0.4% stop."),
         ("3% stop in either direction", "3% stop."),
-        ("5% take profit each way", "5% take profit."),
+        ("5% take profit either way", "5% take profit."),
         ("the opposite signal turns the position around", "The opposite signal reverses the position."),
         ("each cross flips the position", "Each signal reverses the position."),
         ("flip the position on the opposite cross", "Reverse on the opposite signal."),
