@@ -18,7 +18,7 @@ from Backtest.reader.exchange_syntax import (
     NewRiskNumber,
 )
 from Backtest.reader.operands import AVERAGES
-from Backtest.reader.replacement import mapped, with_mentions
+from Backtest.reader.replacement import mapped, with_length_of_atr, with_mentions
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import (
     AccountSaid,
@@ -273,6 +273,7 @@ def new_amount(clauses: list[Clause], change: NewAmount) -> list[Clause]:
         return [new if new.said != old.said else old for new, old in zip(moved, clauses, strict=True)]
     old: Any = (mine or shares)[0]
     said = replace(old.said, distance=change.distance) if mine else _of_share(old.said, change.distance.value)
+    said = with_length_of_atr(said, [old])
     placed = replace(old, said=replace(said, span=change.span), span=change.span)
     return [placed if clause is old else clause for clause in clauses]
 

@@ -90,7 +90,7 @@ from Backtest.reader.exchanges import (
 )
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.questions import Desk
-from Backtest.reader.replacement import mapped, with_mentions
+from Backtest.reader.replacement import mapped, with_length_of_atr, with_mentions
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import (
     AccountSaid,
@@ -137,6 +137,8 @@ def changed(clauses: list[Clause], clause: Clause, desk: Desk, *, added: bool = 
             for one in _admitted(clauses, said)
             if not _same_place(one.said, said) or _is_of_other_side(one.said, said, clauses)
         ]
+        gone = [one for one in clauses if one not in kept]
+        clause = replace(clause, said=with_length_of_atr(said, gone))
         if isinstance(said, ContextSaid):
             kept = [_elsewhere(c, said) for c in kept]
         if isinstance(said, SizeSaid):

@@ -128,3 +128,21 @@ def test_a_time_in_the_market_of_one_side_is_no_limit_of_the_other():
 @pytest.mark.parametrize("turn", ["MFI please", "Bollinger bands", "the RSI please"])
 def test_the_name_of_an_indicator_alone_is_no_title_of_a_strategy_told_already(turn):
     assert read_turns([RSI.format("5% stop."), turn], context=GOOG).status == "needs_clarification"
+
+
+BREAKOUT = "Buy when price breaks above the 40-day high, sell when it breaks below the 20-day low. "
+
+
+@pytest.mark.parametrize(
+    ("said", "changes", "plain"),
+    [
+        ("The stop is 3 ATR(20) below the entry.", ("Tighten the stop to 2 ATR.",), "2 ATR(20) stop."),
+        ("Stop 3 x the 20-day ATR.", ("use a 2 ATR stop",), "2 ATR(20) stop."),
+        ("3 ATR(20) trailing stop.", ("make it 2 ATR",), "2 ATR(20) trailing stop."),
+        ("3 ATR(20) stop.", ("no, 2 ATR(10)",), "2 ATR(10) stop."),
+        ("3 ATR(20) stop, target 5 ATR(20).", ("stop 2 ATR", "target 4 ATR(10)"), "2 ATR(20) stop, target 4 ATR(10)."),
+        ("5% stop.", ("2 ATR stop",), "2 ATR(14) stop."),
+    ],
+)
+def test_a_distance_in_atr_keeps_its_length_where_only_its_multiple_changes(said, changes, plain):
+    assert meaning(f"{BREAKOUT}{said}", *changes) == meaning(f"{BREAKOUT}{plain}")
