@@ -16,6 +16,7 @@ from Backtest.reader.syntax import (
     Literally,
     Mention,
     OperandSaid,
+    Period,
     PriceOf,
     Scaled,
     Shifted,
@@ -345,10 +346,16 @@ class Operands:
             return "STOCH"
         return owners[0] if len(owners) == 1 else ""
 
+    def _told(self, said: Mention) -> tuple[tuple[float, ...], Period | None]:
+        """Its numbers and its length; "the fourteen-bar RSI" says what "RSI(14)" does."""
+        if said.period is not None and self.scope.is_of_the_chart(said.period):
+            return (said.period.count, *said.numbers), None
+        return said.numbers, said.period
+
     def _elsewhere(self, indicator: Indicator, said: Mention) -> Mention:
         """The mention of the same indicator that says its numbers; a question where two say different ones."""
         told = {
-            (m.numbers, m.period, m.chart): m
+            (*self._told(m), m.chart): m
             for m in self.scope.spoken
             if self._stands_for(m) == indicator.name
             and (m.numbers or m.period is not None)
