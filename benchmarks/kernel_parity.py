@@ -11,12 +11,15 @@ and the same command goes on where it was interrupted; a file of other sources i
 import argparse
 import json
 import multiprocessing
+import signal
 import sys
+import threading
 import time
 import warnings
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import NamedTuple
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -88,6 +91,8 @@ def run_batch(count: int, number: int, bars: int, results: Path | None, tell: Te
     )
     @given(specs())
     def each(spec: Spec) -> None:
+        if _interrupted.is_set():
+            raise KeyboardInterrupt
         case = case_of(spec, runs.total(), bars)
         document, window = json.dumps(to_document(case.spec)), case.window
         key = key_of(document, window.bars.content_hash, str(window.first_bar))
@@ -107,6 +112,15 @@ def run_batch(count: int, number: int, bars: int, results: Path | None, tell: Te
     each()
     kernel_s, generated_s = sum(one.kernel_s for one in done), sum(one.generated_s for one in done)
     return Tally(runs, trades, reached, kernel_s, generated_s, tuple(differences), frozenset(keys))
+
+
+_interrupted = threading.Event()
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """Raised where it comes, and remembered: in a callback of the garbage collector an exception is lost."""
+    _interrupted.set()
+    raise KeyboardInterrupt
 
 
 _done = multiprocessing.Value("q", 0)
@@ -148,6 +162,7 @@ def main() -> None:
     line = ProgressLine(
         given_.specs, "specs", lambda: (_done.value, f"{_different.value} different" if _different.value else "")
     )
+    signal.signal(signal.SIGINT, _interrupt)
     try:
         with line:
             tallies = tallies_of(tasks, given_.jobs)

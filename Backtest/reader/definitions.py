@@ -38,6 +38,9 @@ _COMPARED: Final = (Token("CLOSE", "close", 0, 0), Token("GT", ">", 0, 0))
 _OPEN, _CLOSE = Token("LPAR", "(", 0, 0), Token("RPAR", ")", 0, 0)
 _LONGEST_LINE: Final = 26  # tokens
 
+_LONGEST_LEAD = 12
+"""Words and signs that may stand between a definition's beginning and its name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -136,7 +139,8 @@ def _by_equation(tokens: Sequence[Token], begin: int, *, begins: bool, follows: 
     are known to nobody, and those that are said to be the author's own, need no lead at the beginning of a sentence.
     """
     i, is_led = _after_sheet(tokens, begin), False
-    while i < len(tokens) and (tokens[i].kind in _JOINTS or tokens[i].kind == "NOISE" or _is_lead(tokens[i])):
+    last = min(len(tokens), i + _LONGEST_LEAD)
+    while i < last and (tokens[i].kind in _JOINTS or tokens[i].kind == "NOISE" or _is_lead(tokens[i])):
         if _kinds(tokens, i + 1, 1) == ["EQ"] or _names_at(tokens, i, is_led=False)[1] > 1:
             break  # "A = SMA(10)", "trigger line = EMA(20)"
         is_led |= _is_lead(tokens[i])
