@@ -143,11 +143,10 @@ def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
 def _doers(sentence: Sequence[Token], text: str) -> list[Token]:
     """ "I want the robot to buy when ...", "this script opens a long when ...": the strategy, before what it does."""
     found: list[Token] = []
+    first = next((i for i, token in enumerate(sentence) if token.kind != "NOISE"), len(sentence))
     for i, token in enumerate(sentence):
-        if not (i == 0 or sentence[i - 1].kind in {"COMMA", "COLON", "AND", "DASH", "THEN", "LPAR"}):
-            before = [one for one in sentence[:i] if one.kind != "NOISE"]
-            if before:
-                continue
+        if i > first and sentence[i - 1].kind not in {"COMMA", "COLON", "AND", "DASH", "THEN", "LPAR"}:
+            continue
         wanted = _WANTED.match(text, token.start) or _SHOULD.match(text, token.start)
         if wanted is None:
             continue

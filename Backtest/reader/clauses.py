@@ -320,7 +320,8 @@ class _Cutter:
         self.found.noise += [(one.start, one.end) for one in marked[:1] if one.kind == "NOISE"]
         labelled = with_labels(with_hours(content_of(marked)))
         content = with_units(labelled)
-        self._use([token for token in labelled if token.start not in {one.start for one in content}])
+        counted = {one.start for one in content}
+        self._use([token for token in labelled if token.start not in counted])
         content = self._after_opening(content)
         if is_reminder(self.text[slice(*_span(tokens))]):
             self._use(tokens)
@@ -738,7 +739,8 @@ class _Cutter:
             elif topic == "clause" and read and isinstance(read[-1][0], EntrySaid | ExitSaid):  # "... or 25"
                 topic = topic_of((read[-1][0],))
             self._leave(rule, rule, why_not_read(rule), topic)
-        self._use([token for token in cut if not any(token in rule for rule in rules)])
+        kept = {token.start for rule in rules for token in rule}
+        self._use([token for token in cut if token.start not in kept])
 
     def _leave(self, piece: Sequence[Token], cut: Sequence[Token], reason: str, topic: str) -> None:
         """Keeps a piece as unresolved; the signs around it are used."""

@@ -6,6 +6,7 @@ itself, or a stop that is judged there, is another thing and is left to be read 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from Backtest.reader.lexicon import Token
 
@@ -88,14 +89,21 @@ _NEXT = re.compile(rf"(?i)\b{_NEXT_OPEN}")
 def of_execution(sentence: Sequence[Token], text: str) -> list[Token]:
     """ "filled at the next open", "orders at market", "judged at the close": what holds of every rule and order."""
     begin, end = sentence[0].start, sentence[-1].end
-    pattern = _WITH_STOPS if _STOPS.search(text) else _WITHOUT_STOPS
+    has_stops, has_other_charts = _told_by(text)
+    pattern = _WITH_STOPS if has_stops else _WITHOUT_STOPS
     spans = [one.span() for one in pattern.finditer(text, begin, end)]
     if (before := _BEFORE_A_RULE.match(text, begin)) is not None and _NEXT.search(text, begin, end):
         spans.append(before.span())
     spans = [_bracketed(a, b, text) for a, b in spans if a == begin or _PART_BEGINS.search(text[begin:a])]
-    if _OTHER_CHARTS.search(text):  # the day's close is another one than the bar's
+    if has_other_charts:  # the day's close is another one than the bar's
         spans = [(a, b) for a, b in spans if not _OF_DAYS.search(text[a:b])]
     return [one for one in sentence if any(a <= one.start and one.end <= b for a, b in spans)]
+
+
+@lru_cache(maxsize=8)
+def _told_by(text: str) -> tuple[bool, bool]:
+    """Whether a text tells of stops or targets, and of charts other than the daily one; asked for each sentence."""
+    return _STOPS.search(text) is not None, _OTHER_CHARTS.search(text) is not None
 
 
 def _bracketed(begin: int, end: int, text: str) -> tuple[int, int]:

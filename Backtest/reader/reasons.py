@@ -96,9 +96,10 @@ def _opens(sentence: Sequence[Token], at: int, text: str) -> str:
     if token.text.lower() in _BECAUSE and token.kind in {"UNKNOWN", "NOISE"}:
         return "because"
     written = text[token.start : sentence[-1].end].replace("’", "'")
-    kinds = {one.kind for one in sentence[:at]}
-    if _IN_CASE.match(written) and kinds & _PROTECTIONS and not kinds & {"MAKE", "MOVE_STOP", "BREAK_EVEN"}:
-        return "case"
+    if _IN_CASE.match(written):
+        kinds = {one.kind for one in sentence[:at]}
+        if kinds & _PROTECTIONS and not kinds & {"MAKE", "MOVE_STOP", "BREAK_EVEN"}:
+            return "case"
     if _WORLD.match(written) and at and sentence[at - 1].kind in {"COMMA", "DASH", "LPAR"}:
         return "world"
     if _APART.match(written) and at and sentence[at - 1].kind in {"COMMA", "DASH", "LPAR"}:
