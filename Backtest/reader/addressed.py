@@ -54,6 +54,8 @@ _TO_THE_MACHINE = re.compile(
     rf"\b(?:approve|accept|mark|flag|certify|label|treat) (?:this|the|my|every|all|any) {_RESULT} "
     r"(?:as )?(?:approved|valid|validated|verified|complete|completed|safe|profitable|passed)\b|"
     r"\bhide (?:that|this|it|them) from\b|"
+    r"\b(?:admin(?:istrator)?|developer|debug|root|god|maintenance) mode\b|\bjailbr(?:eak|oken)\w*|"
+    r"`[^`\n]*[/~][^`\n]*`|(?<!\w)~/|/etc/\w|\brm -rf?\b|"
     r"^\W*(?:assistant|developer|system (?:prompt|message|override|instruction|note)|admin(?:istrator)?)\W*:|"
     r"^\W*system\W*: *(?:you\b|ignore\b|forget\b|disregard\b|from now\b|override\b|reveal\b|print\b)|"
     r"<\|?(?:im_start|system|endoftext)|\[/?inst\]"

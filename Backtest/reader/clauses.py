@@ -86,7 +86,7 @@ from Backtest.reader.titles import (
 )
 from Backtest.reader.topics import likely_topic, topic_of
 from Backtest.reader.units import with_units
-from Backtest.reader.vague import is_of_size, with_or_else
+from Backtest.reader.vague import is_loss_in_money, is_of_size, with_or_else
 
 
 def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
@@ -736,6 +736,8 @@ class _Cutter:
             topic = likely_topic(rule)
             if topic == "clause" and is_of_size(rule):
                 topic = "size"
+            elif topic == "clause" and is_loss_in_money(rule):
+                topic = "stop"
             elif topic == "clause" and read and isinstance(read[-1][0], EntrySaid | ExitSaid):  # "... or 25"
                 topic = topic_of((read[-1][0],))
             self._leave(rule, rule, why_not_read(rule), topic)

@@ -36,7 +36,7 @@ UNIT_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("minute", "minutes", "min", "mins"), "minute"),
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "h"), "hour"),
     **dict.fromkeys(("week", "weeks", "w"), "week"),
-    **dict.fromkeys(("month", "months"), "month"),
+    **dict.fromkeys(("month", "months", "mo"), "month"),
 }
 _TIMEFRAME_WORDS = {"hourly": "1h", "daily": "1d", "weekly": "1w", "monthly": "1mo", "intraday": ""}
 _SIGN_KINDS = {

@@ -96,6 +96,14 @@ def is_of_size(clause: Sequence[Token]) -> bool:
     return _OF_SIZE.search(_words(clause)) is not None
 
 
+_OF_LOSS = re.compile(r"\b(?:los[est]\w*|losing|down)\b")
+
+
+def is_loss_in_money(clause: Sequence[Token]) -> bool:
+    """ "Lose at most $500 a trade": a question by rule 17, since it depends on the size how far away that is."""
+    return any(token.kind == "MONEY" for token in clause) and _OF_LOSS.search(_words(clause)) is not None
+
+
 def _words(clause: Sequence[Token]) -> str:
     return " ".join(token.text.lower().replace("’", "'") for token in clause)
 
@@ -107,6 +115,8 @@ def what_is_open(clause: Sequence[Token]) -> str | None:
             return f"it is left open which of the two is meant, {clause[i - 1].text} or {clause[i + 1].text}"
         if token.kind in {"TO", "DASH"} and _is_range(clause[i - 1 : i], clause[i + 1 : i + 2]):
             return f"it is left open which number is meant, from {clause[i - 1].text} to {clause[i + 1].text}"
+    if is_loss_in_money(clause):
+        return "a loss in money is no distance: how far from the entry is the stop ('2% stop', '$2 stop' by the share)"
     words = _words(clause)
     open_ = next((open_ for pattern, open_ in _PATTERNS if pattern.search(words)), None)
     return f"it is left open {open_}" if open_ is not None else _without_distance(clause)

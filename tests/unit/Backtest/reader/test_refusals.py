@@ -43,6 +43,7 @@ AROUND = "Buy when RSI is below 30. {} Sell when RSI is above 70."
         ("Buy the five strongest stocks of the index.", "several instruments"),
         ("Rebalance every quarter.", "several instruments"),
         ("Use grid trading on top.", "pyramiding"),
+        ("Double my position each time it falls another 3%.", "pyramiding"),
         ("Use a 5% guaranteed stop.", "guaranteed stop"),
         ("Stop trading after three consecutive losses.", "state between trades"),
         ("Only enter on a bullish divergence.", "elliott waves and chart figures"),

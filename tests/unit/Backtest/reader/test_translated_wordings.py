@@ -26,11 +26,16 @@ WHOLE += [
     "Buying is done when RSI(14) is below 30. Selling is done when RSI(14) is above 70.",
     f"{RULES} No short positions are ever opened.",
     f"{RULES} Shorting is not part of this.",
+    "At the moment where RSI(14) is below 30, one buys. One sells at the moment when RSI(14) is above 70.",
+    f"yo. {RULES} dont short it",
+    f"Been running this one on Google for a few months now. {RULES}",
 ]
 BESIDE = {
     "what is set": [
         (f"{RULES} The loss is limited by a stop of 5%.", f"{RULES} 5% stop loss."),
         (f"{RULES} The gain is taken at 10%.", f"{RULES} 10% target."),
+        (f"{RULES} The stop is of 5%, calculated from the entry.", f"{RULES} 5% stop loss."),
+        (f"{RULES} Notional: 50% of equity.", f"{RULES} Half of equity per trade."),
         (f"{RULES} The position is maintained for 5 days.", f"{RULES} Hold at most 5 days."),
         (f"{RULES} The capital invested in each operation is 10% of the equity.", f"{RULES} 10% of equity per trade."),
         (f"{RULES} The initial capital amounts to 50,000 dollars.", f"{RULES} $50,000 cash."),
@@ -125,3 +130,15 @@ def test_the_chart_of_an_average_may_be_told_against_another(aside):
 def test_a_chart_that_is_told_against_itself_stays_asked():
     said = "Buy when price is above the 10-day EMA (the daily one, not the daily one). Sell when RSI(14) is above 70."
     assert read_turns([said], context=EURUSD).status != "complete"
+
+
+def test_the_bear_side_is_the_short_one():
+    shorts = "Short when RSI(14) is above 70. Cover when RSI(14) is below 50."
+    assert meaning(f"Bear side only please. {shorts}") == meaning(shorts)
+
+
+@pytest.mark.parametrize("chart", ["BTCUSD, 1mo chart.", "BTCUSD 1mo.", "BTCUSD, monthly."])
+def test_a_month_may_be_written_as_charts_write_it(chart):
+    reading = read_turns([f"{chart} {RULES}"])
+    assert reading.status == "complete", reading.questions
+    assert reading.spec.timeframe == "1mo"

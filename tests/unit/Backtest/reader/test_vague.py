@@ -28,6 +28,8 @@ LEFT_OPEN = [
     (AROUND.format("Use a trailing stop."), "stop", "how far the trailing stop is"),
     (AROUND.format("Use a stop loss."), "stop", "how far the stop is"),
     (AROUND.format("SL 30."), "stop", "in what this is measured"),
+    (AROUND.format("I want to lose at most $400 a trade."), "stop", "a loss in money is no distance"),
+    (AROUND.format("Under no circumstances may I lose more than $400 a trade."), "stop", "a loss in money"),
     (AROUND.format("Small positions."), "size", "how much in a trade"),
     (AROUND.format("A small position."), "size", "how much in a trade"),
     (
