@@ -391,3 +391,11 @@ def test_a_chart_before_an_indicator_is_no_length(said, line):
 )
 def test_a_chart_without_what_is_told_of_it_is_asked(text):
     assert read_turns([text]).status == "needs_clarification"
+
+
+@pytest.mark.parametrize("size", ["at least one percent", "at least one per cent", "at least 1 percent"])
+def test_one_per_cent_may_be_written_out(size):
+    exit_ = "Sell when RSI(14) is above 70."
+    assert meaning(f"Buy when price gaps up by {size}. {exit_}") == meaning(
+        f"Buy when price gaps up by at least 1%. {exit_}"
+    )
