@@ -10,6 +10,7 @@ from Backtest.reader.account_words import with_sums
 from Backtest.reader.label_signs import LABELS, with_label_signs
 from Backtest.reader.lexicon import Token
 from Backtest.reader.steps import numbered, with_steps, without_mark
+from Backtest.reader.syntax import Span
 
 LABEL_LEVEL = 9  # a label alone on its line stands below every `#`
 
@@ -270,3 +271,8 @@ def is_verb_alone(sentence: Sequence[Token]) -> bool:
 
 def content_of(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token.kind != "NOISE"]
+
+
+def span_of(tokens: Sequence[Token]) -> Span:
+    """The characters from the first token to the last."""
+    return tokens[0].start, tokens[-1].end
