@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from Backtest.reader.asides import with_asides
 from Backtest.reader.clause import LARGEST_RISK, Clause, Cut
+from Backtest.reader.for_all import lengths_settled
 from Backtest.reader.headings import named_list
 from Backtest.reader.inline_lists import awaits_conditions
 from Backtest.reader.lexicon import Token, tokenize
@@ -60,7 +61,7 @@ def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
     record = Record(" " * offset + text, found, edits)
     sentences = SentenceReader(record)
     _Cutter(record, sentences).read([line_of(line) for line in lines_of(tokens)])
-    sentences.settle_lengths()
+    _settle_lengths(sentences)
     return found
 
 
@@ -202,3 +203,15 @@ class _Cutter:
         if found is not None:
             self.found.refused.append(self.record.unresolved(tokens, found.reason, found.topic))
         return found is not None
+
+
+def _settle_lengths(sentences: SentenceReader) -> None:
+    """Gives "all 14 periods" to the indicators that have no length of their own."""
+    record = sentences.record
+    for said, content in sentences.lengths:
+        clause = lengths_settled(said, record.found.clauses) if len(sentences.lengths) == 1 else None
+        if clause is None:
+            record.found.unresolved.append(record.unresolved(content, "of which indicators is this length", "clause"))
+        else:
+            record.use(content)
+            record.found.clauses.append(clause)

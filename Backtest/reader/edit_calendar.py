@@ -8,7 +8,7 @@ from Backtest.reader.exchange_syntax import (
     MoreDays,
     NewHours,
 )
-from Backtest.reader.replacement import mapped
+from Backtest.reader.replacement import mapped, parts_of
 from Backtest.reader.scope import Unread
 from Backtest.reader.statement_syntax import FilterSaid
 from Backtest.reader.syntax import InHours, OnDays
@@ -94,12 +94,4 @@ def new_hours(clauses: list[Clause], change: NewHours) -> list[Clause]:
 
 
 def _sessions(clauses: list[Clause]) -> set[InHours]:
-    found: set[InHours] = set()
-
-    def noted(one: Any) -> Any:
-        found.add(one)
-        return one
-
-    for clause in clauses:
-        mapped(clause.said, InHours, noted)
-    return found
+    return {*parts_of(clauses, InHours)}

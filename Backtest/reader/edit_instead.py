@@ -17,7 +17,7 @@ from Backtest.reader.edit_syntax import (
 from Backtest.reader.exchange_syntax import (
     OrderApart,
 )
-from Backtest.reader.replacement import mapped
+from Backtest.reader.replacement import mapped, parts_in
 from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import (
@@ -144,7 +144,7 @@ def _is_named(leaf: Said, old: Old) -> bool:
         case "line" if isinstance(old.value, Mention):
             return any(_is_line(m, old.value) for m in mentions(leaf))
         case "line" if isinstance(old.value, Extreme):
-            return old.value in _extremes(leaf)
+            return old.value in parts_in(leaf, Extreme)
         case _:
             return False
 
@@ -154,17 +154,6 @@ def _is_line(one: Mention, old: Mention) -> bool:
     length = old.numbers or ((old.period.count,) if old.period is not None else ())
     mine = one.numbers or ((one.period.count,) if one.period is not None else ())
     return same and old.output in {"", one.output} and length in {(), mine, mine[:1]} and one.chart == old.chart
-
-
-def _extremes(said: object) -> list[Extreme]:
-    found: list[Extreme] = []
-
-    def noted(one: Any) -> Any:
-        found.append(one)
-        return one
-
-    mapped(said, Extreme, noted)
-    return found
 
 
 def _completed(new: Said, old: Said, change: Instead) -> Said:

@@ -7,7 +7,7 @@ from Backtest.reader.clause import Clause
 from Backtest.reader.edit_rules import new_level
 from Backtest.reader.edit_syntax import NewLengths, NewLevel, NewPeriod
 from Backtest.reader.operands import AVERAGES
-from Backtest.reader.replacement import mapped, with_mentions
+from Backtest.reader.replacement import mapped, parts_in, with_mentions
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import CooldownSaid, HoldSaid
 from Backtest.reader.syntax import Extreme, Lasting, Lately, Mention, Period, Slope, Span
@@ -71,18 +71,7 @@ def _lengthened(mention: Mention, change: NewPeriod) -> Mention:
 
 
 def _periods(clauses: list[Clause]) -> list[Extreme | Lasting | Lately | Slope | HoldSaid | CooldownSaid]:
-    found: list[Extreme | Lasting | Lately | Slope | HoldSaid | CooldownSaid] = []
-
-    def noted(
-        one: Extreme | Lasting | Lately | Slope | HoldSaid | CooldownSaid,
-    ) -> Extreme | Lasting | Lately | Slope | HoldSaid | CooldownSaid:
-        found.append(one)
-        return one
-
-    for clause in clauses:
-        for kind in _WITH_PERIODS:
-            mapped(clause.said, kind, noted)
-    return found
+    return [one for c in clauses for kind in _WITH_PERIODS for one in parts_in(c.said, kind)]
 
 
 def _with_period(clause: Clause, count: float, change: NewPeriod) -> Clause:

@@ -18,7 +18,7 @@ from Backtest.reader.exchange_syntax import (
     NewRiskNumber,
 )
 from Backtest.reader.operands import AVERAGES
-from Backtest.reader.replacement import mapped, with_length_of_atr, with_mentions
+from Backtest.reader.replacement import mapped, parts_in, parts_of, with_length_of_atr, with_mentions
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import (
     AccountSaid,
@@ -109,13 +109,9 @@ def _kinds(change: NewNumber) -> list[tuple[type, Callable[[Any], bool], _Number
 
 def _visit(clause: Clause, change: NewNumber, found: Callable[[tuple[type, object]], None]) -> None:
     for kind, bears, _ in _kinds(change):
-
-        def noted(one: Any, bears: Callable[[Any], bool] = bears, kind: type = kind) -> Any:
+        for one in parts_in(clause.said, kind):
             if bears(one):
                 found((kind, one))
-            return one
-
-        mapped(clause.said, kind, noted)
 
 
 def _numbered(clause: Clause, change: NewNumber) -> Clause:
@@ -181,16 +177,8 @@ _RULES: Mapping[str, type] = {"entry": EntrySaid, "exit": ExitSaid}
 
 
 def _new_extreme(clauses: list[Clause], change: NewOperand, new: Extreme) -> list[Clause]:
-    found: set[Extreme] = set()
-
-    def noted(one: Any) -> Any:
-        if one.kind == new.kind and change.old in {None, one}:
-            found.add(one)
-        return one
-
     mine = [c for c in clauses if change.role is None or isinstance(c.said, _RULES[change.role])]
-    for clause in mine:
-        mapped(clause.said, Extreme, noted)
+    found = {one for one in parts_of(mine, Extreme) if one.kind == new.kind and change.old in {None, one}}
     if len(found) != 1:
         raise Unread("it is not clear which high or low is changed", change.span, "edit")
     return [
@@ -206,15 +194,7 @@ def _new_extreme(clauses: list[Clause], change: NewOperand, new: Extreme) -> lis
 def new_condition(clauses: list[Clause], change: NewCondition) -> list[Clause]:
     """ "ADX above 25 instead": the one comparison of that indicator that points the same way."""
     line, level = change.said.left, change.said.right
-    found: set[Relation] = set()
-
-    def noted(one: Any) -> Any:
-        if _is_like(one, change.said, line):
-            found.add(one)
-        return one
-
-    for clause in clauses:
-        mapped(clause.said, Relation, noted)
+    found = {one for one in parts_of(clauses, Relation) if _is_like(one, change.said, line)}
     if len(found) != 1:
         raise Unread("it is not clear which comparison is changed", change.span, "edit")
     changed = replace(next(iter(found)), left=_with_length(next(iter(found)).left, line), right=level)
@@ -235,15 +215,8 @@ def _is_like(one: Relation, said: Relation, line: OperandSaid | None) -> bool:
 
 
 def new_streak(clauses: list[Clause], change: NewStreak) -> list[Clause]:
-    found: set[Slope] = set()
-
-    def noted(one: Any) -> Any:
-        if one.direction == change.said.direction and one.value == change.said.value:
-            found.add(one)
-        return one
-
-    for clause in clauses:
-        mapped(clause.said, Slope, noted)
+    same = change.said.direction, change.said.value
+    found = {one for one in parts_of(clauses, Slope) if (one.direction, one.value) == same}
     if len(found) != 1:
         raise Unread("it is not clear which move is changed", change.span, "edit")
     return [replace(c, said=mapped(c.said, Slope, lambda one: change.said if one in found else one)) for c in clauses]
@@ -259,7 +232,7 @@ def new_amount(clauses: list[Clause], change: NewAmount) -> list[Clause]:
         c for c in clauses if isinstance(c.said, StopSaid | TargetSaid | TrailSaid) and c.said.distance is not None
     ]
     mine = [c for c in apart if _kind_of(c) == change.distance.kind]
-    moves = {one for c in clauses for one in _moves(c)} if percent else set()
+    moves = {one for c in clauses for one in parts_in(c.said, PercentMove)} if percent else set()
     shares = [c for c in clauses if percent and _is_share(c.said)]
     if not mine and not moves and not shares and all(_kind_of(c) != "r" for c in apart):
         mine = apart
@@ -283,17 +256,6 @@ def _kind_of(clause: Clause) -> str:
     said = clause.said
     distance = said.distance if isinstance(said, StopSaid | TargetSaid | TrailSaid) else None
     return distance.kind if distance is not None else ""
-
-
-def _moves(clause: Clause) -> list[PercentMove]:
-    found: list[PercentMove] = []
-
-    def noted(move: Any) -> Any:
-        found.append(move)
-        return move
-
-    mapped(clause.said, PercentMove, noted)
-    return found
 
 
 _SHARES = frozenset({"fraction", "risk", "volatility"})

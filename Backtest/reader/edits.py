@@ -90,7 +90,7 @@ from Backtest.reader.exchanges import (
 )
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.questions import Desk
-from Backtest.reader.replacement import mapped, with_length_of_atr, with_mentions
+from Backtest.reader.replacement import parts_of, with_length_of_atr, with_mentions
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import (
     AccountSaid,
@@ -369,15 +369,11 @@ def _may_be_level(clauses: list[Clause], change: NewLength) -> bool:
     if len(change.numbers) != 1:
         return False
     (number,) = change.numbers
-    found: list[float] = []
-
-    def noted(one: Any) -> Any:
-        if isinstance(one.left, Mention) and one.left.name == change.mention.name and isinstance(one.right, Literally):
-            found.append(one.right.value)
-        return one
-
-    for clause in clauses:
-        mapped(clause.said, Relation, noted)
+    found = [
+        one.right.value
+        for one in parts_of(clauses, Relation)
+        if isinstance(one.left, Mention) and one.left.name == change.mention.name and isinstance(one.right, Literally)
+    ]
     lengths = [n for c in clauses for m in mentions(c.said) if m.name == change.mention.name for n in _length(m)[:1]]
     lengths = lengths or [*defaults_of(change.mention.name)[:1]]
     nearest = min((abs(number - one) for one in lengths), default=0.0)

@@ -20,7 +20,7 @@ from Backtest.reader.exchange_syntax import (
     OfRules,
 )
 from Backtest.reader.operands import AVERAGES
-from Backtest.reader.replacement import mapped, with_mentions
+from Backtest.reader.replacement import mapped, parts_of, with_mentions
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import CooldownSaid, EntrySaid, ExitSaid, FilterSaid, HoldSaid, SizeSaid
 from Backtest.reader.syntax import (
@@ -72,19 +72,6 @@ def _of_filters(clauses: list[Clause]) -> list[Mention]:
     return [m for part in parts for m in mentions(part) if m.name in AVERAGES and m.column is None]
 
 
-def _noted(clauses: list[Clause], kind: type | tuple[type, ...]) -> list[Any]:
-    """Every part of that kind, in the order of the text."""
-    found: list[Any] = []
-
-    def noted(one: Any) -> Any:
-        found.append(one)
-        return one
-
-    for clause in clauses:
-        mapped(clause.said, kind, noted)
-    return found
-
-
 def _length(mention: Mention) -> tuple[float, ...]:
     return mention.numbers if mention.period is None else (mention.period.count,)
 
@@ -99,7 +86,7 @@ def new_indicator(clauses: list[Clause], change: NewIndicator) -> list[Clause]:
     told = {_length(m) for m in mine} - {()}
     if not mine or len(told) > 1 or any(m.column != old.column for m in mine):
         raise Unread(f"it is not clear which {old.name} is changed", change.span, "edit")
-    relations = [one for one in _noted(clauses, Relation) if any(m in mine for m in mentions(one))]
+    relations = [one for one in parts_of(clauses, Relation) if any(m in mine for m in mentions(one))]
     if any(not isinstance(one.left, Mention) or not isinstance(one.right, Literally) for one in relations):
         raise Unread("what the new indicator is compared with", change.span, "edit")
     if len(relations) < len(mine) or any(m.output != mine[0].output for m in mine):
@@ -155,7 +142,7 @@ def _same_order(old: list[float], new: tuple[float, ...]) -> bool:
 
 def new_pattern(clauses: list[Clause], change: NewPattern) -> list[Clause]:
     """Another candlestick pattern; one that goes both ways keeps the way of the old one."""
-    found = {one for one in _noted(clauses, CandleSaid) if _is_pattern(one, change.old)}
+    found = {one for one in parts_of(clauses, CandleSaid) if _is_pattern(one, change.old)}
     if len(found) != 1:
         raise Unread("which pattern is changed" if found else "there is no such pattern", change.span, "edit")
     (old,) = found
@@ -175,7 +162,7 @@ def of_rules(clauses: list[Clause], change: OfRules) -> list[Clause]:
     """The rules with other lengths, or with other levels. Raises Unread where it is not clear which of the two."""
     rules = [(one, [c for c in clauses if is_of_rule(c, one.role, one.side)]) for one in change.of]
     lengths = [_own_lengths(mine) for _, mine in rules]
-    levels = [{one for one in _noted(mine, Relation) if isinstance(one.right, Literally)} for _, mine in rules]
+    levels = [{one for one in parts_of(mine, Relation) if isinstance(one.right, Literally)} for _, mine in rules]
     timed = any(one.unit is not None for one in change.of)
     apart = all(not one & other for i, one in enumerate(lengths) for other in lengths[i + 1 :])
     if all(len(one) == 1 for one in lengths) and apart and (timed or not any(levels)):
@@ -195,7 +182,7 @@ def _each(
 def _own_lengths(clauses: list[Clause]) -> set[Any]:
     told = [m for c in clauses for m in mentions(c.said) if len(_length(m)) == 1]
     lines = [replace(m, output="", owned=False) for m in told]
-    return {*lines, *(one for one in _noted(clauses, _TIMED) if one.period is not None)}
+    return {*lines, *(one for one in parts_of(clauses, _TIMED) if one.period is not None)}
 
 
 def _with_length(clause: Clause, new: OfRule) -> Clause:
@@ -243,12 +230,12 @@ def new_that(clauses: list[Clause], change: NewThat) -> list[Clause]:
 
     The length of the one indicator that is compared with a level counts only where the new number is nearer to it.
     """
-    levels = {one.right for one in _noted(clauses, Relation) if isinstance(one.right, Literally)}
+    levels = {one.right for one in parts_of(clauses, Relation) if isinstance(one.right, Literally)}
     told = {(m.name, m.numbers, m.period) for c in clauses for m in mentions(c.said) if _length(m)}
     lengths = {length for _, numbers, period in told for length in (numbers or (period.count if period else 0.0,))}
-    timed = {one.period.count for one in _noted(clauses, _TIMED) if one.period is not None}
-    amounts = {one.value for one in _noted(clauses, Distance) if one.kind == "percent"}
-    counted = {one.value for one in _noted(clauses, SizeSaid) if one.kind == "units"}
+    timed = {one.period.count for one in parts_of(clauses, _TIMED) if one.period is not None}
+    amounts = {one.value for one in parts_of(clauses, Distance) if one.kind == "percent"}
+    counted = {one.value for one in parts_of(clauses, SizeSaid) if one.kind == "units"}
     if len(levels) == 1 and not (timed or amounts or counted):
         (level,) = levels
         if all(abs(change.value - level.value) < abs(change.value - length) for length in lengths):
@@ -272,7 +259,7 @@ def new_fraction(clauses: list[Clause], change: NewFraction) -> list[Clause]:
             return bool(said.portion) and change.old in {None, said.portion}
         return isinstance(said, SizeSaid) and said.kind == "fraction" and change.old in {None, said.value}
 
-    sizes = [one for one in _noted(clauses, SizeSaid) if is_meant(one)]
+    sizes = [one for one in parts_of(clauses, SizeSaid) if is_meant(one)]
     parts = [c.said for c in clauses if is_meant(c.said) and isinstance(c.said, ExitSaid)]
     if len(sizes) + len(parts) != 1:
         raise Unread("it is not clear which part is changed", change.span, "edit")

@@ -36,7 +36,7 @@ from Backtest.reader import (
 )
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.lines import content_of
-from Backtest.reader.statement_syntax import BareCondition, Statement
+from Backtest.reader.statement_syntax import BareCondition, FilterSaid, Statement
 from Backtest.reader.trees import Known, statements
 
 READERS = (
@@ -88,3 +88,14 @@ def read_condition(text: str) -> BareCondition | None:
     """A condition alone ("RSI drops below 30"), None when the text is not one and nothing else."""
     said = meanings(content_of([t for t in tokenize(text) if t.kind not in {"DOT", "NEWLINE"}]), "item")
     return said[0][0] if len(said) == 1 and isinstance(said[0][0], BareCondition) else None
+
+
+def required(said: tuple[tuple[Statement, ...], ...]) -> tuple[tuple[Statement, ...], ...]:
+    """ "Price must be above the 200-day SMA" alone is a condition of every entry."""
+    return tuple(
+        tuple(
+            FilterSaid(one.when, span=one.span, setup=True) if isinstance(one, BareCondition) else one
+            for one in statements
+        )
+        for statements in said
+    )

@@ -30,6 +30,22 @@ def mapped(said: S, kind: type | tuple[type, ...], change: Callable[[Any], Any])
     return said
 
 
+def parts_in(said: object, kind: type | tuple[type, ...]) -> list[Any]:
+    """Every part of that kind, in the order of the text; none within another of them."""
+    found: list[Any] = []
+
+    def noted(one: Any) -> Any:
+        found.append(one)
+        return one
+
+    mapped(said, kind, noted)
+    return found
+
+
+def parts_of(clauses: Sequence[Clause], kind: type | tuple[type, ...]) -> list[Any]:
+    return [one for clause in clauses for one in parts_in(clause.said, kind)]
+
+
 def with_length_of_atr(said: S, replaced: Sequence[Clause]) -> S:
     """ "Make it 2 ATR": a distance in ATR without a length has that of the one in whose place it stands."""
     lengths = {

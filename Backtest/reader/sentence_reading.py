@@ -9,7 +9,7 @@ from Backtest.reader.clause import Clause
 from Backtest.reader.denials import is_denial
 from Backtest.reader.edit_frames import framed
 from Backtest.reader.focus import in_focus
-from Backtest.reader.for_all import ForAll, length_for_all, lengths_settled
+from Backtest.reader.for_all import ForAll, length_for_all
 from Backtest.reader.headings import is_heading, with_session_named
 from Backtest.reader.inline_lists import listed_in_line, side_in_line, with_act
 from Backtest.reader.label_words import is_made_of, with_label_words
@@ -23,10 +23,11 @@ from Backtest.reader.lines import (
     with_labels,
     with_trigger,
 )
-from Backtest.reader.meanings import meanings
-from Backtest.reader.pieces import Piece, is_told, pieces, stripped
+from Backtest.reader.meanings import meanings, required
+from Backtest.reader.pieces import is_told, pieces
 from Backtest.reader.record import Record
-from Backtest.reader.refusals import refusal, unsupported_piece
+from Backtest.reader.recovery import recover, refused_in_part
+from Backtest.reader.refusals import refusal
 from Backtest.reader.remarks import (
     is_remark,
 )
@@ -43,7 +44,6 @@ from Backtest.reader.statement_syntax import (
 )
 from Backtest.reader.syntax import (
     Side,
-    Span,
 )
 from Backtest.reader.telling import tells_of_else
 from Backtest.reader.theses import is_thesis
@@ -61,7 +61,6 @@ from Backtest.reader.titles import (
 )
 from Backtest.reader.topics import topic_of
 from Backtest.reader.units import with_units
-from Backtest.reader.vague import with_or_else
 
 _SIGNS = frozenset({"COMMA", "DASH", "COLON"})
 _LINES = frozenset({"MA", "IND", "OUT", "CHANNEL", "CANDLE"})
@@ -142,7 +141,7 @@ class SentenceReader:
             return
         if self._take_title(content):
             return
-        self._recover(content)
+        recover(self.record, content)
 
     def _take_reminded(self, content: Sequence[Token]) -> bool:
         """Reads a sentence without the reminder behind its last comma: "A, otherwise I sit on my hands"."""
@@ -289,18 +288,6 @@ class SentenceReader:
             self.lengths.append((said, content))
         return said is not None
 
-    def settle_lengths(self) -> None:
-        """Gives "all 14 periods" to the indicators that have no length of their own."""
-        for said, content in self.lengths:
-            clause = lengths_settled(said, self.found.clauses) if len(self.lengths) == 1 else None
-            if clause is None:
-                self.found.unresolved.append(
-                    self.record.unresolved(content, "of which indicators is this length", "clause")
-                )
-            else:
-                self.record.use(content)
-                self.found.clauses.append(clause)
-
     def _take_title(self, content: Sequence[Token]) -> bool:
         """Reads a name before the rules, with what it says of them, and what stands behind its colon."""
         if self.edits or self.found.unresolved or not self.record.is_before_rules(()):
@@ -369,19 +356,12 @@ class SentenceReader:
         if found.topic == "discretion" and not re.search(r"\d", self.text):
             # a text without any figure is asked about as a whole
             found = found._replace(reason=f"it is not said how that is seen; {found.reason.partition('nearest: ')[2]}")
-        if not found.banned and (cut := self._refused_in_part(content)):
-            self._recover(content, cut)
+        if not found.banned and (cut := refused_in_part(self.record, content)):
+            recover(self.record, content, cut)
             return True
         kept = self.found.refused if found.banned else self.found.unresolved
         kept.append(self.record.unresolved(content, found.reason, found.topic))
         return True
-
-    def _refused_in_part(self, content: Sequence[Token]) -> Sequence[Piece]:
-        """The pieces of a sentence where some hold what the language has no word for, and others are read."""
-        cut = pieces(with_or_else(content), self.text)
-        told = any(not isinstance(one, ContextSaid) for *_, said in cut for one in said)
-        refused = any(unsupported_piece(content[begin:end]) for begin, end, said in cut if not said)
-        return cut if told and refused else ()
 
     def _read(self, content: Sequence[Token]) -> tuple[tuple[Statement, ...], ...] | None:
         """The meanings of a sentence; in a list, a bare condition is one too."""
@@ -389,7 +369,7 @@ class SentenceReader:
         if self.edits and any(isinstance(one, IndicatorsSaid) for statements in said for one in statements):
             said = ()  # "use the 20-day EMA" names an indicator before the rules, and changes one after them
         if not said and self.record.under is None and any(token.text.lower() in _REQUIRED for token in content):
-            said = _required(meanings(content, "item"))
+            said = required(meanings(content, "item"))
         if not said and (
             self.record.under is not None or self.record.listed or any(token.kind == "ARROW" for token in content[:1])
         ):
@@ -415,38 +395,3 @@ class SentenceReader:
             return
         self.record.use(content)
         self.record.add([(one, one.span if one.span != (0, 0) else span_of(content)) for one in said[0]], content)
-
-    def _recover(self, content: Sequence[Token], cut: Sequence[Piece] = ()) -> None:
-        """Reads the pieces between separators that can be read, and keeps the others as unresolved."""
-        read: list[tuple[Statement, Span]] = []
-        content = with_or_else(content)
-        for begin, end, said in cut or pieces(content, self.text):
-            piece = stripped(content[begin:end])
-            refused = unsupported_piece(piece) if not said else None
-            titled = not (begin or read or said) and bool(piece) and self.record.is_headed(piece)
-            if refused is not None and not is_denial(piece):
-                self.record.leave(piece, content[begin:end], *refused)
-            elif titled or (piece and not said and is_told(content, begin, end, self.text)):
-                self.record.tell(content[begin:end])
-            elif not piece or is_reminder(self.text[slice(*span_of(piece))]):
-                self.record.use(content[begin:end])
-            elif not said and self.record.is_before_rules(read) and (named := meanings(piece, "declaration")):
-                self.record.use(content[begin:end])
-                read += [(one, span_of(piece)) for one in named[0]]
-            elif said:
-                self.record.use(content[begin:end])
-                read += [(one, one.span if one.span != (0, 0) else span_of(piece)) for one in said]
-            else:
-                self.record.leave_rules(piece, content[begin:end], read)
-        self.record.add(read, content)
-
-
-def _required(said: tuple[tuple[Statement, ...], ...]) -> tuple[tuple[Statement, ...], ...]:
-    """ "Price must be above the 200-day SMA" alone is a condition of every entry."""
-    return tuple(
-        tuple(
-            FilterSaid(one.when, span=one.span, setup=True) if isinstance(one, BareCondition) else one
-            for one in statements
-        )
-        for statements in said
-    )
