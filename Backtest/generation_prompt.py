@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from Backtest.canonical.document import to_document
 from Backtest.canonical.explain import explain
-from Backtest.canonical.indicator_columns import column_of
+from Backtest.canonical.indicator_columns import attribute_of
 from Backtest.canonical.operands import ParamRef
 from Backtest.canonical.parse import parse_spec
 from Backtest.canonical.spec import IndicatorUse, Spec
@@ -116,18 +116,12 @@ def _columns(spec: Spec) -> Iterator[str]:
         known = registry.find(use.name)
         for output in known.outputs:
             which = f", {output.name}" if output.name else ""
-            yield f"{_column(spec, use, known, output.name)}: {known.name} {_given(use)}{which}"
+            yield f"{attribute_of(use, spec, output.name)}: {known.name} {_given(use)}{which}"
 
 
 def _given(use: IndicatorUse) -> str:
     given = {name: value.name if isinstance(value, ParamRef) else value for name, value in use.params.items()}
     return ", ".join(f"{name}={value}" for name, value in given.items())
-
-
-def _column(spec: Spec, use: IndicatorUse, known: registry.Indicator, output: str | None) -> str:
-    if any(isinstance(value, ParamRef) for value in use.params.values()):
-        return f"{use.id}_{output}" if len(known.outputs) > 1 else use.id
-    return column_of(use, spec, output)
 
 
 def _functions(spec: Spec) -> list[str]:

@@ -29,3 +29,10 @@ def column_of(use: IndicatorUse, spec: Spec, output: str | None = None) -> str:
     else:
         source = use.source
     return column_name(find(use.name), numbers_of(use, spec), output, source, longer_timeframe(use, spec))
+
+
+def attribute_of(use: IndicatorUse, spec: Spec, output: str | None) -> str:
+    """What generated code calls it: its column, or its role where a number of it is a named parameter (`ema_fast`)."""
+    if not any(isinstance(value, ParamRef) for value in use.params.values()):
+        return column_of(use, spec, output)
+    return f"{use.id}_{output}" if output and len(find(use.name).outputs) > 1 else use.id

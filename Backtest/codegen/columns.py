@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from Backtest.canonical.conditions import Pattern
-from Backtest.canonical.indicator_columns import column_of, longer_timeframe, numbers_of
+from Backtest.canonical.indicator_columns import attribute_of, longer_timeframe, numbers_of
 from Backtest.canonical.node import Node
 from Backtest.canonical.operands import (
     Arith,
@@ -187,14 +187,9 @@ class Columns:
         if chosen.name not in declared.outputs:
             if isinstance(use.source, IndicatorRef):
                 self.indicator(use.source.id, use.source.output)
-            name = self._names.claim(self._column_name(use, chosen.name))
+            name = self._names.claim(attribute_of(use, self._spec, chosen.name))
             declared.outputs[chosen.name] = Column(name, self._indicator_warmup(use, known, chosen.name))
         return declared.outputs[chosen.name]
-
-    def _column_name(self, use: IndicatorUse, output: str | None) -> str:
-        if any(isinstance(value, ParamRef) for value in use.params.values()):
-            return f"{use.id}_{output}" if output and len(registry.find(use.name).outputs) > 1 else use.id
-        return column_of(use, self._spec, output)
 
     def _indicator_warmup(self, use: IndicatorUse, known: registry.Indicator, output: str | None) -> int:
         if longer_timeframe(use, self._spec) is not None:
@@ -246,7 +241,7 @@ class Columns:
         outputs = self._in_order_of_call(known)
         targets = [f"self.{declared.outputs[o].attribute}" if o in declared.outputs else "_" for o in outputs]
         labels = [
-            quoted(declared.outputs[o].attribute if o in declared.outputs else self._column_name(use, o))
+            quoted(declared.outputs[o].attribute if o in declared.outputs else attribute_of(use, self._spec, o))
             for o in outputs
         ]
         name = labels[0] if len(labels) == 1 else f"[{', '.join(labels)}]"
