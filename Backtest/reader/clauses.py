@@ -26,6 +26,7 @@ from Backtest.reader.programs import in_words, with_crossings
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.record import Record
 from Backtest.reader.refusals import told_to_machine
+from Backtest.reader.restatements import without_restatements
 from Backtest.reader.sentence_joints import is_item, reads, with_lists, with_next_lines
 from Backtest.reader.sentence_reading import SentenceReader
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
@@ -62,6 +63,8 @@ def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
     sentences = SentenceReader(record)
     _Cutter(record, sentences).read([line_of(line) for line in lines_of(tokens)])
     _settle_lengths(sentences)
+    if not edits:
+        without_restatements(found, record.text)
     return found
 
 

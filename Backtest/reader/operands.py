@@ -221,6 +221,8 @@ class Operands:
         ]
         lengths = {length: m for m in alike if (length := _length_said(m)) is not None}
         if len(lengths) != 2:
+            if not lengths:
+                raise Unread(f"how many bars long is the {said.pace} one", said.span, "period")
             raise Unread(f"which one is the {said.pace} one", said.span, "indicator")
         named = lengths[min(lengths) if said.pace == "fast" else max(lengths)]
         return replace(named, chart=said.chart or named.chart, span=said.span)

@@ -7,6 +7,7 @@ from Backtest.reader.lexicon import Token
 from Backtest.reader.lines import (
     span_of,
 )
+from Backtest.reader.loose_settings import loose_setting
 from Backtest.reader.meanings import meanings
 from Backtest.reader.pieces import Piece, is_told, pieces, stripped
 from Backtest.reader.record import Record
@@ -47,6 +48,9 @@ def recover(record: Record, content: Sequence[Token], cut: Sequence[Piece] = ())
         elif not said and record.is_before_rules(read) and (named := meanings(piece, "declaration")):
             record.use(content[begin:end])
             read += [(one, span_of(piece)) for one in named[0]]
+        elif not said and (loose := loose_setting(piece, record.text)):
+            record.use(content[begin:end])
+            read += [(one, span_of(piece)) for one in loose]
         elif said:
             record.use(content[begin:end])
             read += [(one, one.span if one.span != (0, 0) else span_of(piece)) for one in said]

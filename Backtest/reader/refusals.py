@@ -51,7 +51,11 @@ def unsupported_piece(words: Sequence[Token]) -> tuple[str, str] | None:
     if token is not None:
         topic = str(token.value)
         return unsupported(topic, token.text), "pyramiding (adding to a position)" if topic == "pyramiding" else topic
-    cap = _CAP.search(" ".join(token.text.lower().replace("’", "'") for token in words))
+    said = " ".join(token.text.lower().replace("’", "'") for token in words)
+    added = _ADDED.search(said)
+    if added is not None:
+        return unsupported("pyramiding", added[0]), "pyramiding (adding to a position)"
+    cap = _CAP.search(said)
     return (unsupported("a cap on the size", cap[0]), "size") if cap is not None else None
 
 
@@ -59,6 +63,10 @@ _OF_SIZE = (
     r"(?:(?:\d[\d,.]*|[a-z]+) (?:hundred |thousand )?(?:shares|units|contracts|coins)\b|"
     r"\d+(?:\.\d+)? ?(?:%|percent) (?:of|in|per|into) (?:the |my |our )*"
     r"(?:account|equity|capital|portfolio|cash|trade|position|money|balance)\b)"
+)
+_ADDED = re.compile(
+    r"\badd(?:s|ing)? (?:(?:up to|some|a few|another|an extra|an additional|further|\d[\d,.]*|one|two|three|four|five|ten) )+"
+    r"(?:more |extra |additional |further )?(?:shares?|units?|lots?|contracts?|coins?|tranches?|%|percent)\b"
 )
 _CAP = re.compile(
     rf"\b(?:never|no|not|nothing|don't|do not)(?: (?:buy|trade|hold|put|use|commit|risk|own|invest|buying|holding))?"
@@ -82,6 +90,9 @@ def is_ahead(words: str) -> bool:
 
 
 _AHEAD = re.compile(
+    r"\b(?:knowing|using|based on|with|from) tomorrow's (?:prices?|close|closing price|high|low|volume|candle|bar)\b|"
+    r"\b(?:buy|go long|enter|sell|exit|cover|short) at the (?:lowest price|highest price|exact low|exact high|very low|"
+    r"very high|best price) of (?:the|each|every|that) (?:same )?(?:day|bar|session|week)\b|"
     r"\b(?:if|when|once|whenever|provided|because|unless|while|where)\b(?:(?!\b(?:buy|sell|short|cover|exit)\b).)*?"
     r"\btomorrow(?:'s (?:close|high|low|price|candle|bar|volume|closing price)(?: is| higher| lower| will| closes| "
     r" turns| comes| ends| exceeds| >| <| above| below| going)| (?:closes|is going to|will close|will be|ends|finishes|"

@@ -23,6 +23,7 @@ from Backtest.reader.lines import (
     with_labels,
     with_trigger,
 )
+from Backtest.reader.loose_settings import loose_setting
 from Backtest.reader.meanings import meanings, required
 from Backtest.reader.pieces import is_told, pieces
 from Backtest.reader.record import Record
@@ -140,6 +141,10 @@ class SentenceReader:
         if self.edits and self._take_change(content):
             return
         if self._take_title(content):
+            return
+        loose = loose_setting(content, self.text)
+        if loose:
+            self._take((loose,), content)
             return
         recover(self.record, content)
 

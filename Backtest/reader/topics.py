@@ -87,6 +87,12 @@ _TOPICS = {
 _NEAREST = {
     "options": "trade the instrument itself: 'buy when ...', 'go short when ...'",
     "earnings": "rules see prices and volume only: a gap or a jump in volume often marks such a day",
+    "fundamentals": "rules see prices and volume only: 'price is above its 200-day SMA'",
+    "outside data": "rules see the prices and the volume of the instrument only",
+    "on chain data": "the pair's own prices and volume",
+    "tick data": "the bars of the chart: 'the close is higher than the open'",
+    "optimisation": "fixed lengths here; a sweep of them is a command of its own ('optimize')",
+    "second instrument": "the prices of the instrument that is traded; its own volatility: 'ATR(14) is below its 50-day average'",
     "news": "rules see prices and volume only: a gap or a jump in volume often marks such a day",
     "order book": "volume: 'volume is above its 20-day average'",
     "machine learning": "say the rule itself, in indicators and levels",
@@ -113,6 +119,7 @@ _PLURAL = frozenset(
     {
         "options",
         "earnings",
+        "fundamentals",
         "pairs",
         "moon phases",
         "several instruments",

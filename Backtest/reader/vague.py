@@ -26,6 +26,7 @@ _SIZED = (
 )
 _OF_SIZE = re.compile(
     rf"\b{_SIZED} (?:positions?|sizes?|amounts?|stake|bet|part|share|shares|number of shares|sum)\b|"
+    rf"\b(?:positions?|size|sizes|trades?|bets?) (?:are |is |stay |stays |rather |fairly |quite |very )*{_SIZED}\b|"
     r"\brisk (?:only )?(?:little|bit|some)\b"
 )
 _OPEN: tuple[tuple[str, str], ...] = (

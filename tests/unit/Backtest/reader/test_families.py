@@ -344,7 +344,7 @@ def test_what_contradicts_a_convention_is_never_taken_for_it(sentence: str) -> N
         ("Buy when RSI is below 30, sell when RSI is above 70. Sell only if ADX is above 20.", "exit"),
         ("Buy when RSI is below 30. Stop at $90. Sell when RSI is above 70.", "stop"),
         ("Buy when RSI is below 30. Target at $120.", "target"),
-        ("Buy when the fast SMA crosses above the slow SMA. Sell when RSI is above 70.", "indicator"),
+        ("Buy when the fast SMA crosses above the slow SMA. Sell when RSI is above 70.", "period"),
     ],
 )
 def test_what_leaves_the_trades_open_is_asked(text: str, topic: str) -> None:
