@@ -23,6 +23,7 @@ from Backtest.reader.lines import (
     with_labels,
     with_trigger,
 )
+from Backtest.reader.loose_rules import loose_rules
 from Backtest.reader.loose_settings import loose_setting
 from Backtest.reader.meanings import meanings, required
 from Backtest.reader.pieces import is_told, pieces
@@ -142,7 +143,7 @@ class SentenceReader:
             return
         if self._take_title(content):
             return
-        loose = loose_setting(content, self.text)
+        loose = loose_setting(content, self.text) or loose_rules(content, self.text)
         if loose:
             self._take((loose,), content)
             return
