@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from Backtest.reader.lexicon import Token
+from Backtest.reader.statement_syntax import AccountSaid, Statement
 
 _BEFORE = frozenset({"WITH", "HAS", "DATE_FROM", "CASH"})
 _BEHIND = frozenset({"COMMA", "COLON", "DASH", "AND", "EQUITY", "CASH"})
@@ -23,3 +24,9 @@ def with_sums(content: Sequence[Token]) -> list[Token]:
         else one
         for i, one in enumerate(content)
     ]
+
+
+def with_account(said: tuple[tuple[Statement, ...], ...]) -> tuple[tuple[Statement, ...], ...]:
+    """ "Use $40k and 0.2% commission": a sum that is named with the costs is the account, and no size of a trade."""
+    of_account = [statements for statements in said if all(isinstance(one, AccountSaid) for one in statements)]
+    return (of_account[0],) if len(said) > 1 and len(of_account) == 1 and len(of_account[0]) > 1 else said

@@ -20,6 +20,10 @@ _LIVED = (
     rf"{_MANY} (?:weeks?|months?|days?|evenings?|nights?) ago",
     rf"(?:lesson|lecture|class|module|chapter|part|page|episode|issue|week|exercise|homework|assignment|"
     rf"question|slide|season|version|draft|attempt) {_NUMBER}(?: of {_NUMBER})?(?![\d%.]|\s*(?:bars?|days?|high|low))",
+    rf"(?:journal|diary|log|logbook|challenge|course|bootcamp|blog|vlog)[,:]? (?:day|week|entry|page|part|no\.?|#) "
+    rf"?{_NUMBER}",
+    rf"(?:day|week|entry|page|part) {_NUMBER} of (?:my|the|this|our) (?:\w+ )?(?:journal|diary|log|challenge|course|"
+    rf"blog)",
     rf"{_NUMBER} (?:kids|children|cats|dogs|cups|beers|coffees|jobs|friends|people|students|readers|pages|books|"
     r"screens|monitors)",
     r"(?:last|next|this|the other) (?:week|month|year|night|evening|weekend|summer|winter|spring|autumn|christmas)",

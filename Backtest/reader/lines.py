@@ -140,12 +140,50 @@ def with_hours(content: list[Token]) -> list[Token]:
     clocks = sum(token.kind == "CLOCK" for token in content)
     if clocks != 2:
         return content
+    content = _with_window(content)
     return [
         replace(token, kind="SESSION")
         if token.kind == "UNSUPPORTED" and token.value == "session" and token.text.lower().endswith("session")
         else token
         for token in content
     ]
+
+
+_WINDOW = frozenset({"session", "window", "hours", "period", "interval", "time window", "time", "block", "slot"})
+_JOINS_CLOCKS = frozenset({"TO", "AND", "DASH", "UNTIL", "THROUGH"})
+
+
+def _with_window(content: list[Token]) -> list[Token]:
+    """ "In the 07:00 to 12:00 window", "during session hours (07:00-12:00)": from 07:00 to 12:00."""
+    at = next(i for i, token in enumerate(content) if token.kind == "CLOCK")
+    if [token.kind for token in content[at + 1 : at + 3]] != [content[at + 1].kind, "CLOCK"]:
+        return content
+    if content[at + 1].kind not in _JOINS_CLOCKS:
+        return content
+    begin, end = at, at + 3
+    while begin and (
+        content[begin - 1].kind in {"FROM", "BETWEEN", "LPAR", "COLON", "OF"} or _is_window(content[begin - 1])
+    ):
+        begin -= 1
+    while end < len(content) and (content[end].kind == "RPAR" or _is_window(content[end])):
+        end += 1
+    named = [token for token in (*content[begin:at], *content[at + 3 : end]) if _is_window(token)]
+    led = content[begin - 1].kind if begin else ""
+    if led not in {"IN", "WITHIN", "INSIDE", "INTRADAY"} or not (named or led == "INTRADAY"):
+        return content
+    opens = replace(content[begin - 1], kind="FROM", text="from", end=content[at].start)
+    closes = replace(content[at + 2], end=content[end - 1].end)
+    hours, before, after = [opens, content[at], content[at + 1], closes], content[: begin - 1], content[end:]
+    if len(before) == 1 and before[0].kind in _ACTS and after and after[0].kind == "WHEN":
+        return [*hours, replace(after[0], kind="COMMA", text=","), *before, *after]
+    return [*before, *hours, *after]
+
+
+def _is_window(token: Token) -> bool:
+    return (
+        token.kind in {"SESSION", "UNIT", "UNKNOWN", "NOISE", "LENGTH"}
+        and token.text.lower().removeprefix("the ") in _WINDOW
+    )
 
 
 _TRIGGERS = {"trigger": "L_ENTRY", "triggers": "L_ENTRY", "in": "L_ENTRY", "out": "L_EXIT"}

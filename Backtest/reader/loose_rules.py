@@ -15,17 +15,37 @@ from Backtest.reader.phrases import persons
 from Backtest.reader.statement_syntax import BareCondition, EntrySaid, ExitSaid, Statement
 from Backtest.reader.titles import words_of
 
-_ACTS = frozenset("BUY LONG SHORT SELL EXIT COVER L_ENTRY L_EXIT L_LONG_ENTRY L_SHORT_ENTRY L_LONG_EXIT L_SHORT_EXIT ENTRY CLOSED".split())
-_ENTRIES = {"L_ENTRY": "BUY", "L_LONG_ENTRY": "BUY", "L_SHORT_ENTRY": "SHORT", "L_EXIT": "EXIT", "L_LONG_EXIT": "SELL", "L_SHORT_EXIT": "COVER", "ENTRY": "ENTER", "CLOSED": "EXIT"}
+_ACTS = frozenset(
+    "BUY LONG SHORT SELL EXIT COVER L_ENTRY L_EXIT L_LONG_ENTRY L_SHORT_ENTRY L_LONG_EXIT L_SHORT_EXIT ENTRY "
+    "CLOSED".split()
+)
+_ENTRIES = {
+    "L_ENTRY": "BUY",
+    "L_LONG_ENTRY": "BUY",
+    "L_SHORT_ENTRY": "SHORT",
+    "L_EXIT": "EXIT",
+    "L_LONG_EXIT": "SELL",
+    "L_SHORT_EXIT": "COVER",
+    "ENTRY": "ENTER",
+    "CLOSED": "EXIT",
+}
 _BESIDE_ACT = frozenset({"HALF", "THIRD", "TWO_THIRDS", "QUARTER", "REST", "ALL"})
-_LEADING = frozenset("NOISE COMMA DASH COLON IS IT ITS THEN SETUP PLACE USEV TRADE POSITION MAKES SIGNAL_BAR THEREUPON FOR ON AT TO AS OF THATIS HAS L_RULES WAIT UNTIL_THEN THEM IN OPENED WHEN EACH_TIME".split())
+_LEADING = frozenset(
+    "NOISE COMMA DASH COLON IS IT ITS THEN SETUP PLACE USEV TRADE POSITION MAKES SIGNAL_BAR THEREUPON FOR ON AT "
+    "TO AS OF THATIS HAS L_RULES WAIT UNTIL_THEN THEM IN OPENED WHEN EACH_TIME".split()
+)
 _WORDS = frozenset(
-    "that that's which this is it it's where what when here there then day bar moment point place time cue signal signals "
-    "trigger triggers triggered fires fire go sign reason enough all need needed want wanted look looks looking watch watching "
-    "watches wait waits waiting see sees seeing spot spots spotting happen happens occurs occur comes come gives give given "
-    "giving get gets me us i i'm i'll i've we we'll we're you your my our the a an in into on out of at step second final "
+    "that that's which this is it it's where what when here there then day bar moment point place time cue signal "
+    "signals "
+    "trigger triggers triggered fires fire go sign reason enough all need needed want wanted look looks looking "
+    "watch watching "
+    "watches wait waits waiting see sees seeing spot spots spotting happen happens occurs occur comes come gives "
+    "give given "
+    "giving get gets me us i i'm i'll i've we we'll we're you your my our the a an in into on out of at step "
+    "second final "
     "last thing for so and now just simply always take takes taken position trade act acts pull order orders ready "
-    "green light button plan rule system strategy setup tells tell says say makes make be becomes become counts as used use "
+    "green light button plan rule system strategy setup tells tell says say makes make be becomes become counts "
+    "as used use "
     "uses serves serve works work does do will price market entry exit calls call means mean".split()
 ) - frozenset({"if", "only"})
 _NEVER = re.compile(
@@ -90,7 +110,9 @@ def _rule_of(tokens: Sequence[Token], text: str) -> tuple[Statement, ...]:
         rest = [*tokens[:first], *tokens[after:]]
         if any(not _leads(token) for token in rest if not tokens[begin].start <= token.start < tokens[end - 1].end):
             continue
-        outside = written[: tokens[first].start - tokens[0].start] + " " + written[tokens[after - 1].end - tokens[0].start :]
+        outside = (
+            written[: tokens[first].start - tokens[0].start] + " " + written[tokens[after - 1].end - tokens[0].start :]
+        )
         if _NEVER.search(outside):
             continue
         condition = meanings(tokens[first:after], "item")
@@ -103,7 +125,12 @@ def _rule_of(tokens: Sequence[Token], text: str) -> tuple[Statement, ...]:
 
 def _spans(tokens: Sequence[Token], begin: int, end: int) -> list[tuple[int, int]]:
     """Where the condition may stand, before or behind the verb, the longest first."""
-    spans = [(i, j) for low, high in ((0, begin), (end, len(tokens))) for i in range(low, high) for j in range(i + 2, high + 1)]
+    spans = [
+        (i, j)
+        for low, high in ((0, begin), (end, len(tokens)))
+        for i in range(low, high)
+        for j in range(i + 2, high + 1)
+    ]
     return sorted(spans, key=lambda span: span[0] - span[1])
 
 

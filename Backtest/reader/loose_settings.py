@@ -8,6 +8,7 @@ holds, a condition, a hedge, somebody else's habit, a second figure, leaves it u
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from Backtest.reader.lexicon import Token
 from Backtest.reader.meanings import meanings
@@ -22,16 +23,23 @@ _NEUTRAL = frozenset(
 _AROUND = frozenset({"COMMA", "AND", "DASH", "COLON", "THEN", "WITH"})
 _MEASURES = frozenset({"PERCENT", "BPS", "PIPS", "POINTS"})
 _CARRYING = frozenset(
-    "apply applies applied attach attaches attached carry carries carried come comes sit sits rest rests lie lies stand "
-    "stands go goes get gets getting kept keep keeps protect protects protected protecting protective guard guards guarded "
-    "guarding such that so way how amount amounts always simply exactly just then here there this these it's its he she "
+    "apply applies applied attach attaches attached carry carries carried come comes sit sits rest rests lie lies "
+    "stand "
+    "stands go goes get gets getting kept keep keeps protect protects protected protecting protective guard "
+    "guards guarded "
+    "guarding such that so way how amount amounts always simply exactly just then here there this these it's its "
+    "he she "
     "all any each every everything trade trades position positions size sized sizing lose loses losing loss risk risks "
     "risked at-risk my our i we you your i'm we're me us mine ours let lets please also too as well plus addition "
-    "additionally well trailed trailing follow follows following behind underneath under beneath placed put puts set sets "
-    "setting fixed plain simple hard initial standard level price distance order orders equal equals equivalent amounting "
-    "used use uses work works works' working in place force effect at all times time throughout from start beginning begin "
+    "additionally well trailed trailing follow follows following behind underneath under beneath placed put puts "
+    "set sets "
+    "setting fixed plain simple hard initial standard level price distance order orders equal equals equivalent "
+    "amounting "
+    "used use uses work works works' working in place force effect at all times time throughout from start "
+    "beginning begin "
     "day entry fill cover covers covered shield shields backed back by with along comes with included include includes "
-    "given gives give have has having been being be is are am was bar bars away far off out leaves leave room allow allows "
+    "given gives give have has having been being be is are am was bar bars away far off out leaves leave room "
+    "allow allows "
     "allowed maximum max full rule rules part plan".split()
 ) - frozenset({"second"})
 _HEDGED = re.compile(
@@ -41,15 +49,19 @@ _HEDGED = re.compile(
     r"previous|other|year|month|week|day|daily|weekly|monthly|total|overall|combined|once)\b"
 )
 _STOPPED_OUT = re.compile(
-    r"\b(?:if|when|once|in case|should) (?:the |my |that |a )?(?:stop(?: loss)? (?:is|gets) (?:hit|touched|triggered|reached|run)|"
-    r"stop(?: loss)? (?:hits|triggers|fills)|(?:i|we|it|trade|position|trades)(?:'m| am| are| is| get| gets)? stopped(?: out)?|"
-    r"(?:it|trade|the trade|this|things|a trade|one) (?:goes|go|turns?) (?:wrong|against me|against us|sour)|stopped(?: out)?)\b"
+    r"\b(?:if|when|once|in case|should) (?:the |my |that |a )?(?:stop(?: loss)? (?:is|gets) (?:hit|touched|"
+    r"triggered|reached|run)|"
+    r"stop(?: loss)? (?:hits|triggers|fills)|(?:i|we|it|trade|position|trades)(?:'m| am| are| is| get| gets)? "
+    r"stopped(?: out)?|"
+    r"(?:it|trade|the trade|this|things|a trade|one) (?:goes|go|turns?) (?:wrong|against me|against us|sour)|"
+    r"stopped(?: out)?)\b"
 )
 
 
 @dataclass(frozen=True)
 class _Role:
-    """`named`: the kinds of which one must be there; `beside`: the others that may; `begin`: how the grammar says it."""
+    """`named`: the kinds of which one must be there; `beside`: the others that may; `begin`: how the grammar "
+    "says it."""
 
     named: frozenset[str]
     beside: frozenset[str]
@@ -150,8 +162,12 @@ def _asks_for_nothing(rest: Sequence[Token]) -> bool:
 
 def _is_of_others(rest: Sequence[Token]) -> bool:
     """ "Larry uses a 5% stop": what somebody else does."""
-    for one, two in zip(rest, rest[1:], strict=False):
-        if one.kind in {"UNKNOWN", "TICKER"} and two.kind in {"USEV", "PLACE", "RISKV", "HAS"} and one.text[:1].isupper():
+    for one, two in pairwise(rest):
+        if (
+            one.kind in {"UNKNOWN", "TICKER"}
+            and two.kind in {"USEV", "PLACE", "RISKV", "HAS"}
+            and one.text[:1].isupper()
+        ):
             return True
     return False
 

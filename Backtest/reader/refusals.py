@@ -65,7 +65,8 @@ _OF_SIZE = (
     r"(?:account|equity|capital|portfolio|cash|trade|position|money|balance)\b)"
 )
 _ADDED = re.compile(
-    r"\badd(?:s|ing)? (?:(?:up to|some|a few|another|an extra|an additional|further|\d[\d,.]*|one|two|three|four|five|ten) )+"
+    r"\badd(?:s|ing)? (?:(?:up to|some|a few|another|an extra|an additional|further|\d[\d,.]*|one|two|three|four|"
+    r"five|ten) )+"
     r"(?:more |extra |additional |further )?(?:shares?|units?|lots?|contracts?|coins?|tranches?|%|percent)\b"
 )
 _CAP = re.compile(

@@ -7,23 +7,24 @@ or negation, and every word of trading in it is accounted for by the rules; what
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 
-from Backtest.reader.clause import Cut
+from Backtest.reader.clause import Clause, Cut
 from Backtest.reader.everyday import without_everyday
 from Backtest.reader.lexicon import Token, tokenize
+from Backtest.reader.meanings import meanings
 from Backtest.reader.phrases import persons, title_nouns
 from Backtest.reader.reading import Unresolved
 from Backtest.reader.remarks import is_light, weighs
 from Backtest.reader.statement_syntax import (
-    BareCondition,
     BreakEvenSaid,
     ContextSaid,
     EntrySaid,
     ExitSaid,
     FilterSaid,
     HoldSaid,
+    IndicatorsSaid,
     SizeSaid,
     StopSaid,
     TargetSaid,
@@ -49,7 +50,9 @@ from Backtest.reader.syntax import (
 from Backtest.reader.titles import ABANDONED, words_of
 
 _AVERAGES = frozenset({"", "SMA", "EMA", "WMA", "DEMA", "TEMA", "KAMA", "HMA", "TRIMA"})
-_OSCILLATORS = frozenset({"RSI", "MACD", "ROC", "MOM", "STOCH", "STOCHF", "STOCHRSI", "CCI", "WILLR", "MFI", "TSI", "%"})
+_OSCILLATORS = frozenset(
+    {"RSI", "MACD", "ROC", "MOM", "STOCH", "STOCHF", "STOCHRSI", "CCI", "WILLR", "MFI", "TSI", "%"}
+)
 _OF_VOLATILITY = frozenset({"ATR", "NATR", "BBANDS", "KELTNER", "KC", "SUPERTREND", "STDDEV"})
 _OF_VOLUME = frozenset({"OBV", "MFI", "VWAP", "AD", "ADOSC", "CMF"})
 _RISES = frozenset({">", ">=", "cross_above"})
@@ -58,6 +61,9 @@ _CONNECTING = frozenset(
     "SLASH TRADE PRICE LINE LEVEL SIGNAL_BAR MARKET RANGE UNIT SETUP L_SETUP DECLARE THEM THATIS RUN "
     "BOTH ALL ABOUT PATTERN BASED FOLLOWS INSIDE THROUGH USEV".split()
 )
+_NAMES = frozenset({"IND", "CHANNEL", "MA", "OUT"})
+_CHANNELS = frozenset({"BBANDS", "KELTNER", "DONCHIAN"})
+_ANY_CHANNEL = "CHANNEL"
 _SOFT = frozenset({"behind", "inside", "using", "about"})
 _REASONS = ("not understood", "it is left open")
 
@@ -94,7 +100,10 @@ class _Rules:
         return bool(self.operators & (wanted | {"break", "cross"})) or any(
             (isinstance(part, Slope | PercentMove | GapSaid | BodySaid) and part.direction == direction)
             or (isinstance(part, State) and part.state in states)
-            or (isinstance(part, CandleSaid) and part.direction in {direction, "bullish" if direction == "up" else "bearish"})
+            or (
+                isinstance(part, CandleSaid)
+                and part.direction in {direction, "bullish" if direction == "up" else "bearish"}
+            )
             or (isinstance(part, Extreme) and part.kind == ("high" if direction == "up" else "low"))
             or (isinstance(part, EntrySaid) and part.order.kind == ("stop" if direction == "up" else "limit"))
             for part in self.parts
@@ -148,7 +157,7 @@ def _down(rules: _Rules) -> bool:
 
 
 def _turns(rules: _Rules) -> bool:
-    return rules.moves("up") and rules.moves("down") or rules.has(CandleSaid, State)
+    return (rules.moves("up") and rules.moves("down")) or rules.has(CandleSaid, State)
 
 
 def _volatility(rules: _Rules) -> bool:
@@ -171,20 +180,35 @@ def _of_size(kind: str) -> _Told:
 _CONCEPTS: Mapping[str, _Told] = {
     word: told
     for words, told in (
-        ("dip dips pullback pullbacks weakness drop drops decline declines sell-off selloff selloffs oversold fall "
-         "falls washout panic plunge slump correction corrections lows low fear down cheap falling", _down),
-        ("rally rallies strength thrust surge spike spikes highs high rising rise rises up strong overbought greed "
-         "breakaway", _up),
+        (
+            "dip dips pullback pullbacks weakness drop drops decline declines sell-off selloff selloffs oversold fall "
+            "falls washout panic plunge slump correction corrections lows low fear down cheap falling",
+            _down,
+        ),
+        (
+            "rally rallies strength thrust surge spike spikes highs high rising rise rises up strong overbought greed "
+            "breakaway",
+            _up,
+        ),
         ("break breaks breaking breakout breakouts breakdown breakdowns", _Rules.breaks),
-        ("trend trends trending uptrend uptrends downtrend downtrends follow follows following direction", _Rules.trends),
-        ("reversal reversals reverse reversion reverting bounce bounces mean rebound rebounds snap overextended "
-         "stretched extended fade fades", lambda rules: rules.moves("up") or rules.moves("down")),
+        (
+            "trend trends trending uptrend uptrends downtrend downtrends follow follows following direction",
+            _Rules.trends,
+        ),
+        (
+            "reversal reversals reverse reversion reverting bounce bounces mean rebound rebounds snap overextended "
+            "stretched extended fade fades",
+            lambda rules: rules.moves("up") or rules.moves("down"),
+        ),
         ("momentum", lambda rules: bool(rules.names & _OSCILLATORS) or rules.has(PercentMove, Slope, Extreme)),
         ("volatility volatile squeeze squeezes compression expansion", _volatility),
         ("volume", _volume),
         ("gap gaps", _of(GapSaid)),
         ("candle candles pattern patterns candlestick", _of(CandleSaid, BodySaid)),
-        ("band bands channel channels", lambda rules: bool(rules.names & {"BBANDS", "KELTNER", "KC", "DONCHIAN"}) or rules.has(Extreme)),
+        (
+            "band bands channel channels",
+            lambda rules: bool(rules.names & {"BBANDS", "KELTNER", "KC", "DONCHIAN"}) or rules.has(Extreme),
+        ),
         ("average averages", lambda rules: bool(rules.names & _AVERAGES)),
         ("stop stops", lambda rules: rules.has(StopSaid, TrailSaid) or rules.waits("stop")),
         ("target targets profit profits", _of(TargetSaid, ProfitSaid)),
@@ -198,8 +222,14 @@ _CONCEPTS: Mapping[str, _Told] = {
         ("short shorts shorting sell-side", lambda rules: "short" in rules.sides),
         ("long longs buy buying buyer buyers bought", lambda rules: "long" in rules.sides),
         ("entry entries enter entering signal signals", lambda rules: bool(rules.sides)),
-        ("exit exits exiting sell selling sold seller sellers", _of(ExitSaid, StopSaid, TargetSaid, TrailSaid, HoldSaid)),
-        ("crossover crossovers cross crosses crossing", lambda rules: bool(rules.operators & {"cross", "cross_above", "cross_below", "break"})),
+        (
+            "exit exits exiting sell selling sold seller sellers",
+            _of(ExitSaid, StopSaid, TargetSaid, TrailSaid, HoldSaid),
+        ),
+        (
+            "crossover crossovers cross crosses crossing",
+            lambda rules: bool(rules.operators & {"cross", "cross_above", "cross_below", "break"}),
+        ),
     )
     for word in words.split()
 }
@@ -231,6 +261,7 @@ _OF_KIND: Mapping[str, _Told] = {
     "BREAK_EVEN": _of(BreakEvenSaid),
     "LIMIT_ORDER": lambda rules: rules.waits("limit"),
     "STOP_ORDER": lambda rules: rules.waits("stop"),
+    "REVERSE_NOTE": lambda rules: len(rules.sides) == 2,
     "BOTH_SIDES": lambda rules: len(rules.sides) == 2,
     "BUY_STATE_UP": _Rules.trends,
     "BUY_STATE_DOWN": _Rules.trends,
@@ -247,60 +278,117 @@ _NEVER = re.compile(
 )
 _BOUNDS = re.compile(r"[.!?:;\n–—]")
 _ENDED = re.compile(r"[\"'”’*_)\s]*?(?:$|[.!?:;\n–—]| -+ )")
-_STRATEGY = r"(?:idea|logic|concept|rule|rules|system|strategy|setup|method|approach|plan|recipe|premise|point|trick|play|trade)"
+_STRATEGY = (
+    r"(?:idea|logic|concept|rule|rules|system|strategy|setup|method|approach|plan|recipe|premise|point|trick|play|"
+    r"trade)"
+)
 _PRESENTED = re.compile(
     r"(?i)(?:(?:and |so |now |today |hi |hello |ok |well |for )*)(?:"
     r"(?:here|below)(?:['’]s| is| are| comes| come| follows| you have)|this (?:is|was)|that (?:is|was)|it(?:['’]s| is)|"
     r"(?:i|we|this \w+|the (?:next|following|present|last) \w+|my \w+|let['’]?s|let us)(?:['’](?:ll|ve|d|m|re))? "
     r"(?:(?:will|would|want to|going to|like to|now|also|briefly|here|simply|just|next|then|have been|are|am) )*"
-    r"(?:stud(?:y|ies|ied)|test(?:s|ed|ing)?|present(?:s|ed)?|show(?:s|ed)?|look(?:s|ed|ing)? at|explore[sd]?|examine[sd]?|"
+    r"(?:stud(?:y|ies|ied)|test(?:s|ed|ing)?|present(?:s|ed)?|show(?:s|ed)?|look(?:s|ed|ing)? at|explore[sd]?|"
+    r"examine[sd]?|"
     r"consider(?:s|ed)?|describe[sd]?|discuss(?:es|ed)?|explain(?:s|ed)?|introduce[sd]?|cover(?:s|ed)|codif(?:y|ies|ied)|"
     r"formali[sz]e[sd]?|automate[sd]?|back-?test(?:s|ed|ing)?|evaluate[sd]?|revisit(?:s|ed)?|implement(?:s|ed)?|"
     r"combine[sd]?|mix(?:es)?|pair(?:s|ed)?|marr(?:y|ies)|play(?:ed|ing)?|captur(?:es?|ed|ing)|is|was|are|s)\b|"
-    rf"(?:\w+[ -]){{0,5}}?{_STRATEGY}\b(?: (?:behind|of|for|with|to|in|on|we|i|that|here|tested)\b(?: [\w-]+){{0,6}}?)? "
+    rf"(?:[\w'’]+[ -]){{0,5}}?{_STRATEGY}\b(?: (?:behind|of|for|with|to|in|on|we|i|that|here|tested)\b(?: "
+    rf"[\w-]+){{0,6}}?)? "
     r"(?:is|was|are|goes|works)\b)"
 )
 _VERBS = frozenset({"IS", "HAS", "MAKES", "IT", "THEM"})
 _SELF = frozenset("i we you he she they me us them my our your it".split())
 _ACTING = frozenset(
-    "buying selling trading fading following riding catching chasing playing hunting joining breakout breakouts reversal "
+    "buying selling trading fading following riding catching chasing playing hunting joining breakout breakouts "
+    "reversal "
     "reversion pullback pullbacks crossover crossovers".split()
 )
 _ORDERS = frozenset("BUY SELL SHORT LONG ENTER EXIT COVER PLACE RISKV SIZE HOLD MOVE_STOP USEV RUN".split())
 
 
 def without_restatements(found: Cut, text: str) -> None:
-    """Names the sentences of `found` that restate its rules as noise, where they were unresolved."""
+    """Names the sentences of `found` that restate its rules as noise, where they were unresolved.
+
+    The settings of an indicator that one of them tells ("a dip buy in the Keltner Channel (20, 1.5)") are its settings.
+    """
     rules = _Rules(tuple(clause.said for clause in found.clauses))
     if not rules.sides:
         return
     kept: list[Unresolved] = []
     for one in found.unresolved:
-        if _is_whole(one, text, found.noise) and _is_restated(one.text, rules):
-            found.noise.append(one.span)
+        if not _is_whole(one, text, found.noise):
+            kept.append(one)
+            continue
+        plain, settings = _without_settings(one)
+        told = _Rules((*rules.said, *settings))
+        if _is_restated(plain, _led(one, text), told) and all(_is_spoken_of(said, rules) for said in settings):
+            (found.used if settings else found.noise).append(one.span)
+            _declare(found, settings)
         else:
             kept.append(one)
     found.unresolved[:] = kept
+
+
+_SET = re.compile(r"\s*\((?:\s*\d+(?:\.\d+)?\s*[,/;]?)+\)")
+
+
+def _without_settings(one: Unresolved) -> tuple[str, list[IndicatorsSaid]]:
+    """The sentence without the numbers in parentheses behind its indicators, and what they declare."""
+    tokens = [token for token in tokenize(one.text) if token.kind != "NOISE"]
+    settings: list[IndicatorsSaid] = []
+    plain = one.text
+    for found in _SET.finditer(one.text):
+        named = [i for i, token in enumerate(tokens) if token.kind in _NAMES and token.end <= found.start()]
+        inside = [token for token in tokens if found.start() <= token.start < found.end()]
+        if not named or one.text[tokens[named[-1]].end : found.start()].strip():
+            return one.text, []
+        moved = [
+            replace(token, start=token.start + one.span[0], end=token.end + one.span[0])
+            for token in (tokens[named[-1]], *inside)
+        ]
+        read = meanings(moved, "declaration")
+        said = read[0][0] if len(read) == 1 and len(read[0]) == 1 else None
+        if not isinstance(said, IndicatorsSaid):
+            return one.text, []
+        settings.append(said)
+        plain = plain.replace(found[0], " " * len(found[0]))
+    return plain, settings
+
+
+def _is_spoken_of(said: IndicatorsSaid, rules: _Rules) -> bool:
+    """Whether a rule speaks of the indicator, or of bands that may be its own."""
+    named = {mention.name for mention in said.mentions}
+    return bool(named & rules.names) or (bool(named & _CHANNELS) and _ANY_CHANNEL in rules.names)
+
+
+def _declare(found: Cut, settings: Sequence[IndicatorsSaid]) -> None:
+    for said in settings:
+        at = next((i for i, clause in enumerate(found.clauses) if clause.span > said.span), len(found.clauses))
+        found.clauses.insert(at, Clause(said, said.span, found.sentences))
 
 
 def _is_whole(one: Unresolved, text: str, noise: Sequence[Span]) -> bool:
     """Whether it is a sentence, or one up to its colon, but for words of noise before it."""
     begin, end = one.span
     opens = max((mark.end() for mark in _BOUNDS.finditer(text, 0, begin)), default=0)
-    led = all(
-        not text[i].isalnum() or any(a <= i < b for a, b in noise) for i in range(opens, begin)
-    )
+    led = all(not text[i].isalnum() or any(a <= i < b for a, b in noise) for i in range(opens, begin))
     return led and one.reason.startswith(_REASONS) and _ENDED.match(text[end:]) is not None
 
 
-def _is_restated(said: str, rules: _Rules) -> bool:
+def _led(one: Unresolved, text: str) -> str:
+    """The words of noise between the sign before a sentence and what is left of it."""
+    return _BOUNDS.split(text[: one.span[0]])[-1].lstrip()
+
+
+def _is_restated(said: str, led: str, rules: _Rules) -> bool:
     if _NEVER.search(said):
         return False
     tokens = [token for token in tokenize(said) if token.kind not in {"NOISE", "NEWLINE", "DOT"}]
     tokens = without_everyday(tokens, said)
-    if not tokens or tokens[0].kind in _ORDERS or {*words_of(tokens)} & (ABANDONED - {"example"}):
+    if not tokens or {*words_of(tokens)} & (ABANDONED - {"example"}):
         return False
-    if not (_PRESENTED.match(said) or _is_name(tokens)):
+    presented = _PRESENTED.match(f"{led}{said}") is not None
+    if not presented and (tokens[0].kind in _ORDERS or not _is_name(tokens)):
         return False
     return all(_is_accounted_for(tokens, i, rules) for i in range(len(tokens)))
 
@@ -329,7 +417,10 @@ def _is_accounted_for(tokens: Sequence[Token], i: int, rules: _Rules) -> bool:
     if token.kind == "TF":
         return str(token.value) in rules.charts()
     if token.kind == "TICKER":
-        return any(isinstance(one, ContextSaid) and one.kind == "instrument" and one.value == str(token.value) for one in rules.said)
+        return any(
+            isinstance(one, ContextSaid) and one.kind == "instrument" and one.value == str(token.value)
+            for one in rules.said
+        )
     if token.kind in {"LONG", "BUY"}:
         return "long" in rules.sides
     if token.kind == "SHORT":

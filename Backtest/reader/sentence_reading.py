@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from Backtest.reader.account_words import with_account
 from Backtest.reader.clause import Clause
 from Backtest.reader.denials import is_denial
 from Backtest.reader.edit_frames import framed
@@ -141,13 +142,16 @@ class SentenceReader:
             content = rest
         if self.edits and self._take_change(content):
             return
-        if self._take_title(content):
+        if self._take_title(content) or self._take_loose(content):
             return
+        recover(self.record, content)
+
+    def _take_loose(self, content: Sequence[Token]) -> bool:
+        """Reads what the grammar knows in no shape: a setting, or rules, in any words around them."""
         loose = loose_setting(content, self.text) or loose_rules(content, self.text)
         if loose:
             self._take((loose,), content)
-            return
-        recover(self.record, content)
+        return bool(loose)
 
     def _take_reminded(self, content: Sequence[Token]) -> bool:
         """Reads a sentence without the reminder behind its last comma: "A, otherwise I sit on my hands"."""
@@ -394,6 +398,7 @@ class SentenceReader:
         return isinstance(last, BareCondition) or (isinstance(last, FilterSaid) and last.setup)
 
     def _take(self, said: tuple[tuple[Statement, ...], ...], content: Sequence[Token]) -> None:
+        said = with_account(said)
         if len(said) > 1:
             self.found.unresolved.append(
                 self.record.unresolved(content, "ambiguous: it can be read in more than one way", topic_of(said[0]))

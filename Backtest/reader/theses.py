@@ -27,7 +27,10 @@ _RESTRICTS = re.compile(
     r"positions|account|equity|entry|entries|exit|exits|bought|sold|shorted|taken|skipped|avoided|ignored|held|kept|"
     r"closed|traded|entered|exited|covered|buy|sell|cover|hold)\b|\d"
 )
-_NOT_REALLY = re.compile(r"\b(?:not (?:always|all|every|just|forever|overnight|in a straight line)|never straight)\b")
+_NOT_REALLY = re.compile(
+    r"\b(?:not (?:always|all|every|just|forever|overnight|in a straight line)|never straight|one of (?:the|our|my|"
+    r"its))\b"
+)
 _LIKE = re.compile(
     r"(?:do|does|will|can)(?: not|n't)? (?:last|go on|fall|rise|stay|move|continue|keep|run)\b.*"
     r"\b(?:forever|straight line)"

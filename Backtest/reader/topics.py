@@ -92,7 +92,8 @@ _NEAREST = {
     "on chain data": "the pair's own prices and volume",
     "tick data": "the bars of the chart: 'the close is higher than the open'",
     "optimisation": "fixed lengths here; a sweep of them is a command of its own ('optimize')",
-    "second instrument": "the prices of the instrument that is traded; its own volatility: 'ATR(14) is below its 50-day average'",
+    "second instrument": "the prices of the instrument that is traded; its own volatility: 'ATR(14) is below its "
+    "50-day average'",
     "news": "rules see prices and volume only: a gap or a jump in volume often marks such a day",
     "order book": "volume: 'volume is above its 20-day average'",
     "machine learning": "say the rule itself, in indicators and levels",
