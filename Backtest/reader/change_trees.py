@@ -251,7 +251,7 @@ def _cooldown(parts: Parts) -> CooldownSaid:
 
 @reads("old_number")
 def _old_number(parts: Parts) -> Old:
-    token = parts.tokens("NUMBER", "PERIOD", "PERCENT", "MONEY", "BPS", "TIMES")[0]
+    token = parts.tokens("NUMBER", "PERIOD", "PERCENT", "MONEY", "BPS", "TIMES", "RMULT")[0]
     count = count_of(token)
     return Old(
         "number", {"PERCENT": (count, count / 100), "BPS": (count / 10_000,)}.get(token.kind, (count,)), parts.span

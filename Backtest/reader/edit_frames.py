@@ -32,7 +32,21 @@ def framed(content: Sequence[Token], text: str) -> list[Token]:
     told = _of_order(_plainly(_without_same(list(content), text), text))
     told = _not_at_market(_without_interjection(told, text), text)
     told = _without_complaints(_with_drop(told), text)
-    return _with_denial(_from_and_to(_paced(_of_calendar(told, text))))
+    return _with_denial(_from_and_to(_gapped(_paced(_of_calendar(told, text)))))
+
+
+def _gapped(tokens: list[Token]) -> list[Token]:
+    """ "Stop 30 pips, target 60": 60 pips as well."""
+    kinds = [token.kind for token in tokens]
+    if len(kinds) != 5 or kinds[0] not in _GAPPED or kinds[3] not in _GAPPED - {kinds[0]}:
+        return tokens
+    if kinds[1] not in _GAPPED_IN or kinds[2] not in {"COMMA", "AND", "SLASH"} or kinds[4] != "NUMBER":
+        return tokens
+    return [*tokens[:4], replace(tokens[4], kind=kinds[1])]
+
+
+_GAPPED = frozenset({"STOP", "TARGET"})
+_GAPPED_IN = frozenset({"PIPS", "POINTS", "PERCENT"})
 
 
 _BEFORE_PACE = _MAKERS | {"AND", "COMMA", "WHATIF", "FOR", "AS", "INSTEAD_OF"}

@@ -287,6 +287,8 @@ def _times(period: Period, change: Scale) -> Period:
 def _scaled_size(clauses: list[Clause], change: Scale) -> list[Clause]:
     told = [c.said for c in clauses if isinstance(c.said, SizeSaid)]
     told += [c.said.size for c in clauses if isinstance(c.said, EntrySaid) and c.said.size is not None]
+    if not told and change.kind == "size" and 0 < change.factor < 1:  # of the whole account, which is the convention
+        return _sized(clauses, SizeSaid("fraction", change.factor, change.span), change)
     risked = bool(told) and told[0].kind in {"risk", "risk_money"}
     if len({*told}) != 1 or told[0].kind == "all" or (change.kind == "risk" and not risked):
         raise Unread(f"the strategy says no {change.kind} that could be multiplied", change.span, "edit")
@@ -294,6 +296,13 @@ def _scaled_size(clauses: list[Clause], change: Scale) -> list[Clause]:
     if (new.kind == "fraction" and new.value > 1) or (new.kind == "units" and new.value != int(new.value)):
         raise Unread("a size that can not be", change.span, "edit")
     return [replace(c, said=mapped(c.said, SizeSaid, lambda one: new)) for c in clauses]
+
+
+def _sized(clauses: list[Clause], size: SizeSaid, change: Scale) -> list[Clause]:
+    entries = [c for c in clauses if isinstance(c.said, EntrySaid)]
+    if not entries:
+        raise Unread("the size of which entry", change.span, "edit")
+    return [*clauses, replace(entries[-1], said=size, span=change.span)]
 
 
 def _scaled_lengths(clauses: list[Clause], change: Scale) -> list[Clause]:

@@ -19,6 +19,7 @@ from Backtest.reader.exchange_syntax import (
     SwapSides,
     Trailing,
 )
+from Backtest.reader.figure_syntax import NewFigures, NewTrailStart
 from Backtest.reader.statement_syntax import (
     Statement,
 )
@@ -370,4 +371,6 @@ Change = (
     | KeptLength
     | SwapSides
     | OrderApart
+    | NewFigures
+    | NewTrailStart
 )

@@ -6,10 +6,17 @@ from typing import Any
 
 from Backtest.reader.clause import Clause
 from Backtest.reader.edit_calendar import filtered, more_days, new_hours
+from Backtest.reader.edit_figures import (
+    amount_or_figure,
+    length_or_figure,
+    new_figures,
+    new_trail_start,
+    number_in_order,
+    that_or_figure,
+)
 from Backtest.reader.edit_instead import instead, new_days, new_order, order_apart, without_days
 from Backtest.reader.edit_lengths import new_lengths
 from Backtest.reader.edit_numbers import (
-    new_amount,
     new_condition,
     new_deviation,
     new_number,
@@ -22,7 +29,6 @@ from Backtest.reader.edit_role_lines import kept_length, new_line_of_rule
 from Backtest.reader.edit_rules import new_filter_level, new_level, without_filter, without_rule
 from Backtest.reader.edit_settings import (
     at_market,
-    in_order,
     new_parameter,
     new_validity,
     new_zone,
@@ -83,14 +89,15 @@ from Backtest.reader.exchanges import (
     new_fraction,
     new_indicator,
     new_pattern,
-    new_that,
     new_when,
     of_rules,
     the_only_average,
 )
+from Backtest.reader.figure_syntax import Figure, NewFigures, NewTrailStart
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.questions import Desk
 from Backtest.reader.replacement import parts_of, with_length_of_atr, with_mentions
+from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import (
     AccountSaid,
@@ -232,12 +239,34 @@ def _at_level(clauses: list[Clause], clause: Clause) -> list[Clause] | None:
     said = clause.said
     if not isinstance(said, ExitSaid) or said.portion is not None or not isinstance(said.when, Relation):
         return None
+    if said.when.left is None and _way_of(said.when.op) and isinstance(said.when.right, Literally):
+        return _at_level_beyond(clauses, clause, said.when)
     if said.when.op != "level" or not isinstance(said.when.left, It) or not isinstance(said.when.right, Literally):
         return None
     if said.when.right.unit or sum(isinstance(one.said, ExitSaid) for one in clauses) > 1:
         return None
     try:
         return new_level(clauses, NewLevel("exit", _CLOSED.get(said.verb), said.when.right.value, span=clause.span))
+    except Unread:
+        return None
+
+
+def _way_of(op: str) -> str:
+    return op[:1] if op[:1] in {"<", ">"} else ""
+
+
+def _at_level_beyond(clauses: list[Clause], clause: Clause, when: Relation) -> list[Clause] | None:
+    """ "Flat below 40" where the one exit is below another level: that of the same line."""
+    exits = [one.said for one in clauses if isinstance(one.said, ExitSaid)]
+    old = exits[0].when if len(exits) == 1 else None
+    new = when.right
+    if not isinstance(old, Relation) or not isinstance(old.left, Mention) or not isinstance(new, Literally) or new.unit:
+        return None
+    if old.left.name in PRICE_LIKE or old.op != when.op:
+        return None
+    change = NewFigures((Figure("number", new.value),), None, frozenset({"exit"}), _way_of(when.op), clause.span)
+    try:
+        return new_figures(clauses, change)
     except Unread:
         return None
 
@@ -456,15 +485,15 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     NewOperand: new_operand,
     NewCondition: new_condition,
     NewStreak: new_streak,
-    NewAmount: new_amount,
+    NewAmount: amount_or_figure,
     NewRiskNumber: new_risk_number,
     NewRule: _new_rule,
-    NewPeriod: new_lengths,
+    NewPeriod: length_or_figure,
     NewLengths: _new_fast_and_slow,
     NewLevel: new_level,
     RuleRemoval: without_rule,
     NewParameter: new_parameter,
-    InOrder: in_order,
+    InOrder: number_in_order,
     Scale: scaled,
     Trailing: trailing,
     ConditionRemoval: without_condition,
@@ -482,10 +511,12 @@ _APPLIED: Mapping[type, Callable[[list[Clause], Any], list[Clause]]] = {
     NewPattern: new_pattern,
     NewWhen: new_when,
     NewFraction: new_fraction,
-    NewThat: new_that,
+    NewThat: that_or_figure,
     OfRules: of_rules,
     NewLineOfRule: new_line_of_rule,
     KeptLength: kept_length,
     SwapSides: swapped,
     OrderApart: order_apart,
+    NewFigures: new_figures,
+    NewTrailStart: new_trail_start,
 }

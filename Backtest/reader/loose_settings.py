@@ -89,6 +89,7 @@ _ROLES = {
     "COOLDOWN": _Role(_kinds("COOLDOWN"), _kinds("AFTER_EXIT BEFORE_ENTRY EXIT ENTRY"), frozenset({"PERIOD"})),
     "TIME_STOP": _Role(_kinds("TIME_STOP HOLD_MAX"), _kinds("EXIT HOLD"), frozenset({"PERIOD"})),
 }
+_BEGUN = re.compile(r"\b(?:start|begin|activate|engage|enable)\w*(?: the| my)? trail\w*(?: stop)?\b.* at\b")
 _AT_RISK = re.compile(r"\b(?:at risk|los(?:e|es|ing)|loss|risks?|risked|risking)\b")
 
 
@@ -110,7 +111,7 @@ def loose_setting(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
         rest = [one for one in rest if not any(a <= one.start and one.end <= b for a, b in spans)]
     if _HEDGED.search(_without(written, text[tokens[begin].start : tokens[end - 1].end].lower())):
         return ()
-    if not _asks_for_nothing(rest):
+    if not _asks_for_nothing(rest) or _BEGUN.search(written):
         return ()
     return _as_said(tokens[begin:end], kind, rest, risked=risked)
 

@@ -1,12 +1,14 @@
 """A sentence that is not read as a whole: what of its pieces can be read, and what each of the others is."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from Backtest.reader.denials import is_denial
 from Backtest.reader.lexicon import Token
 from Backtest.reader.lines import (
     span_of,
 )
+from Backtest.reader.loose_changes import loose_change
 from Backtest.reader.loose_settings import loose_setting
 from Backtest.reader.meanings import meanings
 from Backtest.reader.pieces import Piece, is_told, pieces, stripped
@@ -48,7 +50,7 @@ def recover(record: Record, content: Sequence[Token], cut: Sequence[Piece] = ())
         elif not said and record.is_before_rules(read) and (named := meanings(piece, "declaration")):
             record.use(content[begin:end])
             read += [(one, span_of(piece)) for one in named[0]]
-        elif not said and (loose := loose_setting(piece, record.text)):
+        elif not said and (loose := loose_setting(piece, record.text) or _changed(record, piece)):
             record.use(content[begin:end])
             read += [(one, span_of(piece)) for one in loose]
         elif said:
@@ -57,3 +59,8 @@ def recover(record: Record, content: Sequence[Token], cut: Sequence[Piece] = ())
         else:
             record.leave_rules(piece, content[begin:end], read)
     record.add(read, content)
+
+
+def _changed(record: Record, piece: Sequence[Token]) -> tuple[Any, ...]:
+    """What a piece of a later sentence changes."""
+    return loose_change(piece, record.text) if record.edits else ()

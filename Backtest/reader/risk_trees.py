@@ -96,6 +96,9 @@ def _trail(parts: Parts) -> TrailSaid:
     distance = _distance(parts)
     if distance.kind == "r":
         raise Misread("a trail in R")
+    named = parts.token("TRAIL", "TRAILING_STOP")
+    if named is not None and parts.has("AT") and named.text.lower().startswith(("start", "begin", "activate")):
+        raise Misread("where it begins, or how far behind it is")
     way: Direction | None = "up" if parts.has("ABOVE") and parts.has("LOWEST_CLOSE") else None
     if (parts.has("LOWEST_CLOSE") and way is None) or (parts.has("HIGHEST_CLOSE") and parts.has("ABOVE", "OVER")):
         raise Misread("a trail on the other side of the price")

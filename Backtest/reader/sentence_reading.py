@@ -9,6 +9,7 @@ from Backtest.reader.account_words import with_account
 from Backtest.reader.clause import Clause
 from Backtest.reader.denials import is_denial
 from Backtest.reader.edit_frames import framed
+from Backtest.reader.edit_reasons import without_reasons
 from Backtest.reader.focus import in_focus
 from Backtest.reader.for_all import ForAll, length_for_all
 from Backtest.reader.headings import is_heading, with_session_named
@@ -24,6 +25,7 @@ from Backtest.reader.lines import (
     with_labels,
     with_trigger,
 )
+from Backtest.reader.loose_changes import loose_change
 from Backtest.reader.loose_rules import loose_rules
 from Backtest.reader.loose_settings import loose_setting
 from Backtest.reader.meanings import meanings, required
@@ -140,7 +142,7 @@ class SentenceReader:
                 self._take(read, rest)
                 return
             content = rest
-        if self.edits and self._take_change(content):
+        if self.edits and (self._take_change(content) or self._take_reasoned(content)):
             return
         if self._take_title(content) or self._take_loose(content):
             return
@@ -327,6 +329,23 @@ class SentenceReader:
             self.record.tell(content[a:b])
         self.record.use([token for token in content if token.kind in _SIGNS])
         self._take(read, rest)
+        return True
+
+    def _take_reasoned(self, content: Sequence[Token]) -> bool:
+        """Reads "use 55 and 20 days like the slow turtles": a change, without why it is made."""
+        kept, told = without_reasons(content, self.text)
+        read = self._read(kept) if kept and told else None
+        if read is None and kept:
+            loose = loose_setting(kept, self.text) or loose_change(kept, self.text)
+            read = (loose,) if loose else None
+        if read is None and not told:
+            return False
+        if told:
+            self.record.tell(told)
+        if read is not None:
+            self._take(read, kept)
+        elif kept:
+            recover(self.record, kept)
         return True
 
     def _names_change(self, content: Sequence[Token]) -> bool:

@@ -21,6 +21,7 @@ from Backtest.reader.exchange_syntax import (
     NewIndicator,
     NewRiskNumber,
 )
+from Backtest.reader.figure_syntax import NewTrailStart
 from Backtest.reader.lexicon import Token
 from Backtest.reader.operand_trees import period_of
 from Backtest.reader.operands import AVERAGES
@@ -209,3 +210,17 @@ def _amount(parts: Parts) -> NewAmount:
     if period_of(parts.token("PERIOD")) is not None:
         raise Misread("a length")
     return NewAmount(parts.all(Distance)[0], parts.span)
+
+
+_STARTING = ("start", "begin", "activate", "engage")
+
+
+@reads("edit_trail_after")
+def _trail_after(parts: Parts) -> NewTrailStart:
+    """ "Start trailing only after the trade is up 8%"."""
+    told = parts.tokens("TRAIL", "PLACE", "USEV", "TRADE", "MAKE")
+    begun = parts.has("BEGINS") or any(token.text.lower().startswith(_STARTING) for token in told)
+    gain = parts.all(Distance)
+    if len(gain) != 1 or not (begun or (parts.has("ONLY") and not parts.has("AT"))):
+        raise Misread("where a trailing stop begins")
+    return NewTrailStart(gain[0], parts.span)
