@@ -7,6 +7,7 @@ from Backtest.reader.edit_syntax import (
     DaysRemoval,
     InOrder,
     Instead,
+    NewAmount,
     NewAverage,
     NewLength,
     NewLengths,
@@ -66,6 +67,8 @@ def _edit(parts: Parts) -> tuple[Change | Statement, ...]:
                 said.append(one)
     if sum(isinstance(one, NewPeriod) and one.old is None for one in said) > 1:
         raise Misread("two lengths in their order")
+    if sum(isinstance(one, NewAmount) for one in said) > 1:
+        raise Misread("two amounts in their order")
     if any(isinstance(one, InOrder) for one in said) and any(
         isinstance(one, NewIndicator) and not one.levels for one in said
     ):

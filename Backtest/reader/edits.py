@@ -260,9 +260,9 @@ def _at_level_beyond(clauses: list[Clause], clause: Clause, when: Relation) -> l
     exits = [one.said for one in clauses if isinstance(one.said, ExitSaid)]
     old = exits[0].when if len(exits) == 1 else None
     new = when.right
-    if not isinstance(old, Relation) or not isinstance(old.left, Mention) or not isinstance(new, Literally) or new.unit:
+    if not isinstance(old, Relation) or not isinstance(new, Literally) or new.unit or old.op != when.op:
         return None
-    if old.left.name in PRICE_LIKE or old.op != when.op:
+    if not isinstance(old.left, Mention | It | None) or (isinstance(old.left, Mention) and old.left.name in PRICE_LIKE):
         return None
     change = NewFigures((Figure("number", new.value),), None, frozenset({"exit"}), _way_of(when.op), clause.span)
     try:
