@@ -174,6 +174,17 @@ def _before(parts: Parts) -> Before:
     return Before(column, unit, 1, parts.span)
 
 
+@reads("before_that_bar")
+def _before_that_bar(parts: Parts) -> Before:
+    """ "The high of the bar before", whose bar is part of its name."""
+    token = parts.tokens("HIGH", "LOW", "CLOSE", "OPEN")[0]
+    word = token.text.lower().split()[-1]
+    unit = {"candle": "bar", "bar": "bar", "day": "day", "week": "week", "month": "month", "session": "day"}.get(word)
+    if unit is None:
+        raise Misread("before what")
+    return Before(COLUMNS[token.kind], unit, 1, parts.span)
+
+
 @reads("shifted")
 def _shifted(parts: Parts) -> Shifted:
     """ "yesterday's RSI", "the RSI 3 bars ago"."""

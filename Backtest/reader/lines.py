@@ -18,6 +18,13 @@ LABEL_LEVEL = 9  # a label alone on its line stands below every `#`
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 _CHECKBOX = re.compile(r"(?m)^([ \t]*(?:[-*+•][ \t]+)?)\[([ xX]?)\](?=[ \t])")
 _LETTERED = re.compile(r"(?m)^([ \t]*)(?:([a-h])[.)]|\(([a-h])\))(?=[ \t])")
+_REFERENCE = re.compile(  # "STRAT-212.", "AC1: ...", "REQ-3 - ..."
+    r"(?m)(?:^|(?<=[.!?;])[ \t])[ \t]*(?!(?:[HMDW]|MN|RSI|[SEWKT]?E?MA|ATR|ADX|CCI|ROC|MFI|OBV|MACD|BB|KC|DC|SAR|"
+    r"TP|SL|TSX|SPX|"
+    r"NDX|US|GER|UK|DE|JP|FR|EU|NAS|SP|DAX|FTSE|R|Q)[- ]?\d)([A-Z]{1,8}[-_]?\d{1,6})(?=[.:)](?:[ \t]|$)|[ "
+    r"\t]+[-–—][ \t])[.:)]?"
+)
+_SLASHED = re.compile(r"(?m)^([ \t]*\d{1,2})/(?=[ \t])")
 _FIRST_NUMBER = re.compile(r"\s*1[.)][ \t]")
 _NEXT_STEP = re.compile(r"(?<=[.;:!?])[ \t](?=(?:[2-9]|1\d)[.)][ \t])")
 _NEXT_NUMBER = re.compile(r"(?<=[.;:!?])[ \t](?=\((?:[2-9]|1\d)\)[ \t])|(?<=:)[ \t](?=\(1\)[ \t])")
@@ -42,6 +49,8 @@ def without_bold(text: str) -> str:
     plain = _EMPHASIS.sub(r" \1 ", plain)
     if len({box[2].strip().lower() for box in _CHECKBOX.finditer(plain)}) == 1:  # ticked beside unticked may mean more
         plain = _CHECKBOX.sub(lambda box: (box[1] or "- ").ljust(len(box[0])), plain)
+    plain = _REFERENCE.sub(lambda mark: " " * len(mark[0]), plain)
+    plain = _SLASHED.sub(r"\1.", plain)
     letters = [mark[2] or mark[3] for mark in _LETTERED.finditer(plain)]
     if len(letters) > 1 and {"a", "b"} <= {*letters}:
         plain = _LETTERED.sub(lambda mark: f"{mark[1]}- ".ljust(len(mark[0])), plain)
@@ -186,6 +195,7 @@ def _is_window(token: Token) -> bool:
     )
 
 
+_DAILY = re.compile(r"(?:every|each) (?:evening|night|morning)")  # when orders are looked after: no bar is meant
 _TRIGGERS = {"trigger": "L_ENTRY", "triggers": "L_ENTRY", "in": "L_ENTRY", "out": "L_EXIT"}
 
 
@@ -203,6 +213,12 @@ def with_trigger(tokens: Sequence[Token]) -> list[Token]:
         return [tokens[0], replace(tokens[1], kind="COMMA"), *tokens[2:]]
     if len(tokens) > 1 and tokens[0].kind == "LONG_ONLY" and tokens[1].kind == "COLON":  # "Long trades: ..."
         return [replace(tokens[0], kind="L_LONG_ENTRY"), *tokens[1:]]
+    if (
+        _DAILY.fullmatch(" ".join(token.text.lower() for token in tokens[:2]))
+        and tokens[2:3]
+        and tokens[2].kind == "COMMA"
+    ):
+        return [*(replace(token, kind="NOISE") for token in tokens[:3]), *tokens[3:]]
     while len(tokens) > 1 and tokens[0].kind == "TERM":  # "Two-step buy signal: ..."
         tokens = tokens[1:]
     if len(tokens) > 1 and tokens[0].kind == "ONLYWHEN" and tokens[1].kind == "COLON":

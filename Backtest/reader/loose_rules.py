@@ -106,6 +106,8 @@ def _rule_of(tokens: Sequence[Token], text: str) -> tuple[Statement, ...]:
         begin -= 1
     while end < len(tokens) and tokens[end].kind in _BESIDE_ACT | {"ENTRY"}:
         end += 1
+    if [token.kind for token in tokens[end : end + 2]] == ["NUMBER", "SHARES"]:
+        end += 2
     for first, after in _spans(tokens, begin, end):
         rest = [*tokens[:first], *tokens[after:]]
         if any(not _leads(token) for token in rest if not tokens[begin].start <= token.start < tokens[end - 1].end):
@@ -140,7 +142,7 @@ def _leads(token: Token) -> bool:
         return False
     if token.kind in _LEADING or token.text.lower() == "where":
         return True
-    return token.kind in _WORDED and all(word in _WORDS for word in words_of([token]))
+    return token.kind in _WORDED and all(word in _WORDS or len(word) == 1 for word in words_of([token]))
 
 
 def _rule(act: Sequence[Token], condition: Sequence[Token]) -> tuple[Statement, ...]:
