@@ -8,6 +8,7 @@ from Backtest.reader.clause import LARGEST_RISK, Clause, Cut
 from Backtest.reader.for_all import lengths_settled
 from Backtest.reader.headings import named_list
 from Backtest.reader.inline_lists import awaits_conditions
+from Backtest.reader.interviews import with_answers
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.lines import (
     LABEL_LEVEL,
@@ -27,6 +28,7 @@ from Backtest.reader.reading import Unresolved
 from Backtest.reader.record import Record
 from Backtest.reader.refusals import told_to_machine
 from Backtest.reader.restatements import without_restatements
+from Backtest.reader.scenarios import with_given
 from Backtest.reader.sentence_joints import is_item, reads, with_lists, with_next_lines
 from Backtest.reader.sentence_reading import SentenceReader
 from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
@@ -48,7 +50,9 @@ from Backtest.reader.topics import topic_of
 def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
     """The clauses of `text` in order, counted from `offset`; with `edits`, changes of an earlier text too."""
     found = Cut()
-    plain, calls = in_words(without_bold(text))
+    plain, asked = with_answers(without_bold(text))
+    plain, given = with_given(plain)
+    plain, calls = in_words(plain)
     told = with_asides(with_crossings(tokenize(plain), plain), plain)
     tokens = [replace(t, start=t.start + offset, end=t.end + offset) for t in told]
     for token in tokens:
@@ -58,7 +62,7 @@ def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
             found.corrections.append(((token.start, token.end), token.text, token.corrected))
     tokens, conditions = with_conditions(tokens, " " * offset + plain)
     tokens, lines = with_names(tokens)
-    found.used[:] = [*((a + offset, b + offset) for a, b in calls), *conditions, *lines]
+    found.used[:] = [*((a + offset, b + offset) for a, b in (*calls, *asked, *given)), *conditions, *lines]
     record = Record(" " * offset + text, found, edits)
     sentences = SentenceReader(record)
     _Cutter(record, sentences).read([line_of(line) for line in lines_of(tokens)])

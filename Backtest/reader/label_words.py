@@ -26,7 +26,7 @@ _ROLES: Mapping[str, str] = {
     "L_TIMEFRAME": "what i trade|what we trade|what i buy|what to trade|traded instrument|stock|asset|underlying|pair|"
     "instrument|coin",
     "SIZE": "allocation|capital allocation|capital per trade|stake|position sizing rule|bet size|position|positions|"
-    "amount|amount per trade|order amount|exposure|money|capital|money per trade|how much|size of the trade|"
+    "amount|amount per trade|order amount|exposure|money|money per trade|how much|size of the trade|"
     "volume per trade|lot|lots|stake per trade",
 }
 _AMOUNTS = frozenset({"PERCENT", "MONEY", "SHARES", "EQUITY", "HALF", "QUARTER", "THIRD", "FIFTH", "TENTH", "RISKV"})

@@ -54,6 +54,7 @@ _NEVER = re.compile(
     r"either|neither|second one|others?|people|some|most|many|they|he|she|friend|crowd)\b"
 )
 _WORDED = frozenset({"UNKNOWN", "OUT", "UNIT", "TARGET", "MOVE", "SECOND", "LAST"})
+_COLUMNS = frozenset("BCDEFGH")  # of a sheet
 _JOINTS = frozenset({"AND", "COMMA", "DASH", "THEN"})
 _LONGEST = 40
 
@@ -142,7 +143,7 @@ def _leads(token: Token) -> bool:
         return False
     if token.kind in _LEADING or token.text.lower() == "where":
         return True
-    return token.kind in _WORDED and all(word in _WORDS or len(word) == 1 for word in words_of([token]))
+    return token.kind in _WORDED and all(word in _WORDS or token.text in _COLUMNS for word in words_of([token]))
 
 
 def _rule(act: Sequence[Token], condition: Sequence[Token]) -> tuple[Statement, ...]:
