@@ -1,4 +1,4 @@
-"""Scenarios ("Given A / When B / Then buy"): what is given is a condition of the rule, a position that is given none."""
+"""Scenarios ("Given A / When B / Then buy"): what is given is a condition; a position that is given is none."""
 
 import re
 
@@ -16,7 +16,8 @@ _NEXT = re.compile(r"(?i)\n[ \t]*(?:[-*•][ \t]*)?(?=(?P<word>and|when|then)\b)
 
 
 def with_given(plain: str) -> tuple[str, list[Span]]:
-    """The text with its scenarios as sentences, every letter in its place, and where the words stood that are left out."""
+    """The text with its scenarios as sentences, every letter in its place, and where the words stood that are "
+    "left out."""
     if _GIVEN.search(plain) is None or _THEN.search(plain) is None:
         return plain, []
     left: list[Span] = []
