@@ -29,6 +29,7 @@ _CARRYING = frozenset(
     "guards guarded "
     "guarding such that so way how amount amounts always simply exactly just then here there this these it's its "
     "he she "
+    "yourself myself ourselves oneself in this sample example committed allocated invested goes ended ends end closed into to put added add adds adding reached "
     "all any each every everything trade trades position positions size sized sizing lose loses losing loss risk risks "
     "risked at-risk my our i we you your i'm we're me us mine ours let lets please also too as well plus addition "
     "additionally well trailed trailing follow follows following behind underneath under beneath placed put puts "
@@ -48,6 +49,12 @@ _HEDGED = re.compile(
     r"don't|doesn't|didn't|can't|won't|instead|or|but|some|most|many|others|another|second|first|last|next|new|old|"
     r"previous|other|year|month|week|day|daily|weekly|monthly|total|overall|combined|once)\b"
 )
+_ADVERBIALS = re.compile(
+    r"(?i)\b(?:at all times|from the (?:start|beginning|outset)|throughout|in (?:this|the) (?:sample|example)|"
+    r"right away|straight away|immediately|on top|in any case|either way)\b"
+)
+_LENGTHS = frozenset({"NUMBER", "PERIOD"})
+_SHARES = frozenset({"HALF", "THIRD", "TWO_THIRDS", "QUARTER", "FIFTH", "TENTH"})
 _STOPPED_OUT = re.compile(
     r"\b(?:if|when|once|in case|should) (?:the |my |that |a )?(?:stop(?: loss)? (?:is|gets) (?:hit|touched|"
     r"triggered|reached|run)|"
@@ -85,6 +92,7 @@ _ROLES = {
     "RISKV": _Role(
         _kinds("RISKV"), _kinds("EQUITY SIZE SHARES STOP STOPPED LOSE LOSS LOSS_IS"), frozenset({"PERCENT", "MONEY"})
     ),
+    "SIZE": _Role(_kinds("EQUITY"), _kinds("SIZE CASH ENTRY"), _SHARES | {"PERCENT"}),
     "COMMISSION": _Role(_kinds("COMMISSION"), _kinds("PER_SIDE"), frozenset({"PERCENT", "BPS"})),
     "COOLDOWN": _Role(_kinds("COOLDOWN"), _kinds("AFTER_EXIT BEFORE_ENTRY EXIT ENTRY"), frozenset({"PERIOD"})),
     "TIME_STOP": _Role(_kinds("TIME_STOP HOLD_MAX"), _kinds("EXIT HOLD"), frozenset({"PERIOD"})),
@@ -95,7 +103,7 @@ _AT_RISK = re.compile(r"\b(?:at risk|los(?:e|es|ing)|loss|risks?|risked|risking)
 
 def loose_setting(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
     """The one setting that a part of `text` says, in whatever order; nothing where it may say more than that."""
-    tokens = _trimmed(content)
+    tokens = _trimmed(_without_adverbials(content, text))
     if len(tokens) < 2:
         return ()
     figure = _figure(tokens)
@@ -109,11 +117,21 @@ def loose_setting(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
         written = _STOPPED_OUT.sub(" ", written)
         spans = [one.span() for one in _STOPPED_OUT.finditer(text[: tokens[-1].end].lower().replace("’", "'"))]
         rest = [one for one in rest if not any(a <= one.start and one.end <= b for a, b in spans)]
+    if any(token.kind == "EQUITY" for token in rest):
+        written = re.sub(r"^only\b|\b(?:just|only) (?=\d|half|a )", " ", written)  # "only a quarter of the equity"
     if _HEDGED.search(_without(written, text[tokens[begin].start : tokens[end - 1].end].lower())):
         return ()
     if not _asks_for_nothing(rest) or _BEGUN.search(written):
         return ()
     return _as_said(tokens[begin:end], kind, rest, risked=risked)
+
+
+def _without_adverbials(content: Sequence[Token], text: str) -> list[Token]:
+    """The tokens without "at all times", and without "only" before a share of the account."""
+    spans = [one.span() for one in _ADVERBIALS.finditer(text, content[0].start, content[-1].end)] if content else []
+    kept = [one for one in content if not any(a <= one.start and one.end <= b for a, b in spans)]
+    shares = any(one.kind == "EQUITY" for one in kept)
+    return [one for one in kept if not (shares and one.kind == "ONLY")]
 
 
 def _without(written: str, figure: str) -> str:
@@ -141,10 +159,10 @@ def _figure(tokens: Sequence[Token]) -> tuple[int, int, str] | None:
             if end >= len(tokens) or tokens[end].kind != "ATR":
                 return None
             end += 1
-            if [one.kind for one in tokens[end : end + 3]] == ["LPAR", "NUMBER", "RPAR"]:
+            if [one.kind for one in tokens[end : end + 3 : 2]] == ["LPAR", "RPAR"] and tokens[end + 1].kind in _LENGTHS:
                 end += 3
             found.append((i, end, "ATR"))
-        elif kind in _MEASURES | {"MONEY", "RMULT", "PERIOD"}:
+        elif kind in _MEASURES | _SHARES | {"MONEY", "RMULT", "PERIOD"}:
             found.append((i, end, kind))
         i = end
     return found[0] if len(found) == 1 else None
@@ -198,5 +216,10 @@ def _as_said(figure: Sequence[Token], kind: str, rest: Sequence[Token], *, riske
         if "EQUITY" not in by_kind and kind == "PERCENT":
             return ()
         said += [by_kind["EQUITY"]] if "EQUITY" in by_kind else []
+    if name == "SIZE":
+        if not {"PER_TRADE", "TRADE", "POSITION", "SIZE"} & {token.kind for token in rest}:
+            return ()  # "30% of equity is enough": of what
+        share = by_kind["EQUITY"]
+        said = [replace(share, kind="SIZE", text="size"), *figure, replace(share, kind="OF", text="of"), share]
     read = meanings(said, "sentence")
     return read[0] if len(read) == 1 else ()
