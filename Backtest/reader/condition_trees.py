@@ -372,6 +372,8 @@ def elliptic(said: Said) -> bool:
 
 def _of_price(said: Said) -> bool:
     match said:
+        case Relation(left=Formula(span=place), span=whole) if place == whole:
+            return True  # "in the top quarter of its range"
         case Relation(left=subject) | PercentMove(value=subject):
             return isinstance(subject, It) or (isinstance(subject, PriceOf) and subject.column == "Close")
         case _:

@@ -301,7 +301,7 @@ _SELF = frozenset("i we you he she they me us them my our your it".split())
 _ACTING = frozenset(
     "buying selling trading fading following riding catching chasing playing hunting joining breakout breakouts "
     "reversal "
-    "reversion pullback pullbacks crossover crossovers".split()
+    "reversion pullback pullbacks crossover crossovers entry entries trend".split()
 )
 _ORDERS = frozenset("BUY SELL SHORT LONG ENTER EXIT COVER PLACE RISKV SIZE HOLD MOVE_STOP USEV RUN".split())
 

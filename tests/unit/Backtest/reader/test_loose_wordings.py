@@ -29,6 +29,19 @@ RULES = "Buy when RSI(14) crosses above 30. Sell when RSI(14) crosses above 70."
         ("The trade is trailed by 6%.", "Trailing stop 6%."),
         ("A five day cooldown applies.", "Wait 5 days after every exit."),
         ("A 10 bar time stop applies.", "Exit after 10 bars."),
+        ("Only a quarter of the equity is committed to each position.", "Use 25% of equity per trade."),
+        ("Into each trade goes half of the account.", "Use 50% of equity per trade."),
+        ("Protect yourself with a stop loss of 6% at all times.", "Stop loss 6%."),
+        ("The initial stop is placed two ATRs (20 days) away from entry.", "Stop loss 2 ATR(20)."),
+        (
+            "The trade is ended by a 3% stop loss, a 6% take profit or the passing of 20 bars.",
+            "Stop loss 3%. Take profit 6%. Exit after 20 bars.",
+        ),
+        (
+            "Stops are set at 1.5 times the 14-period ATR and targets at three times that risk.",
+            "Stop loss 1.5 ATR(14). Take profit 3R.",
+        ),
+        ("After each exit, the system ignores all new signals for ten bars.", "Wait 10 bars after every exit."),
         ("We use $40k and 0.2% commission.", "Start with $40,000. Commission 0.2%."),
     ],
 )
@@ -49,6 +62,7 @@ def test_a_setting_is_read_in_any_order_of_words(said: str, plain: str) -> None:
         "A stop of 5% applies if the market is wild.",
         "A second stop of 5% applies.",
         "I used to lose 1% of equity.",
+        "Half of the account sleeps.",
     ],
 )
 def test_a_setting_that_says_more_is_asked_about(said: str) -> None:

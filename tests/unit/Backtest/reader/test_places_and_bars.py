@@ -30,6 +30,16 @@ FORMS = {
             "Buy when close < the lower Keltner band. Hold for 5 bars.",
         ),
     ],
+    "part of the range": [
+        (
+            f"Buy when the close is in the upper half of its range and above the 200-day SMA. {OUT}",
+            f"Buy when IBS >= 0.5 and close > SMA(200). {OUT}",
+        ),
+        (
+            f"Buy when the close is in the bottom 20% of the day's range and above the 200-day SMA. {OUT}",
+            f"Buy when IBS <= 0.2 and close > SMA(200). {OUT}",
+        ),
+    ],
     "near a line": [
         (
             "Buy when price is 10% or more below the 200-day. Sell when it is 5% above it.",
