@@ -16,7 +16,7 @@ from Backtest.reader.statement_syntax import BareCondition, EntrySaid, ExitSaid,
 from Backtest.reader.titles import words_of
 
 _ACTS = frozenset(
-    "BUY LONG SHORT SELL EXIT COVER L_ENTRY L_EXIT L_LONG_ENTRY L_SHORT_ENTRY L_LONG_EXIT L_SHORT_EXIT ENTRY "
+    "ENTER BUY LONG SHORT SELL EXIT COVER L_ENTRY L_EXIT L_LONG_ENTRY L_SHORT_ENTRY L_LONG_EXIT L_SHORT_EXIT ENTRY "
     "CLOSED".split()
 )
 _ENTRIES = {
@@ -61,7 +61,7 @@ _LONGEST = 40
 
 def loose_rules(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
     """The rule, or the two rules, that a sentence says in whatever words; nothing where it may say more than that."""
-    tokens = [token for token in content if token.kind != "NOISE"]
+    tokens = _with_trigger([token for token in content if token.kind != "NOISE" or _is_trigger(token)])
     acts = _acts(tokens)
     if len(acts) != 2 or len(tokens) > _LONGEST:
         return _rule_of(tokens, text)
@@ -71,6 +71,24 @@ def loose_rules(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
             if first and second:
                 return (*first, *second)
     return ()
+
+
+def _with_trigger(tokens: Sequence[Token]) -> list[Token]:
+    """ "RSI crossing above 35 is the trigger", "a close that crosses above 50": the verb, and no relative."""
+    acts = any(token.kind in _ACTS for token in tokens)
+    out: list[Token] = []
+    for i, token in enumerate(tokens):
+        if token.text.lower() == "that" and out and out[-1].kind == "CLOSE" and i + 1 < len(tokens):
+            continue
+        if not _is_trigger(token):
+            out.append(token)
+        elif not acts:
+            out.append(replace(token, kind="ENTER"))
+    return out
+
+
+def _is_trigger(token: Token) -> bool:
+    return token.text.lower().split()[-1] == "trigger"
 
 
 def _acts(tokens: Sequence[Token]) -> list[int]:

@@ -18,7 +18,7 @@ from Backtest.reader.titles import words_of
 
 _NEUTRAL = frozenset(
     "NOISE UNKNOWN COMMA DASH COLON LPAR RPAR IS HAS IT ITS OF AT TO FOR BY WITH IN ON AS PLACE USEV TRADE POSITION "
-    "PER_TRADE OPENED MAKES SETUP L_RULES L_RISK DECLARE".split()
+    "PER_TRADE OPENED MAKES SETUP RUN L_RULES L_RISK DECLARE".split()
 )
 _AROUND = frozenset({"COMMA", "AND", "DASH", "COLON", "THEN", "WITH"})
 _MEASURES = frozenset({"PERCENT", "BPS", "PIPS", "POINTS"})
@@ -29,6 +29,8 @@ _CARRYING = frozenset(
     "guards guarded "
     "guarding such that so way how amount amounts always simply exactly just then here there this these it's its "
     "he she "
+    "default by commit commits allocate allocates recommend recommends recommended suggest suggests suggested advise advised "
+    "test wait waited waits waiting before allowing another "
     "yourself myself ourselves oneself in this sample example committed allocated invested goes ended ends end "
     "closed into to put added add adds adding reached "
     "all any each every everything trade trades position positions size sized sizing lose loses losing loss risk risks "
@@ -95,7 +97,7 @@ _ROLES = {
     ),
     "SIZE": _Role(_kinds("EQUITY"), _kinds("SIZE CASH ENTRY"), _SHARES | {"PERCENT"}),
     "COMMISSION": _Role(_kinds("COMMISSION"), _kinds("PER_SIDE"), frozenset({"PERCENT", "BPS"})),
-    "COOLDOWN": _Role(_kinds("COOLDOWN"), _kinds("AFTER_EXIT BEFORE_ENTRY EXIT ENTRY"), frozenset({"PERIOD"})),
+    "COOLDOWN": _Role(_kinds("COOLDOWN WAIT"), _kinds("AFTER_EXIT BEFORE_ENTRY EXIT ENTRY"), frozenset({"PERIOD"})),
     "TIME_STOP": _Role(_kinds("TIME_STOP HOLD_MAX"), _kinds("EXIT HOLD"), frozenset({"PERIOD"})),
 }
 _BEGUN = re.compile(r"\b(?:start|begin|activate|engage|enable)\w*(?: the| my)? trail\w*(?: stop)?\b.* at\b")
@@ -213,12 +215,14 @@ def _as_said(figure: Sequence[Token], kind: str, rest: Sequence[Token], *, riske
         return ()  # "at 5% of the entry price"
     if way is not None and name in {"STOP", "TARGET"}:
         said += [way, by_kind.get("ENTRY", replace(way, kind="ENTRY", text="entry"))]
+    if name == "COOLDOWN" and "COOLDOWN" not in by_kind and not {"AFTER_EXIT", "BEFORE_ENTRY"} & kinds:
+        return ()  # "we wait 5 bars": for what
     if name == "RISKV":
         if "EQUITY" not in by_kind and kind == "PERCENT":
             return ()
         said += [by_kind["EQUITY"]] if "EQUITY" in by_kind else []
     if name == "SIZE":
-        if not {"PER_TRADE", "TRADE", "POSITION", "SIZE"} & {token.kind for token in rest}:
+        if not {"PER_TRADE", "TRADE", "POSITION", "SIZE", "PLACE"} & {token.kind for token in rest}:
             return ()  # "30% of equity is enough": of what
         share = by_kind["EQUITY"]
         said = [replace(share, kind="SIZE", text="size"), *figure, replace(share, kind="OF", text="of"), share]

@@ -58,6 +58,16 @@ def framed_rules(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
     return ()
 
 
+def framed_chart(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
+    """ "For this one, use the hourly EURUSD chart", "Consider hourly EURUSD": the instrument and the chart alone."""
+    tokens = [token for token in content if token.kind not in {"NOISE", "COMMA", "USEV", "PLACE", "RUN", "TRADE_ON"}]
+    named = [token for token in tokens if token.kind in {"TICKER", "TF"}]
+    frame = [token for token in tokens if token not in named and token.kind not in {"CHART", "UNIT", "ON", "IN"}]
+    if not named or (frame and not _is_frame(frame, text)):
+        return ()
+    return _context(tokens) or ()
+
+
 def _plain(tokens: Sequence[Token]) -> list[Token]:
     """ "to hold it when A and to step aside when B", "buy a stock whose RSI is ...": the verbs and conditions alone."""
     kinds = [token.kind for token in tokens]
@@ -67,6 +77,10 @@ def _plain(tokens: Sequence[Token]) -> list[Token]:
         following = kinds[i + 1] if i + 1 < len(kinds) else ""
         word = token.text.lower()
         if token.kind == "TO" and following in _ACTS | {"HOLD"}:
+            continue
+        if token.kind in _ACTS and i == 1 and following == "COMMA" and kinds[0] == "TO":
+            continue  # "To exit, sell when ..."
+        if token.kind == "COMMA" and not out:
             continue
         if token.kind in {"MOVE", "LEAVE"} and following in _LEADS and word in _THIRD:
             out.append(replace(token, kind=_THIRD[word]))

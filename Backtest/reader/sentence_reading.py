@@ -38,7 +38,7 @@ from Backtest.reader.remarks import (
 )
 from Backtest.reader.reminders import is_reminder
 from Backtest.reader.results import is_about_results
-from Backtest.reader.rule_frames import framed_rules
+from Backtest.reader.rule_frames import framed_chart, framed_rules
 from Backtest.reader.side_openings import opens_side
 from Backtest.reader.statement_syntax import (
     BareCondition,
@@ -151,7 +151,8 @@ class SentenceReader:
 
     def _take_loose(self, content: Sequence[Token]) -> bool:
         """Reads what the grammar knows in no shape: a setting, or rules, in any words around them."""
-        loose = loose_setting(content, self.text) or framed_rules(content, self.text) or loose_rules(content, self.text)
+        readers = (loose_setting, framed_rules, framed_chart, loose_rules)
+        loose = next((said for reader in readers if (said := reader(content, self.text))), ())
         if loose:
             self._take((loose,), content)
         return bool(loose)
