@@ -39,6 +39,10 @@ _RESTRICTS = re.compile(
     r"others?|people|beginners|crowd|avoid|stop|old|former|previous|could|might|used)\b"
 )
 _THIRD = {"enters": "ENTER", "leaves": "EXIT", "exits": "EXIT"}
+_LOOKED_AT = re.compile(
+    r"(?i)(?:(?:for|in) (?:this|that|the) (?:one|example|test|case|system|strategy|exercise),? )?(?:(?:we|i|let us|you) )?"
+    r"(?:consider|take|use|trade|assume|load|open)\b"
+)
 _LONGEST = 14
 
 
@@ -63,7 +67,7 @@ def framed_chart(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
     tokens = [token for token in content if token.kind not in {"NOISE", "COMMA", "USEV", "PLACE", "RUN", "TRADE_ON"}]
     named = [token for token in tokens if token.kind in {"TICKER", "TF"}]
     frame = [token for token in tokens if token not in named and token.kind not in {"CHART", "UNIT", "ON", "IN"}]
-    if not named or (frame and not _is_frame(frame, text)):
+    if not named or (frame and not _is_frame(frame, text)) or _LOOKED_AT.match(text[content[0].start :]) is None:
         return ()
     return _context(tokens) or ()
 
