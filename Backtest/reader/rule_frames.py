@@ -40,7 +40,8 @@ _RESTRICTS = re.compile(
 )
 _THIRD = {"enters": "ENTER", "leaves": "EXIT", "exits": "EXIT"}
 _LOOKED_AT = re.compile(
-    r"(?i)(?:(?:for|in) (?:this|that|the) (?:one|example|test|case|system|strategy|exercise),? )?(?:(?:we|i|let us|you) )?"
+    r"(?i)(?:(?:for|in) (?:this|that|the) (?:one|example|test|case|system|strategy|exercise),? )?(?:(?:we|i|let us|"
+    r"you) )?"
     r"(?:consider|take|use|trade|assume|load|open)\b"
 )
 _LONGEST = 14
