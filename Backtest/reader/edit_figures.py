@@ -12,8 +12,10 @@ from Backtest.reader.edit_syntax import InOrder, NewAmount, NewPeriod
 from Backtest.reader.exchange_syntax import NewThat
 from Backtest.reader.exchanges import new_that
 from Backtest.reader.figure_syntax import Figure, NewFigures, NewTrailStart
+from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.scope import Unread
-from Backtest.reader.statement_syntax import TrailSaid
+from Backtest.reader.statement_syntax import ExitSaid, TrailSaid
+from Backtest.reader.syntax import Extreme, Literally, Mention, Relation, Span
 
 _KINDS = {
     "number": frozenset(
@@ -24,6 +26,7 @@ _KINDS = {
 }
 _LENGTHS = frozenset({"length", "window"})
 _DISTANCES = frozenset({"percent", "pips", "points", "atr", "money"})
+_FURTHEST = 100.0  # a level further away may be a price
 _APART = frozenset({"stop", "target", "trail"})
 
 
@@ -37,7 +40,10 @@ def new_figures(clauses: list[Clause], change: NewFigures) -> list[Clause]:
     fitting = [one for one in told if one.kind in kinds]
     if change.old is not None:
         fitting = [one for one in fitting if _is_old(one, change.old)]
-    meant = _meant(_lines(fitting), change)
+    if any(one.kind != "band" for one in fitting):
+        fitting = [one for one in fitting if one.kind != "band"]
+    elsewhere = {one.line for one in places(clauses) if one.line is not None and not change.names <= one.names}
+    meant = _meant(_lines(fitting), elsewhere, change)
     if meant is None:
         raise Unread(f"it is not clear what becomes {new.value:g}", change.span, "edit")
     return _put(clauses, meant, new)
@@ -57,8 +63,11 @@ def _is_old(place: Place, old: Figure) -> bool:
     )
 
 
-def _meant(lines: list[list[Place]], change: NewFigures) -> list[Place] | None:
-    """The one line that a figure is for; of several lengths the one in its unit, of level and length the nearer."""
+def _meant(lines: list[list[Place]], elsewhere: set[object], change: NewFigures) -> list[Place] | None:
+    """The one line that a figure is for; of several lengths the one in its unit, of level and length the nearer.
+
+    `elsewhere`: the indicators that other rules speak of too, whose length a number for this rule does not change.
+    """
     (new,) = change.new
     if len(lines) == 1 and (new.kind != "number" or change.old is not None or lines[0][0].kind != "setting"):
         return lines[0]
@@ -68,7 +77,8 @@ def _meant(lines: list[list[Place]], change: NewFigures) -> list[Place] | None:
     if new.kind != "number" or change.old is not None or not change.names:
         return None
     levels = [one for one in lines if one[0].kind == "level"]
-    lengths = [one for one in lines if one[0].kind in _LENGTHS]
+    lengths = [one for one in lines if one[0].kind in _LENGTHS and one[0].line not in elsewhere]
+    lines = [one for one in lines if one[0].kind not in _LENGTHS or one[0].line not in elsewhere]
     if len(levels) != 1 or len(levels) + len(lengths) != len(lines):
         return None
     apart = abs(levels[0][0].value - new.value)
@@ -155,3 +165,50 @@ def new_trail_start(clauses: list[Clause], change: NewTrailStart) -> list[Clause
         raise Unread("which trailing stop begins there", change.span, "edit")
     placed = replace(mine[0], said=replace(said, after=change.after))
     return [placed if one is mine[0] else one for one in clauses]
+
+
+def exit_beyond(clauses: list[Clause], said: ExitSaid, span: Span) -> list[Clause] | None:
+    """ "Flat below 40", "exit on the 5-day low" where the one exit is beyond another level or extreme of the same kind.
+
+    None where it may be another exit.
+    """
+    exits = [(c, c.said) for c in clauses if isinstance(c.said, ExitSaid)]
+    new = said.when
+    if len(exits) != 1 or not isinstance(new, Relation):
+        return None
+    ((clause, before),) = exits
+    old = before.when
+    if not isinstance(old, Relation) or not _is_same_side(before, said):
+        return None
+    if not _is_alike(new.right, old.right) or not _is_of_same_line(new, old):
+        return None
+    put = replace(old, right=new.right, span=span)
+    placed = replace(clause, said=replace(said, when=put, verb=before.verb), span=span)
+    return [placed if one is clause else one for one in clauses]
+
+
+def _is_same_side(old: ExitSaid, new: ExitSaid) -> bool:
+    if old.portion is not None or new.portion is not None:
+        return False
+    return new.verb in {"exit", old.verb} or old.verb == "exit"
+
+
+def _is_alike(new: object, old: object) -> bool:
+    """Whether both are levels, or both highs or lows of so many bars."""
+    if isinstance(new, Literally) and isinstance(old, Literally):
+        return new.unit == old.unit == "" and abs(new.value - old.value) <= _FURTHEST
+    if not isinstance(new, Extreme) or not isinstance(old, Extreme):
+        return False
+    return replace(new, period=old.period) == old
+
+
+def _is_of_same_line(new: Relation, old: Relation) -> bool:
+    """Whether both are beyond on the same side, of one line, which the new one may leave out."""
+    ways = [{"cross_below": "<", "cross_above": ">"}.get(one.op, one.op[:1]) for one in (new, old)]
+    if ways[0] != ways[1] or ways[0] not in {"<", ">"}:
+        return False
+    if isinstance(new.left, Mention) and isinstance(old.left, Mention) and new.op == old.op:
+        bare = replace(old.left, numbers=(), period=None)
+        return new.left in (old.left, bare)
+    of_price = isinstance(old.left, Mention) and old.left.name in PRICE_LIKE
+    return (new.left is None or new.left == old.left) and not of_price and (new.left is None or new.op == old.op)

@@ -32,7 +32,7 @@ def framed(content: Sequence[Token], text: str) -> list[Token]:
     told = _of_order(_plainly(_without_same(list(content), text), text))
     told = _not_at_market(_without_interjection(told, text), text)
     told = _without_complaints(_with_drop(told), text)
-    return _with_denial(_from_and_to(_gapped(_paced(_of_calendar(told, text)))))
+    return _with_denial(_from_and_to(_gapped(_loosened(_paced(_of_calendar(told, text))))))
 
 
 def _gapped(tokens: list[Token]) -> list[Token]:
@@ -63,6 +63,19 @@ def _paced(content: list[Token]) -> list[Token]:
 
 
 _TOO = re.compile(r"(?i)\b(?:also|too|as well)\b")
+
+
+_LOOSENED = frozenset({"loosen", "relax", "tighten", "ease", "soften", "loosen up"})
+
+
+def _loosened(content: list[Token]) -> list[Token]:
+    """ "Loosen the ADX to 15": its threshold, for no length is loose."""
+    kinds = [token.kind for token in content]
+    if len(kinds) != 4 or kinds[1] not in {"IND", "OUT"} or kinds[2:] != ["TO", "NUMBER"]:
+        return content
+    if content[0].text.lower().split()[0] not in _LOOSENED:
+        return content
+    return [*content[:2], Token("LEVEL", "", content[2].start, content[2].start), *content[2:]]
 
 
 def _of_calendar(content: list[Token], text: str) -> list[Token]:

@@ -63,6 +63,7 @@ _ROLES: dict[type, str] = {
 _SIZES = {"fraction": ("percent", 100.0), "units": ("shares", 1.0), "cash": ("money", 1.0), "money": ("money", 1.0)}
 _BANDS = frozenset({"CHANNEL", "BBANDS", "KELTNER", "DONCHIAN"})
 _DISTANCES = frozenset({"percent", "atr", "money", "pips", "points", "r"})
+_UNSAID = "unsaid"
 _EXIT_SIDES = {"sell": "long", "cover": "short"}
 
 
@@ -100,7 +101,19 @@ def places(clauses: list[Clause]) -> list[Place]:
     for number, clause in enumerate(clauses):
         for one in _within(clause.said, (), _Around(_names_of(clause))):
             found.append(replace(one, clause=number))
-    return found
+    return [_as_said(one, found) for one in found]
+
+
+def _as_said(place: Place, others: list[Place]) -> Place:
+    """A length that is unsaid is that of the same indicator where the text says it."""
+    if not (isinstance(place.line, tuple) and place.line[-1] == _UNSAID):
+        return place
+    told = {
+        one.line
+        for one in others
+        if one.kind == "length" and isinstance(one.line, tuple) and one.line[:3] == place.line[:3]
+    } - {place.line}
+    return replace(place, line=told.pop()) if len(told) == 1 else place
 
 
 def _names_of(clause: Clause) -> frozenset[str]:
@@ -170,6 +183,8 @@ def _figure_of(said: object) -> tuple[str, str, float] | None:
             return "percent", "percent", 1.0
         case SizeSaid() if said.kind in {*_SIZES, "risk", "volatility"}:
             return ("value", *_SIZES.get(said.kind, ("percent", 1.0)))
+        case AccountSaid() if said.kind == "cash":
+            return "value", "money", 1.0
         case AccountSaid() if said.kind in {"commission_rate", "spread"}:
             return "value", "percent", 100.0
         case Period():
@@ -222,7 +237,15 @@ def _of_mention(said: Mention, path: Path, around: _Around) -> Iterator[Place]:
     if said.period is None and not said.numbers and said.name not in {"", "%", "CHANNEL"}:
         takes = [one for one in find(said.name).parameters if one.in_column]
         if len(takes) == 1 and not takes[0].required:
-            yield Place(0, (*path, "numbers", 0), "length", takes[0].default, "", names, line=(said.name, "unsaid"))
+            yield Place(
+                0,
+                (*path, "numbers", 0),
+                "length",
+                takes[0].default,
+                "",
+                names,
+                line=(said.name, said.column, said.chart, _UNSAID),
+            )
 
 
 def with_number(said: Any, path: Path, value: float, unit: str = "") -> Any:

@@ -21,7 +21,7 @@ _STARTERS = (
     r"seat|fallback|emergency|"
     r"kind|sort|first|start|compromise|test|little|small|general)|for (?=the big|big|really|safety|"
     r"protection|peace|comfort|"
-    r"good measure|starters|disasters|crashes|emergencies|the worst|my taste|my liking|my nerves|black swans)|"
+    r"good measure|starters|disasters|crashes|emergenc|the worst|my (?:taste|liking)|my nerves|black swans|me\b|us\b)|"
     r"like (?=the|they|in|we|most|every|people|others|real|those|my|our)|as (?=in the|they|the turtles|the book)"
 )
 _CUT = re.compile(rf"(?i)(?:,(?=\s)|;|:(?=\s)|\s-+\s|--|[–—])|\b(?={_STARTERS})")
@@ -88,7 +88,7 @@ _FOR = (
     r")*(?:crash|crashes|"
     r"disasters?|safety|protection|peace of mind|comfort|measure|starters|black swans?|case|cases|"
     r"emergenc(?:y|ies)|nerves|"
-    r"taste|liking|simplicity|comparison|now|the moment|robustness|sanity)"
+    r"taste|liking|simplicity|comparison|now|the moment|robustness|sanity|me|us)"
 )
 _LIKE = (
     r"(?:just )?(?:like|as) (?:in |with )?(?:the|they|we|most|everyone|everybody|people|others|real|those|my|our)\b.*"
@@ -111,24 +111,51 @@ _MINE = (
 _SLIP = (
     r"(?:sorry )?(?:(?:it|that) was )?(?:my (?:mistake|bad|fault|error|typo)|(?:a |just a )?(?:typo|"
     r"slip|mistake|slip of the "
-    r"(?:pen|keyboard|finger))(?: of mine| on my part)?|wrong number|oops|whoops|scrap that|never mind that)"
+    r"(?:pen|keyboard|finger))(?: of mine| on my part)?|wrong number|oops|whoops)"
 )
 _REST = (
     r"(?:and |but |with )?(?:the |all )?(?:rest|other rules|everything else|all else|others|other one|"
-    r"nothing else|other "
+    r"nothing else|entry|entries|exits?|stop|target|filter|other "
     r"settings)(?: of (?:it|the rules|the strategy))? ?(?:(?:is|are|can|should|must|to|may|please|"
     r"just|remains?|stays?|changes?|"
     r"unchanged|as|it|they|was|were|be|kept|left|the|same|before|untouched|stay|remain|alone|like|that) ?)+"
 )
 _CASE = r"(?:just )?in case\b.*"
 _WHY = r"(?:because|since|so that|so|cause)\b (?:it|they|that|this|i|we|the|my|those|these)\b.*"
+_HAPPENS = (
+    rf"{_SUBJECT} ?(?:happens?|comes?|triggers?|fires?|gets? hit|is hit|occurs?|shows? up) (?:far |way |much )?"
+    r"(?:too|very|so) (?:often|rarely|early|late|seldom|frequently)"
+)
+_FEWER = (
+    r"(?:(?:that|this|it) (?:gives|means|makes for) )?(?:more|fewer|less|a few more|some more) (?:trades|noise|"
+    r"whipsaws|signals|risk|room|patience|action|air|calm|false signals|activity)"
+)
 _REASON = re.compile(
     "|".join(
         f"(?:{one})"
-        for one in (_OPINION, _IT_DOES, _PURPOSE, _AS, _FOR, _LIKE, _MINE, _SLIP, _REST, _CASE, _WHY, r"too \w+")
+        for one in (
+            _OPINION,
+            _HAPPENS,
+            _FEWER,
+            _IT_DOES,
+            _PURPOSE,
+            _AS,
+            _FOR,
+            _LIKE,
+            _MINE,
+            _SLIP,
+            _REST,
+            _CASE,
+            _WHY,
+            r"too \w+",
+        )
     )
 )
-_COMPLAINT = re.compile(rf"{_SUBJECT} ?(?:{_BE}|'s|'re) {_DEGREE}too (?P<much>\w+){_AFTER}|{_DEGREE}too (?P<alone>\w+)")
+_COMPLAINT = re.compile(
+    rf"(?:it|that|this|they|those)(?: is| are|'s|'re) {_DEGREE}(?P<so>\w+){_AFTER}|"
+    rf"{_SUBJECT} ?(?:{_BE}|'s|'re) {_DEGREE}too (?P<much>\w+)(?: (?:together|apart|for (?:that|this)))?{_AFTER}|"
+    rf"{_DEGREE}too (?P<alone>\w+)"
+)
 _FREE = re.compile(
     r"\b(?:if|when|whenever|unless|until|while|once|after|before|except|must|should|shall|has to|have "
     r"to|need|needs|require\w*|"
@@ -170,6 +197,7 @@ _OPENING = re.compile(
     r"things considered|"
     r"to be (?:safe|careful|honest|on the safe side)|let's be (?:careful|brave|conservative|realistic|"
     r"safe)|you know what|"
+    r"(?:let's |please )?give (?:it|the trade|the stop|trades) (?:(?:some|a bit|a little|much|even) )?more room|"
     r"my (?:mistake|bad)|it was a typo|typo|that was a typo|oops|"
     r"(?:a (?:bit|little) |much |slightly |even )?(?:wider|tighter|looser|slower|faster|longer|"
     r"shorter|bigger|smaller|stricter|"
@@ -218,10 +246,10 @@ def _is_reason(tokens: Sequence[Token], part: str) -> bool:
     told = [token for token in tokens if token.kind not in {"NOISE", *_EDGES}]
     said = _COMPLAINT.fullmatch(written)
     if said is not None:
-        return (said["much"] or said["alone"]) in complaints()
+        return (said["so"] or said["much"] or said["alone"]) in complaints()
     if _REASON.fullmatch(written) is None or written.startswith("too "):
         return False
-    if re.fullmatch(f"{_OPINION}|{_SLIP}|{_REST}", written) is not None:
+    if re.fullmatch(f"{_OPINION}|{_HAPPENS}|{_SLIP}|{_REST}", written) is not None:
         return True
     if _FREE.search(written) or re.search(r"\d", written) or any(token.kind in _HELD for token in told):
         return False

@@ -8,6 +8,7 @@ from Backtest.reader.clause import Clause
 from Backtest.reader.edit_calendar import filtered, more_days, new_hours
 from Backtest.reader.edit_figures import (
     amount_or_figure,
+    exit_beyond,
     length_or_figure,
     new_figures,
     new_trail_start,
@@ -93,11 +94,10 @@ from Backtest.reader.exchanges import (
     of_rules,
     the_only_average,
 )
-from Backtest.reader.figure_syntax import Figure, NewFigures, NewTrailStart
+from Backtest.reader.figure_syntax import NewFigures, NewTrailStart
 from Backtest.reader.operands import AVERAGES
 from Backtest.reader.questions import Desk
 from Backtest.reader.replacement import parts_of, with_length_of_atr, with_mentions
-from Backtest.reader.scales import PRICE_LIKE
 from Backtest.reader.scope import Unread, mentions
 from Backtest.reader.statement_syntax import (
     AccountSaid,
@@ -239,34 +239,14 @@ def _at_level(clauses: list[Clause], clause: Clause) -> list[Clause] | None:
     said = clause.said
     if not isinstance(said, ExitSaid) or said.portion is not None or not isinstance(said.when, Relation):
         return None
-    if said.when.left is None and _way_of(said.when.op) and isinstance(said.when.right, Literally):
-        return _at_level_beyond(clauses, clause, said.when)
+    if (beyond := exit_beyond(clauses, said, clause.span)) is not None:
+        return beyond
     if said.when.op != "level" or not isinstance(said.when.left, It) or not isinstance(said.when.right, Literally):
         return None
     if said.when.right.unit or sum(isinstance(one.said, ExitSaid) for one in clauses) > 1:
         return None
     try:
         return new_level(clauses, NewLevel("exit", _CLOSED.get(said.verb), said.when.right.value, span=clause.span))
-    except Unread:
-        return None
-
-
-def _way_of(op: str) -> str:
-    return op[:1] if op[:1] in {"<", ">"} else ""
-
-
-def _at_level_beyond(clauses: list[Clause], clause: Clause, when: Relation) -> list[Clause] | None:
-    """ "Flat below 40" where the one exit is below another level: that of the same line."""
-    exits = [one.said for one in clauses if isinstance(one.said, ExitSaid)]
-    old = exits[0].when if len(exits) == 1 else None
-    new = when.right
-    if not isinstance(old, Relation) or not isinstance(new, Literally) or new.unit or old.op != when.op:
-        return None
-    if not isinstance(old.left, Mention | It | None) or (isinstance(old.left, Mention) and old.left.name in PRICE_LIKE):
-        return None
-    change = NewFigures((Figure("number", new.value),), None, frozenset({"exit"}), _way_of(when.op), clause.span)
-    try:
-        return new_figures(clauses, change)
     except Unread:
         return None
 

@@ -13,6 +13,7 @@ from typing import Any
 from Backtest.reader.edit_frames import framed
 from Backtest.reader.figure_syntax import Figure, NewFigures
 from Backtest.reader.lexicon import Token
+from Backtest.reader.loose_settings import loose_setting
 from Backtest.reader.meanings import meanings
 from Backtest.reader.operand_trees import period_of
 from Backtest.reader.statement_syntax import IndicatorsSaid
@@ -27,6 +28,7 @@ _FIGURES = {
     "PIPS": "pips",
     "POINTS": "points",
     "MONEY": "money",
+    "RMULT": "r",
 }
 _NEUTRAL = frozenset(
     "NOISE COMMA MAKE PLACE USEV LOWER MOVE_UP SWAP TO AT FOR OF IS IT THEM ON IN WHATIF LEVEL LENGTH UNIT CHART "
@@ -75,6 +77,11 @@ _STREAKS = {"DOWN": "down", "LOWER": "down", "UP": "up", "HIGHER": "up"}
 _CLOSES = frozenset({"CLOSES", "CLOSE", "UNIT"})
 _WAYS = {"BELOW": "<", "LT": "<", "ABOVE": ">", "OVER": ">", "GT": ">"}
 _LINES = frozenset({"MA", "IND", "OUT", "CHANNEL"})
+_MOVES = frozenset({"MOVE_DOWN", "MOVE_UP", "DOWN", "UP", "MOVE", "LOWER"})
+_COMPARED = frozenset(
+    "wider tighter looser longer shorter bigger smaller larger stricter say bit little slightly somewhat a be can "
+    "could may might rather".split()
+)
 _FLUFF = frozenset(
     "altogether plain already simply enough plenty do fine ok okay sufficient will would now only should suffice "
     "suffices normal simple regular standard fixed hard flat".split()
@@ -110,6 +117,8 @@ def loose_change(content: Sequence[Token], text: str) -> Said:
     for told in (tokens, [maker, *tokens]):
         if told != list(content) and len(said := change_of(told, text)) == 1:
             return said[0]
+    if tokens != list(content) and (setting := loose_setting(tokens, text)):
+        return setting
     return _figures_said(tokens, text)
 
 
@@ -118,6 +127,7 @@ def _plain(content: Sequence[Token]) -> list[Token]:
     kinds = {token.kind for token in content}
     fluff = {
         *_FLUFF,
+        *_COMPARED,
         *(_ALIVE if kinds & _ORDERS else ()),
         *(("each", "apiece") if {"STOP", "TARGET"} <= kinds else ()),
     }
@@ -130,6 +140,8 @@ def _plain(content: Sequence[Token]) -> list[Token]:
             or (token.kind == "SETTINGS" and not kinds & _LINES)
         )
     ]
+    if len(told) > 2 and told[0].kind in _MOVES and told[1].kind == "TO":  # "go down to a third of the account"
+        told = told[2:]
     while told and told[0].kind in {"COMMA", "AND", "COLON", "DASH", "THEN"}:
         told = told[1:]
     while told and told[-1].kind in {"COMMA", "AND", "COLON", "DASH", "THEN"}:
@@ -156,6 +168,7 @@ class _Told:
     names: set[str] = field(default_factory=set)
     way: str = ""
     denied: bool = False
+    of_line: bool = False
     last: int = -2
 
     def take(self, tokens: Sequence[Token], place: int) -> int:
@@ -174,12 +187,15 @@ class _Told:
             return place + 2
         elif (named := _named(token)) is not None:
             self.names |= named
+            self.of_line = token.kind in _LINES and after is not None and after.kind == "OF"
         elif token.kind not in _NEUTRAL:
             return -1
         return place + 1
 
     def _take_figure(self, token: Token, after: Token | None, place: int) -> int:
         figure = _figure(token, after)
+        if figure.kind == "number" and self.of_line:
+            figure = replace(figure, kind="period")  # "an RSI of 7"
         if not self.denied and self.new and self.last != place - 2:
             return -1  # two figures apart from each other
         (self.old if self.denied else self.new).append(figure)

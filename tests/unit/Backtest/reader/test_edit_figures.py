@@ -65,7 +65,6 @@ def test_why_something_is_changed_asks_for_nothing(turn):
     "turn",
     [
         "make the stop 4%, if volatility is high",
-        "make the stop 4%, it sells when RSI is above 60",
         "make the stop 4%, to get out at 60",
         "make the stop 4% like the target",
         "make the stop 4%, it also shorts",
@@ -79,6 +78,10 @@ def test_why_something_is_changed_asks_for_nothing(turn):
         "55 and 20 and 10",
         "set the RSI to 20, 80",
         "15 for the RSI",
+        "sell when price is above 65",
+        "sell when RSI(5) is above 65",
+        "sell above 500",
+        "scrap that, make the stop 4%",
     ],
 )
 def test_what_may_bear_on_the_trade_is_asked(turn):
@@ -107,6 +110,11 @@ TREND = "Go long when Supertrend({}, {}) flips bullish, close when it flips bear
 TRAIL = "Buy when the close crosses above the 100-day SMA. Sell after 40 days. {}"
 LIMIT = "While RSI(3) is below 15 place a buy limit 2% below the close{}. Sell when RSI(3) is above 60."
 SHARES = "Buy {} shares when RSI(14) is below 30, sell when RSI(14) is above 60."
+RSI = "Buy when RSI({}) is below {}, sell when RSI is above {}. 5% stop."
+TURTLE = "Buy when price breaks above the {}-day high. Sell when price breaks below the {}-day low."
+BANDS = "Buy when the close is below the lower Bollinger band ({}, {}). Sell when the close is above the middle band."
+ADX = "Buy when ADX(14) is above {} and RSI(14) is below 30. Sell when RSI(14) is above 60."
+MOVE = "Buy when price drops {}% in a day. Sell after 5 days."
 WILLR = "Buy when Williams %R is below {} and sell when it is above {}."
 
 
@@ -161,6 +169,27 @@ WILLR = "Buy when Williams %R is below {} and sell when it is above {}."
         (LIMIT, ("",), "leave the limit open for 3 bars", (", good for 3 bars",)),
         (SHARES, (50,), "75 shares", (75,)),
         (WILLR, (-90, -20), "After thinking it over: I'd like the entry at -80, not -90.", (-80, -20)),
+        (RSI, (14, 30, 70), "try it with an RSI of 7", (7, 30, 70)),
+        (RSI, (14, 30, 70), "35/65 please, more trades", (14, 35, 65)),
+        (RSI, (14, 30, 70), "how about 20 for the entry?", (14, 20, 70)),
+        (RSI, (14, 30, 70), "get out already at 60", (14, 30, 60)),
+        (RSI, (14, 30, 70), "sell when RSI is above 65", (14, 30, 65)),
+        (TURTLE, (20, 10), "exit on the 5-day low already", (20, 5)),
+        (TURTLE, (20, 10), "make the breakout 55 days", (55, 10)),
+        (TURTLE, (20, 10), "15-day low for the exit", (20, 15)),
+        (BANDS, (20, 2), "bands of 30 days", (30, 2)),
+        (BANDS, (20, 2), "30 and 2.5", (30, 2.5)),
+        (ADX, (20,), "loosen the ADX to 15", (15,)),
+        (ADX, (20,), "I'd like the ADX filter at 25", (25,)),
+        (TRAIL, ("5% stop.",), "the stop can be a bit wider, say 7%", ("7% stop.",)),
+        (TRAIL, ("5% stop.",), "a tighter stop, 3%", ("3% stop.",)),
+        (TRAIL, ("5% stop.",), "let's give it more room: 8%", ("8% stop.",)),
+        (TRAIL, ("2 ATR stop, 3R target.",), "2R is enough", ("2 ATR stop, 2R target.",)),
+        (TRAIL, ("Use 50% of equity.",), "go down to a third of the account", ("Use a third of equity.",)),
+        (TRAIL, ("Start with $50,000.",), "make that 20,000 dollars", ("Start with $20,000.",)),
+        (TRAIL, ("Wait 3 bars after an exit.",), "make the pause 6 bars", ("Wait 6 bars after an exit.",)),
+        (SHARES, (100,), "only 50 shares, it's risky", (50,)),
+        (MOVE, (3,), "4% please, 3% happens too often", (4,)),
         (WILLR, (-90, -20), "Sorry, flat above -10, I mistyped.", (-90, -10)),
     ],
 )
