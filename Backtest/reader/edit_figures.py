@@ -203,12 +203,9 @@ def _is_alike(new: object, old: object) -> bool:
 
 
 def _is_of_same_line(new: Relation, old: Relation) -> bool:
-    """Whether both are beyond on the same side, of one line, which the new one may leave out."""
+    """Whether both are beyond on the same side; the new one does not say what is, so it is no exit of its own."""
     ways = [{"cross_below": "<", "cross_above": ">"}.get(one.op, one.op[:1]) for one in (new, old)]
     if ways[0] != ways[1] or ways[0] not in {"<", ">"}:
         return False
-    if isinstance(new.left, Mention) and isinstance(old.left, Mention) and new.op == old.op:
-        bare = replace(old.left, numbers=(), period=None)
-        return new.left in (old.left, bare)
     of_price = isinstance(old.left, Mention) and old.left.name in PRICE_LIKE
-    return (new.left is None or new.left == old.left) and not of_price and (new.left is None or new.op == old.op)
+    return new.left is None and not of_price
