@@ -27,6 +27,7 @@ _KINDS = {
 _LENGTHS = frozenset({"length", "window"})
 _DISTANCES = frozenset({"percent", "pips", "points", "atr", "money"})
 _FURTHEST = 100.0  # a level further away may be a price
+_ROLES = frozenset({"entry", "exit", "long", "short"})
 _APART = frozenset({"stop", "target", "trail"})
 
 
@@ -69,6 +70,8 @@ def _meant(lines: list[list[Place]], elsewhere: set[object], change: NewFigures)
     `elsewhere`: the indicators that other rules speak of too, whose length a number for this rule does not change.
     """
     (new,) = change.new
+    if change.names & {"entry", "exit"} and (new.kind == "number" or not change.names - _ROLES):
+        lines = [one for one in lines if one[0].kind not in _LENGTHS or one[0].line not in elsewhere]
     if len(lines) == 1 and (new.kind != "number" or change.old is not None or lines[0][0].kind != "setting"):
         return lines[0]
     if new.kind == "period":
@@ -77,8 +80,7 @@ def _meant(lines: list[list[Place]], elsewhere: set[object], change: NewFigures)
     if new.kind != "number" or change.old is not None or not change.names:
         return None
     levels = [one for one in lines if one[0].kind == "level"]
-    lengths = [one for one in lines if one[0].kind in _LENGTHS and one[0].line not in elsewhere]
-    lines = [one for one in lines if one[0].kind not in _LENGTHS or one[0].line not in elsewhere]
+    lengths = [one for one in lines if one[0].kind in _LENGTHS]
     if len(levels) != 1 or len(levels) + len(lengths) != len(lines):
         return None
     apart = abs(levels[0][0].value - new.value)

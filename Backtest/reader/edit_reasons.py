@@ -11,17 +11,20 @@ from itertools import pairwise
 
 from Backtest.reader.lexicon import Token
 from Backtest.reader.phrases import complaints
+from Backtest.reader.remarks import LIGHT
 
 _STARTERS = (
     r"because|since|so that|so (?=i\b|we\b|it\b|they\b)|in order to|(?:just |mainly |mostly )?(?:so "
     r"as )?to (?=avoid|skip|"
-    r"dodge|reduce|cut|limit|filter|weed|be\b|give\b|smooth|catch|protect|weather|survive|stay|keep)|"
+    r"dodge|reduce|cut|limit|filter|weed|be (?=safe|sure|careful|on the|more)|give\b|smooth|"
+    r"catch|protect|weather|survive|stay|keep)|"
     r"(?:just )?in case|"
     r"(?:just )?as an? (?=extra|additional|safety|back ?stop|insurance|precaution|protection|last|"
     r"seat|fallback|emergency|"
     r"kind|sort|first|start|compromise|test|little|small|general)|for (?=the big|big|really|safety|"
     r"protection|peace|comfort|"
-    r"good measure|starters|disasters|crashes|emergenc|the worst|my (?:taste|liking)|my nerves|black swans|me\b|us\b)|"
+    r"good measure|starters|disasters|crashes|emergenc|the worst|my (?:taste|liking)|my nerves|"
+    r"black swans|me\b|us\b)|"
     r"like (?=the|they|in|we|most|every|people|others|real|those|my|our)|as (?=in the|they|the turtles|the book)"
 )
 _CUT = re.compile(rf"(?i)(?:,(?=\s)|;|:(?=\s)|\s-+\s|--|[–—])|\b(?={_STARTERS})")
@@ -72,7 +75,7 @@ _IT_DOES = (
 )
 _PURPOSE = (
     r"(?:and |just |mainly |mostly )*(?:so as |in order )?to (?:avoid|skip|dodge|reduce|cut|limit|"
-    r"filter|weed|stay|keep|be|get|"
+    r"filter|weed|stay|keep|be (?:more |on the )?(?:safer?|sure|careful|safe side|patient)|get|"
     r"give|make|let|protect|catch|smooth|save|have|leave|allow|guard|sleep|prevent|minimi[sz]e|"
     r"weather|survive|ride|cushion|"
     r"tame|lock|secure)\b.*"
@@ -161,10 +164,17 @@ _FREE = re.compile(
     r"to|need|needs|require\w*|"
     r"instead|otherwise|and (?:then|also|use|add|make|buy|sell|exit|put|only|no|not))\b|[%$<>=]"
 )
-_HELD = frozenset(
-    "NUMBER PERIOD PERCENT MONEY BPS PIPS POINTS TIMES RMULT ATR WEEKDAY CLOCK IND OUT MA CHANNEL BAND CANDLE ABOVE "
-    "BELOW GT LT GE LE CROSSNAME TICKER SHARES EQUITY COOLDOWN LONG_ONLY SHORT_ONLY NO_STOP NO_TARGET DATE".split()
+_TOLD = LIGHT | frozenset(
+    "FAST TREND LOSS LOSE MOVE_DOWN MOVE_UP FALLING TRADE POSITION PROFIT L_RISK NO_TRADES PRICE MAKE PLACE USEV "
+    "HAS THEM THATIS DECLARE ON TURN STOPPED LOWER HIGHER LATER CASH REQUIRE HOLD_ON HOLD MOVE".split()
 )
+"""Kinds of tokens that a reason may hold, whatever its words."""
+_BEARING = re.compile(
+    r"\b(?:check(?:ed|s)?|measured?|moved?|doubled?|halved?|scaled?|pyramid\w*|hedged?|"
+    r"reversed?|flat|weekends?|overnight|"
+    r"intraday|close[ds]?|open(?:s|ed)?|limit|again|back in|back to|second|half|average[ds]?)\b"
+)
+_IN_CASE = frozenset({"in case", "just in case"})
 _ORDERS = frozenset(
     "BUY SELL SHORT LONG ENTER EXIT COVER STOP TARGET TRAIL TRAILING_STOP HOLD SIZE RISKV LEAVE".split()
 )
@@ -243,7 +253,7 @@ def _noise_end(content: Sequence[Token], text: str) -> int:
 def _is_reason(tokens: Sequence[Token], part: str) -> bool:
     written = " ".join(re.sub(r"^\W+|\W+$", "", part.lower().replace("’", "'")).split())
     written = re.sub(r"^(?:and|but|sorry|also|because|since) (?=(?:i|we|it|they|that|this)\b)", "", written)
-    told = [token for token in tokens if token.kind not in {"NOISE", *_EDGES}]
+    told = [one for one in tokens if one.kind not in {"NOISE", *_EDGES} and one.text.lower() not in _IN_CASE]
     said = _COMPLAINT.fullmatch(written)
     if said is not None:
         return (said["so"] or said["much"] or said["alone"]) in complaints()
@@ -251,6 +261,8 @@ def _is_reason(tokens: Sequence[Token], part: str) -> bool:
         return False
     if re.fullmatch(f"{_OPINION}|{_HAPPENS}|{_SLIP}|{_REST}", written) is not None:
         return True
-    if _FREE.search(written) or re.search(r"\d", written) or any(token.kind in _HELD for token in told):
+    if not all(token.kind in _TOLD or token.kind in _ORDERS for token in told) or _BEARING.search(written):
+        return False
+    if _FREE.search(written) or re.search(r"\d", written):
         return False
     return not any(token.kind in _ORDERS for token in told) or _EXTENT.search(written) is not None

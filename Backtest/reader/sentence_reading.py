@@ -340,8 +340,9 @@ class SentenceReader:
         if read is None and kept:
             loose = loose_setting(kept, self.text) or loose_change(kept, self.text)
             read = (loose,) if loose else None
-        if read is None and not told:
-            return False
+        others = self.text[: content[0].start] + self.text[content[-1].end :]
+        if read is None and not (told and (kept or re.search(r"\w{3}", others))):
+            return False  # nothing is told that could be done, or only why
         if told:
             self.record.tell(told)
         if read is not None:
