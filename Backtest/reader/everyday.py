@@ -186,6 +186,21 @@ _SPOKEN = (
     r" (?:my|your|our|the) (?:\w+ )?(?:e-?mail|mail|message|call|chat|conversation|request|note|letter|meeting|"
     r"ticket|question|post)",
 )
+# What opens and ends a message among traders.
+_CHATTED = (
+    rf"(?:(?:i|we)(?:['’]ve| have)? )?been (?:doing|running|using|trading) (?:it|this|that) "
+    rf"(?:since (?:19|20|['’])?\d\d(?![-/.:\d])|"
+    rf"for (?:{_MANY} (?:years?|yrs)|ages|a while|years|so long)|forever)(?: now)?",
+    r"(?:quick |honest |dumb |stupid |silly )?questions? for (?:the |you |this |all of )*(?:room|group|forum|guys|"
+    r"crowd|folks|pros|experts|chat|all)",
+    r"end of (?:the |my |this )?(?:memo|message|rant|thread|transcript|recording|post|voice note|voice memo)",
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day )?rant (?:over|done)|(?:now )?back to (?:the |my )?(?:rules|"
+    r"business|basics)",
+    r"for (?:dummies|newbies|noobs|beginners|lazy people|the lazy|busy people|mortals)",
+    r"(?:my |the )?english (?:is|it is) (?:not (?:so|very|too) good|bad|poor|so so|basic)(?:,? but i (?:try|am trying|"
+    r"do my best))?",
+    r"(?:what )?(?:works|worked) (?:4|for) (?:me|us)",
+)
 _NAMED = re.compile(rf"(?i)(?<![\w'])(?:{'|'.join(_OTHERWISE)})(?![\w'])")
 _BANNED = frozenset({"INSTRUCTION", "ILLICIT"})
 
@@ -193,7 +208,9 @@ _BANNED = frozenset({"INSTRUCTION", "ILLICIT"})
 @lru_cache(maxsize=1)
 def _everyday() -> re.Pattern[str]:
     said = (r",?[ ]".join(re.escape(word) for word in words) for words in sayings())
-    return re.compile(rf"(?i)(?<![\w'])(?:{'|'.join((*said, *_LIVED, *_SPOKEN, *_IDIOMS, *_OTHERWISE))})(?![\w'])")
+    return re.compile(
+        rf"(?i)(?<![\w'])(?:{'|'.join((*said, *_LIVED, *_SPOKEN, *_IDIOMS, *_CHATTED, *_OTHERWISE))})(?![\w'])"
+    )
 
 
 def without_everyday(tokens: Sequence[Token], text: str) -> list[Token]:

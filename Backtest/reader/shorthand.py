@@ -11,6 +11,7 @@ _SPELT_OUT = {
     "b/c": "because",
     "o/s": "oversold",
     "o/b": "overbought",
+    "b/e": "breakeven",
 }
 _UNITS = frozenset("day days bar bars week weeks month months hour hours session sessions period periods".split())
 _WHENS = frozenset({"when", "if", "once", "whenever"})
@@ -65,6 +66,8 @@ def _meant(before: str, word: str, after: str) -> str | None:
             return "buy" if after in _WHENS and (not before or before in _BEFORE_ACTION) else None
         case "then":
             return "than" if before in _COMPARATIVES and after and after not in _ACTIONS else None
+        case "eq":
+            return "equity" if before == "of" else None
         case "hi":
             return "high" if before in _UNITS else None
         case "n" | "nd":
