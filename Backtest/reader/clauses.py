@@ -39,6 +39,7 @@ from Backtest.reader.statement_syntax import (
     Statement,
 )
 from Backtest.reader.statement_trees import STATEMENTS
+from Backtest.reader.teachings import without_teachings
 from Backtest.reader.titles import (
     ABANDONED,
     is_title,
@@ -69,6 +70,7 @@ def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
     _settle_lengths(sentences)
     if not edits:
         without_restatements(found, record.text)
+        without_teachings(found, record.text)
     return found
 
 

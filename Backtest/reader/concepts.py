@@ -249,3 +249,8 @@ OF_KIND: Mapping[str, _Told] = {
     "L_FILTER": _of(FilterSaid, EntrySaid),
     "ENTRY": lambda rules: bool(rules.sides),
 }
+
+
+def is_named(name: str, rules: RulesSaid) -> bool:
+    """Whether a rule speaks of an indicator; "" is any average."""
+    return bool(rules.names & AVERAGES) if name == "" else name in rules.names

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from Backtest.reader.clause import Clause, Cut
-from Backtest.reader.concepts import AVERAGES, CONCEPTS, OF_KIND, RulesSaid
+from Backtest.reader.concepts import CONCEPTS, OF_KIND, RulesSaid, is_named
 from Backtest.reader.everyday import without_everyday
 from Backtest.reader.lexicon import Token, tokenize
 from Backtest.reader.meanings import meanings
@@ -44,7 +44,7 @@ _NEVER = re.compile(
     r"than|at least|at most|within|every|each|per|twice|half|third|quarter|double|wait|require|requires|avoiding|"
     r"ignoring|skipping|plus|minus|times)\b"
 )
-_BOUNDS = re.compile(r"[.!?:;\n–—]")
+BOUNDS = re.compile(r"[.!?:;\n–—]")
 _ENDED = re.compile(r"[\"'”’*_)\s]*?(?:$|[.!?:;\n–—]| -+ )")
 _STRATEGY = (
     r"(?:idea|logic|concept|rule|rules|system|strategy|setup|method|approach|plan|recipe|premise|point|trick|play|"
@@ -138,14 +138,14 @@ def _declare(found: Cut, settings: Sequence[IndicatorsSaid]) -> None:
 def _is_whole(one: Unresolved, text: str, noise: Sequence[Span]) -> bool:
     """Whether it is a sentence, or one up to its colon, but for words of noise before it."""
     begin, end = one.span
-    opens = max((mark.end() for mark in _BOUNDS.finditer(text, 0, begin)), default=0)
+    opens = max((mark.end() for mark in BOUNDS.finditer(text, 0, begin)), default=0)
     led = all(not text[i].isalnum() or any(a <= i < b for a, b in noise) for i in range(opens, begin))
     return led and one.reason.startswith(_REASONS) and _ENDED.match(text[end:]) is not None
 
 
 def _led(one: Unresolved, text: str) -> str:
     """The words of noise between the sign before a sentence and what is left of it."""
-    return _BOUNDS.split(text[: one.span[0]])[-1].lstrip()
+    return BOUNDS.split(text[: one.span[0]])[-1].lstrip()
 
 
 def _is_restated(said: str, led: str, rules: RulesSaid) -> bool:
@@ -165,6 +165,8 @@ def _is_name(tokens: Sequence[Token], led: str) -> bool:
     """A noun phrase that calls the rules something: "Dip buying inside a weekly uptrend"."""
     words = [*led.lower().split(), *words_of(tokens)]
     named = any(word in title_nouns() or word in _ACTING for word in words)
+    if words[:1] and words[0] in {"how", "why", "what", "when", "where", "who"}:
+        return False
     return named and not any(token.kind in _VERBS for token in tokens) and not {*words} & (persons() | _SELF)
 
 
@@ -176,9 +178,9 @@ def _is_accounted_for(tokens: Sequence[Token], i: int, rules: RulesSaid) -> bool
     if token.kind == "UNKNOWN" or all(word in CONCEPTS for word in words):
         return all(_is_word_of(word, rules) for word in words)
     if token.kind in {"IND", "CHANNEL", "MA", "ATR"}:
-        return _is_named(str(token.value or ""), rules)
+        return is_named(str(token.value or ""), rules)
     if token.kind == "OUT" and isinstance(token.value, tuple):
-        return _is_named(str(token.value[0]), rules)
+        return is_named(str(token.value[0]), rules)
     if token.kind == "CANDLE":
         name = token.value[0] if isinstance(token.value, tuple) else token.value
         return any(isinstance(part, CandleSaid) and part.name == name for part in rules.parts)
@@ -196,10 +198,6 @@ def _is_accounted_for(tokens: Sequence[Token], i: int, rules: RulesSaid) -> bool
     if token.kind in OF_KIND:
         return OF_KIND[token.kind](rules)
     return is_light(token) or token.kind in _CONNECTING
-
-
-def _is_named(name: str, rules: RulesSaid) -> bool:
-    return bool(rules.names & AVERAGES) if name == "" else name in rules.names
 
 
 def _is_word_of(word: str, rules: RulesSaid) -> bool:
