@@ -31,7 +31,15 @@ from Backtest.reader.restatements import without_restatements
 from Backtest.reader.scenarios import with_given
 from Backtest.reader.sentence_joints import is_item, reads, with_lists, with_next_lines
 from Backtest.reader.sentence_reading import SentenceReader
-from Backtest.reader.sides import Unsided, check_verb, elided_exit, is_repeated, side_of_heading, under_side
+from Backtest.reader.sides import (
+    Unsided,
+    check_verb,
+    elided_exit,
+    is_repeated,
+    narrowed,
+    side_of_heading,
+    under_side,
+)
 from Backtest.reader.statement_syntax import (
     ExitSaid,
     ListSaid,
@@ -189,6 +197,8 @@ class _Cutter:
                     if any(isinstance(one.said, ExitSaid) for one in before) and clause is clauses[0]:
                         check_verb(said, words, self.text[slice(*before[0].span)])
                     said = elided_exit(said, words, leaving) if leaving is not None else said
+                    earlier = self.found.clauses[: len(self.found.clauses) - len(clauses)]
+                    said = narrowed(said, [one.said for one in out], [one.said for one in earlier])
                     said = under_side(said, self.record.side) if self.record.side is not None else said
                     if (
                         self.record.in_risk

@@ -1,6 +1,7 @@
 """The side of a rule that its own words leave out: that of the heading above it, or of the exit before it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from Backtest.reader.statement_syntax import (
@@ -81,3 +82,24 @@ def check_verb(said: Statement, words: str, exit_words: str) -> None:
 def is_repeated(said: Statement, words: str) -> bool:
     """Whether a part is to be closed each time something happens; a partial exit happens once (rule 22)."""
     return isinstance(said, ExitSaid) and bool(said.portion) and _REPEATED.search(words) is not None
+
+
+def narrowed(said: Statement, before: Sequence[object], text_before: Sequence[object]) -> Statement:
+    """ "Only take longs if A and shorts if B", of sides that have their entries: B narrows as A does.
+
+    `before` are the statements of the sentence, `text_before` those of the text in front of it.
+    """
+    last = before[-1] if before else None
+    if not (isinstance(said, EntrySaid) and isinstance(last, FilterSaid)):
+        return said
+    entered = {one.side for one in text_before if isinstance(one, EntrySaid)}
+    plain = said.order.kind == "market" and said.size is None and said.lead is None
+    if (
+        said.when is None
+        or not plain
+        or last.side is None
+        or said.side in {None, last.side}
+        or said.side not in entered
+    ):
+        return said
+    return FilterSaid(said.when, said.side, said.span)

@@ -99,3 +99,18 @@ def test_two_exits_before_the_entries_of_both_sides_are_asked_about():
     reading = read_text(text, context=ReadingContext(symbol="GOOG", timeframe="1d"))
     assert reading.status == "needs_clarification"
     assert "which side" in reading.unresolved[0].reason
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Only take longs if close > EMA(200) and shorts if close < EMA(200).",
+        "Take longs only when close > EMA(200) and shorts when close < EMA(200).",
+    ],
+)
+def test_what_narrows_the_longs_narrows_the_shorts_behind_it(said):
+    rules = "Buy when EMA(20) crosses above EMA(50). Short when EMA(20) crosses below EMA(50). 3% stop."
+    apart = "Only take longs if close > EMA(200). Only take shorts if close < EMA(200)."
+    told, plain = (read_text(f"{rules} {text}", context=GOOG) for text in (said, apart))
+    assert identity(told.spec) == identity(plain.spec)
+    assert all("EMA_200" in str(rule["when"]) for rule in told.draft["entry_rules"])
