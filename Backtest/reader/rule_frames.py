@@ -45,6 +45,10 @@ _LOOKED_AT = re.compile(
     r"(?:consider|take|use|trade|assume|load|open)\b"
 )
 _LONGEST = 14
+_NUMBERED = re.compile(
+    r"(?i)\b(?:example|exercise|figure|listing|table|chapter|section|lesson|lecture|problem|assignment)s? "
+    r"(?:no\.? ?)?\d+(?:\.\d+)*(?![\w%])"
+)
 
 
 def framed_rules(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
@@ -71,6 +75,13 @@ def framed_chart(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
     if not named or (frame and not _is_frame(frame, text)) or _LOOKED_AT.match(text[content[0].start :]) is None:
         return ()
     return _context(tokens) or ()
+
+
+def is_numbered(content: Sequence[Token], text: str) -> bool:
+    """ "Example 7.1": the number of the one example of `text`; where it numbers several, they may be alternatives."""
+    if not content or _NUMBERED.fullmatch(text[content[0].start : content[-1].end]) is None:
+        return False
+    return len(_NUMBERED.findall(text)) == 1
 
 
 def _plain(tokens: Sequence[Token]) -> list[Token]:

@@ -38,7 +38,7 @@ from Backtest.reader.remarks import (
 )
 from Backtest.reader.reminders import is_reminder
 from Backtest.reader.results import is_about_results
-from Backtest.reader.rule_frames import framed_chart, framed_rules
+from Backtest.reader.rule_frames import framed_chart, framed_rules, is_numbered
 from Backtest.reader.side_openings import opens_side
 from Backtest.reader.statement_syntax import (
     BareCondition,
@@ -132,6 +132,7 @@ class SentenceReader:
             or is_narration(content[:colon], self.text)
             or self.record.is_headed(content[:colon])
             or tells_of_else(content[:colon], self.text)
+            or (begun and not self.edits and is_numbered(content[:colon], self.text))
             or (begun and self._take_focus(content[:colon]))
         ):
             self.record.tell(content[: colon + 1])

@@ -59,3 +59,23 @@ def test_the_frame_of_a_rule_is_left_out(said: str, plain: str) -> None:
 )
 def test_a_frame_of_others_or_with_a_restriction_is_asked_about(frame: str) -> None:
     assert read_text(f"{frame} when RSI(2) is below 5. {PLAIN}", context=GOOG).status != "complete"
+
+
+@pytest.mark.parametrize(
+    "number", ["Example 7.1", "Exercise 12", "Figure 3", "Listing 4.2", "Lesson 5", "Problem 2", "Table 1"]
+)
+def test_the_number_of_the_one_example_is_left_out(number: str) -> None:
+    assert meaning(f"{number}: {PLAIN}") == meaning(PLAIN)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Example 1: {PLAIN} Example 2: buy when RSI(14) crosses above 20.",
+        f"{PLAIN} Example 2: buy when RSI(14) crosses above 20.",
+        f"Example 5%: {PLAIN}",
+        f"Unlike example 3: {PLAIN}",
+    ],
+)
+def test_numbers_that_may_tell_alternatives_are_asked_about(said: str) -> None:
+    assert read_text(said, context=GOOG).status != "complete"
