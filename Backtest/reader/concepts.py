@@ -110,7 +110,7 @@ class RulesSaid:
         return frozenset(charts | {_CHART_OF_UNIT[unit] for unit in units if unit in _CHART_OF_UNIT})
 
 
-_CHART_OF_UNIT = {"week": "1w", "month": "1mo", "hour": "1h"}
+_CHART_OF_UNIT = {"day": "1d", "week": "1w", "month": "1mo", "hour": "1h"}
 
 
 def _parts(said: object) -> Iterator[object]:

@@ -59,6 +59,7 @@ _LIVED = (
 )
 # Verbs with a particle, and turns of phrase.
 _IDIOMS = (
+    r"(?:from now on,? )?(?:just |only )?one (?:simple )?rule only|from now on,? (?:just |only )?one (?:simple )?rule",
     rf"(?:clean|cleaned|set|code|write|type|wrap|sum|mock|spin|knock|cook|whip)(?:s|ting|d|ing)? (?:{_IT} )?up",
     rf"(?:setting|coding|writing|typing|coded|wrote|written|came|come|coming|comes|picked|grew|grown|ended|end|"
     rf"signed) (?:{_IT} )?up",

@@ -24,6 +24,9 @@ _REFERENCE = re.compile(  # "STRAT-212.", "AC1: ...", "REQ-3 - ..."
     r"NDX|US|GER|UK|DE|JP|FR|EU|NAS|SP|DAX|FTSE|R|Q)[- ]?\d)([A-Z]{1,8}[-_]?\d{1,6})(?=[.:)](?:[ \t]|$)|[ "
     r"\t]+[-–—][ \t])[.:)]?"
 )
+_HASHTAG = re.compile(r"(?<=\s)#[A-Za-z]\w+(?=[\s.!]|$)")
+_PAGE = re.compile(r"(?i)(?<=[\s,(])(?:p|pp|pg|ch|fig|vol)\. ?\d+(?=[\s:,)])")  # "p. 4", which ends no sentence
+_NEXT_LETTER = re.compile(r"(?<=[:;,.])[ \t](?=\([a-h]\)[ \t])")
 _SLASHED = re.compile(r"(?m)^([ \t]*\d{1,2})/(?=[ \t])")
 _FIRST_NUMBER = re.compile(r"\s*1[.)][ \t]")
 _NEXT_STEP = re.compile(r"(?<=[.;:!?])[ \t](?=(?:[2-9]|1\d)[.)][ \t])")
@@ -49,6 +52,10 @@ def without_bold(text: str) -> str:
     plain = _EMPHASIS.sub(r" \1 ", plain)
     if len({box[2].strip().lower() for box in _CHECKBOX.finditer(plain)}) == 1:  # ticked beside unticked may mean more
         plain = _CHECKBOX.sub(lambda box: (box[1] or "- ").ljust(len(box[0])), plain)
+    plain = _HASHTAG.sub(lambda mark: " " * len(mark[0]), plain)
+    plain = _PAGE.sub(lambda mark: " " * len(mark[0]), plain)
+    if "(a)" in plain and "(b)" in plain:
+        plain = _NEXT_LETTER.sub("\n", plain)
     plain = _REFERENCE.sub(lambda mark: " " * len(mark[0]), plain)
     plain = _SLASHED.sub(r"\1.", plain)
     letters = [mark[2] or mark[3] for mark in _LETTERED.finditer(plain)]
@@ -253,6 +260,9 @@ def _with_closes(content: list[Token]) -> list[Token]:
     return out
 
 
+_POSITIONS = {"short position": "SHORT", "long position": "LONG"}
+
+
 def _with_cash(content: list[Token]) -> list[Token]:
     """ "Long while A, cash when B": cash is where the position is closed."""
     out = list(content)
@@ -264,7 +274,20 @@ def _with_cash(content: list[Token]) -> list[Token]:
             and before in {"COMMA", "AND", "THEN", "DASH"}
         ):
             out[i] = replace(token, kind="EXIT")
-    return out
+        if token.text.lower() in _POSITIONS and following.kind in {"WHEN", "WHILE"}:
+            out[i] = replace(token, kind=_POSITIONS[token.text.lower()])  # "... and a short position when B"
+    return [_in_place(out, i) for i in range(len(out))]
+
+
+def _in_place(content: Sequence[Token], i: int) -> Token:
+    """ "30% of equity every time", "50,000 in cash": no condition, and no exit."""
+    token = content[i]
+    ends = i + 1 == len(content) or content[i + 1].kind in {"COMMA", "DASH"}
+    if token.kind == "WHEN" and ends and token.text.lower().split()[-1] == "time":
+        return replace(token, kind="EACH_TIME")
+    if token.text.lower() == "in cash" and i and content[i - 1].kind in {"NUMBER", "MONEY"}:
+        return replace(token, kind="CASH")
+    return token
 
 
 _DOES = frozenset({"buys", "sells", "goes", "enters", "exits", "shorts", "covers", "closes", "opens", "gets", "takes"})

@@ -21,6 +21,7 @@ from Backtest.reader.statement_syntax import (
     ContextSaid,
     IndicatorsSaid,
 )
+from Backtest.reader.statement_trees import instrument
 from Backtest.reader.syntax import (
     CandleSaid,
     Span,
@@ -29,12 +30,13 @@ from Backtest.reader.titles import ABANDONED, words_of
 
 _CONNECTING = frozenset(
     "SLASH TRADE PRICE LINE LEVEL SIGNAL_BAR MARKET RANGE UNIT SETUP L_SETUP DECLARE THEM THATIS RUN "
-    "BOTH ALL ABOUT PATTERN BASED FOLLOWS INSIDE THROUGH USEV".split()
+    "BOTH ALL PER_TRADE ABOUT PATTERN BASED FOLLOWS INSIDE THROUGH USEV".split()
 )
 _NAMES = frozenset({"IND", "CHANNEL", "MA", "OUT"})
 _CHANNELS = frozenset({"BBANDS", "KELTNER", "DONCHIAN"})
+_OF_CHART = frozenset({"TICKER", "CHART", "UNIT"})
 _ANY_CHANNEL = "CHANNEL"
-_SOFT = frozenset({"behind", "inside", "using", "about"})
+_SOFT = frozenset({"behind", "inside", "using", "about", "uses", "use"})
 _REASONS = ("not understood", "it is left open")
 
 
@@ -62,14 +64,20 @@ _PRESENTED = re.compile(
     r"combine[sd]?|mix(?:es)?|pair(?:s|ed)?|marr(?:y|ies)|play(?:ed|ing)?|captur(?:es?|ed|ing)|is|was|are|s)\b|"
     rf"(?:[\w'’]+[ -]){{0,5}}?{_STRATEGY}\b(?: (?:behind|of|for|with|to|in|on|we|i|that|here|tested)\b(?: "
     rf"[\w-]+){{0,6}}?)? "
-    r"(?:is|was|are|goes|works)\b)"
+    r"(?:is|was|are|goes|works|uses|trades)\b)"
 )
+_SOURCE = re.compile(
+    r"(?i),? ?\b(?:after|from|in|inspired by|based on) (?:an?|the|my|his|her|this) [\w' -]{0,30}?"
+    r"(?:paper|book|article|post|blog|video|podcast|course|thread|magazine|talk)\b"
+)
+_ALWAYS_IN = re.compile(r"(?i)\b(?:that|which|it)? ?(?:is|are|stays?) always in(?: the market)?\b")
 _VERBS = frozenset({"IS", "HAS", "MAKES", "IT", "THEM"})
 _SELF = frozenset("i we you he she they me us them my our your it".split())
 _ACTING = frozenset(
     "buying selling trading fading following riding catching chasing playing hunting joining breakout breakouts "
     "reversal "
-    "reversion pullback pullbacks crossover crossovers entry entries trend".split()
+    "reversion pullback pullbacks crossover crossovers entry entries trend "
+    "effect test sheet reverse timing".split()
 )
 _ORDERS = frozenset("BUY SELL SHORT LONG ENTER EXIT COVER PLACE RISKV SIZE HOLD MOVE_STOP USEV RUN".split())
 
@@ -88,10 +96,11 @@ def without_restatements(found: Cut, text: str) -> None:
             kept.append(one)
             continue
         plain, settings = _without_settings(one)
-        told = RulesSaid((*rules.said, *settings))
+        contexts = _contexts(one)
+        told = RulesSaid((*rules.said, *settings, *contexts))
         if _is_restated(plain, _led(one, text), told) and all(_is_spoken_of(said, rules) for said in settings):
-            (found.used if settings else found.noise).append(one.span)
-            _declare(found, settings)
+            (found.used if settings or contexts else found.noise).append(one.span)
+            _declare(found, [*settings, *contexts])
         else:
             kept.append(one)
     found.unresolved[:] = kept
@@ -108,7 +117,8 @@ def _without_settings(one: Unresolved) -> tuple[str, list[IndicatorsSaid]]:
     for found in _SET.finditer(one.text):
         named = [i for i, token in enumerate(tokens) if token.kind in _NAMES and token.end <= found.start()]
         inside = [token for token in tokens if found.start() <= token.start < found.end()]
-        if not named or one.text[tokens[named[-1]].end : found.start()].strip():
+        apart = one.text[tokens[named[-1]].end : found.start()].strip() if named else ""
+        if not named or (apart and not (len(named) == 1 and apart.lower().endswith(("settings", "setting", "values")))):
             return one.text, []
         moved = [
             replace(token, start=token.start + one.span[0], end=token.end + one.span[0])
@@ -129,7 +139,29 @@ def _is_spoken_of(said: IndicatorsSaid, rules: RulesSaid) -> bool:
     return bool(named & rules.names) or (bool(named & _CHANNELS) and _ANY_CHANNEL in rules.names)
 
 
-def _declare(found: Cut, settings: Sequence[IndicatorsSaid]) -> None:
+def _contexts(one: Unresolved) -> list[ContextSaid]:
+    """The instrument and the chart that a sentence names beside each other ("Monthly BTCUSD timing model")."""
+    tokens = [token for token in tokenize(one.text) if token.kind != "NOISE"]
+    named = [i for i, token in enumerate(tokens) if token.kind == "TICKER"]
+    charts = [
+        i
+        for i, token in enumerate(tokens)
+        if token.kind == "TF"
+        and {near.kind for near in (*tokens[max(0, i - 1) : i], *tokens[i + 1 : i + 2])} & _OF_CHART
+    ]
+    if len(named) > 1 or len(charts) > 1:
+        return []
+    begin = one.span[0]
+    placed = [replace(tokens[i], start=tokens[i].start + begin, end=tokens[i].end + begin) for i in (*named, *charts)]
+    return [
+        instrument(token)
+        if token.kind == "TICKER"
+        else ContextSaid("timeframe", str(token.value), (token.start, token.end))
+        for token in placed
+    ]
+
+
+def _declare(found: Cut, settings: Sequence[IndicatorsSaid | ContextSaid]) -> None:
     for said in settings:
         at = next((i for i, clause in enumerate(found.clauses) if clause.span > said.span), len(found.clauses))
         found.clauses.insert(at, Clause(said, said.span, found.sentences))
@@ -149,6 +181,9 @@ def _led(one: Unresolved, text: str) -> str:
 
 
 def _is_restated(said: str, led: str, rules: RulesSaid) -> bool:
+    said = _SOURCE.sub(" ", said)
+    if len(rules.sides) > 1:
+        said = _ALWAYS_IN.sub(" ", said)
     if _NEVER.search(said):
         return False
     tokens = [token for token in tokenize(said) if token.kind not in {"NOISE", "NEWLINE", "DOT"}]

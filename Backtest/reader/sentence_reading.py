@@ -47,6 +47,9 @@ from Backtest.reader.statement_syntax import (
     IndicatorsSaid,
     ListSaid,
     Statement,
+    StopSaid,
+    TargetSaid,
+    TrailSaid,
 )
 from Backtest.reader.syntax import (
     Side,
@@ -68,6 +71,7 @@ from Backtest.reader.titles import (
 from Backtest.reader.topics import topic_of
 from Backtest.reader.units import with_units
 
+_BEFORE_OTHERWISE = FilterSaid | StopSaid | TargetSaid | TrailSaid
 _SIGNS = frozenset({"COMMA", "DASH", "COLON"})
 _LINES = frozenset({"MA", "IND", "OUT", "CHANNEL", "CANDLE"})
 _REQUIRED = frozenset({"must be", "has to be", "should be", "must have been", "has to have been"})
@@ -368,7 +372,7 @@ class SentenceReader:
     def _without_otherwise(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """ "No trades on Mondays. Otherwise buy when ...": when the filter lets it."""
         last = self.found.clauses[-1].said if self.found.clauses else None
-        if tokens[0].kind != "OTHERWISE" or len(tokens) < 3 or not isinstance(last, FilterSaid):
+        if tokens[0].kind != "OTHERWISE" or len(tokens) < 3 or not isinstance(last, _BEFORE_OTHERWISE):
             return tokens
         taken = 2 if tokens[1].kind == "COMMA" else 1
         self.record.use(tokens[:taken])

@@ -71,7 +71,12 @@ def _meant(before: str, word: str, after: str) -> str | None:
         case "hi":
             return "high" if before in _UNITS else None
         case "n" | "nd":
-            joins = before and after and before not in _BEFORE_A_NUMBER and after not in _AFTER_A_NUMBER
+            joins = (
+                (before or after in _ACTIONS)
+                and after
+                and before not in _BEFORE_A_NUMBER
+                and after not in _AFTER_A_NUMBER
+            )
             return "and" if joins else None
         case "w":
             return "with" if before and (after in _ARTICLES or after[:1].isdigit()) else None
@@ -81,5 +86,7 @@ def _meant(before: str, word: str, after: str) -> str | None:
             return f"rise{word[5:]}" if after in _WAYS else None
         case "looses":
             return "loses"
+        case "evry" | "evrey" | "eveyr":
+            return "every"
         case _:
             return None

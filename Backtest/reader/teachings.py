@@ -63,7 +63,8 @@ _GENERAL = (
     r"teaches|forces (?:you|us)|works? (?:best|well|better|poorly|badly|on|in most)|measures?|tracks?|compares?|"
     r"smooths?|lags?|resets?|adapts?|reacts?|summari[sz]es?|combines?|follows? (?:the )?(?:price|prices|market)|"
     r"adds? (?:a|an|another|some|extra) |costs? (?:money|you)|pays? (?:off|for)|requires? (?:patience|discipline)|"
-    r"suffers?|struggles?|shines?|thrives?|survives?|depends? (?:on|heavily)|means? (?:fewer|less|more|that you)|"
+    r"suffers?|struggles?|shines?|thrives?|survives?|leads?|precedes?|depends? (?:on|heavily)|means? (?:fewer|less|"
+    r"more|that you)|"
     r"comes? (?:with|at)|offers?|provides?|serves? as|produces?|creates?|do(?:es)? (?:all|most of|much of) )"
     r"|(?:should|must) (?:always |also |never )?(?:note|begin|start|remember|observe|notice|bear in mind|be aware|"
     r"keep in mind|realise|realize)\b|will (?:note|notice|depend|vary|differ|see|find|be surprised)\b)"
@@ -112,6 +113,7 @@ _CLOSING = re.compile(
     r"we will be back)(?: again)? (?:next|the next|again|tomorrow|soon|then|on)(?: (?:week|month|time|issue|lesson|"
     r"chapter|weekend|class|lecture|episode|one|edition|quarter))?(?:[,:]? (?:and )?(?:(?:trade|stay|be|keep|take) "
     r"(?:safe|safely|well|healthy|curious|patient|care|learning|smart)|happy trading|good luck))?|"
+    r"(?:simple|simplicity|boring|discipline|patience|consistency) (?:wins|works|pays)(?: off| out)?|"
     r"(?:and )?(?:trade|stay) (?:safe|safely|well|curious|tuned|smart)|(?:and |as always, )?(?:happy|good) trading|"
     r"(?:and )?mind (?:the|your) (?:spread|spreads|costs|gap|fees|risk|risks)|"
     r"(?:as always, )?thank(?:s| you)(?: all)? for (?:reading|subscribing|your attention|listening|watching))"
@@ -230,7 +232,7 @@ def _end(end: int, noise: Sequence[Span]) -> int:
 def _is_taught(said: str, after: str, rules: RulesSaid, *, titled: bool) -> bool:
     words = re.sub(r"[\"“”*_]", "", said.replace("’", "'")).strip().lower()
     words = re.sub(r"\bto limit\b", "to reduce", words)
-    ended = after.lstrip("\"'”’*_) ")[:1]
+    ended = re.sub(r"^(?:[ \t]|#\w+|[^\w\s.!?:;,–—-])+", "", after)[:1]
     if ended not in {"", ".", "!", "?", ":", ";", ",", "\n", "-", "–", "—"}:
         return False
     if (
