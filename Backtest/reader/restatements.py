@@ -77,7 +77,7 @@ _ACTING = frozenset(
     "buying selling trading fading following riding catching chasing playing hunting joining breakout breakouts "
     "reversal "
     "reversion pullback pullbacks crossover crossovers entry entries trend "
-    "effect test sheet reverse timing".split()
+    "effect test sheet timing".split()
 )
 _ORDERS = frozenset("BUY SELL SHORT LONG ENTER EXIT COVER PLACE RISKV SIZE HOLD MOVE_STOP USEV RUN".split())
 
