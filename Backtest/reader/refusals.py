@@ -67,7 +67,7 @@ _OF_SIZE = (
 _ADDED = re.compile(
     r"\badd(?:s|ing)? (?:(?:up to|some|a few|another|an extra|an additional|further|\d[\d,.]*|one|two|three|four|"
     r"five|ten) )+"
-    r"(?:more |extra |additional |further )?(?:shares?|units?|lots?|contracts?|coins?|tranches?|%|percent)\b"
+    r"(?:more |extra |additional |further )?(?:shares?|units?|lots?|contracts?|coins?|tranches?)\b"
 )
 _CAP = re.compile(
     rf"\b(?:never|no|not|nothing|don't|do not)(?: (?:buy|trade|hold|put|use|commit|risk|own|invest|buying|holding))?"

@@ -120,39 +120,46 @@ class SentenceReader:
         if tells_of_else(tokens, self.text) or self.record.is_headed(tokens) or is_made_of(content, self.text):
             self.record.tell(tokens)
             return
-        colon = next((i for i, token in enumerate(content) if token.kind == "COLON"), None)
-        if (
-            colon == 1
-            and content[0].kind == "L_RULES"
-            and (is_title(content[2:]) or self.record.is_headed(content[2:]))
-        ):
-            self.found.noise.append(span_of(content))
-            return
-        if colon and (
-            (
-                is_title(without_context(content[:colon]))
-                and not says_when(content[:colon], self.text[content[colon].end :])
-            )
-            or is_narration(content[:colon], self.text)
-            or self.record.is_headed(content[:colon])
-            or tells_of_else(content[:colon], self.text)
-            or (begun and not self.edits and is_numbered(content[:colon], self.text))
-            or (begun and self._take_focus(content[:colon]))
-        ):
-            self.record.tell(content[: colon + 1])
-            rest = content[colon + 1 :]
-            if not rest:
-                return
-            read = self._read(rest)
-            if read is not None:
-                self._take(read, rest)
-                return
-            content = rest
+        left = self._behind_colon(content, begun=begun)
+        if left:
+            self._take_rest(left)
+
+    def _take_rest(self, content: Sequence[Token]) -> None:
+        """Reads a change, a title or a loose wording, and at last what of the pieces can be read."""
         if self.edits and (self._take_change(content) or self._take_reasoned(content)):
             return
         if self._take_title(content) or self._take_loose(content):
             return
         recover(self.record, content)
+
+    def _behind_colon(self, content: Sequence[Token], *, begun: bool) -> Sequence[Token]:
+        """What is still to be read of a sentence whose words before a colon may say nothing."""
+        colon = next((i for i, token in enumerate(content) if token.kind == "COLON"), None)
+        if not colon:
+            return content
+        led, rest = content[:colon], content[colon + 1 :]
+        if colon == 1 and led[0].kind == "L_RULES" and (is_title(rest) or self.record.is_headed(rest)):
+            self.found.noise.append(span_of(content))
+            return ()
+        if not self._is_empty_lead(led, self.text[content[colon].end :], begun=begun):
+            return content
+        self.record.tell(content[: colon + 1])
+        read = self._read(rest) if rest else None
+        if read is None:
+            return rest
+        self._take(read, rest)
+        return ()
+
+    def _is_empty_lead(self, led: Sequence[Token], after: str, *, begun: bool) -> bool:
+        """Whether words before a colon are a title, talk, a number, or what all is about."""
+        return (
+            (is_title(without_context(led)) and not says_when(led, after))
+            or is_narration(led, self.text)
+            or self.record.is_headed(led)
+            or tells_of_else(led, self.text)
+            or (begun and not self.edits and is_numbered(led, self.text))
+            or (begun and self._take_focus(led))
+        )
 
     def _take_loose(self, content: Sequence[Token]) -> bool:
         """Reads what the grammar knows in no shape: a setting, or rules, in any words around them."""

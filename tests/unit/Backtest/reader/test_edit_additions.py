@@ -74,3 +74,10 @@ def test_a_later_turn_adds_or_changes_a_part(turns: tuple[str, ...], plain: str)
 )
 def test_what_may_be_meant_otherwise_is_asked_about(turns: tuple[str, ...]) -> None:
     assert read_turns(turns, context=GOOG).status == "needs_clarification"
+
+
+@pytest.mark.parametrize("said", ["add a 5 percent stop", "add 5 percent stop please"])
+def test_a_stop_in_words_is_added_and_no_position(said: str) -> None:
+    assert meaning("Buy when RSI is below 30. Sell when RSI is above 70.", said) == meaning(
+        "Buy when RSI is below 30. Sell when RSI is above 70. 5% stop."
+    )
