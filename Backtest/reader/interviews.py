@@ -6,7 +6,8 @@ from Backtest.reader.syntax import Span
 
 _PAIR = re.compile(
     r"(?ims)(?:^|(?<=[.!?\s]))(?P<asks>(?:q|question)\s*\d*\s*[:.)\-–]\s*(?P<question>[^?\n]{1,160}\?)\s*"
-    r"(?P<answers>(?:a|answer)\s*\d*\s*[:.)\-–]))(?=\s)"
+    r"(?P<answers>(?:a|answer)\s*\d*\s*[:.)\-–])(?:\s+(?:yes|yep|sure|of course)\b,?(?=\s+[^.\n]{0,20}\d))?)"
+    r"(?:\s+(?P<none>never|no|none|nope)(?=\s*(?:[.!\n]|$)))?(?=\s|[.!]|$)"
 )
 _LABELS: tuple[tuple[str, str], ...] = (
     (r"\b(?:risk|risked|lose)\b", "Risk:"),
@@ -22,6 +23,11 @@ _LABELS: tuple[tuple[str, str], ...] = (
     (r"\b(?:timeframe|time frame|chart)\b", "Timeframe:"),
     (r"\b(?:filter|conditions?|trend)\b", "Filter:"),
 )
+_DENIED: tuple[tuple[str, str], ...] = (
+    (r"\b(?:short|shorts|shorting|sell short)\b", "No shorts"),
+    (r"\b(?:stop|stops|stop loss)\b", "No stop"),
+    (r"\b(?:target|take profit|take profits)\b", "No target"),
+)
 _ALONE = re.compile(r"(?i)\s*(?:i |we |you |just |simply )*(?:buy|sell|short|go long|go short|exit|cover)\b")
 _AGREES = re.compile(r"(?i)\s*(?:yes|no|sure|right|correct|exactly|always|never|of course|absolutely)\b(?![ ,]*\d)")
 
@@ -34,6 +40,12 @@ def with_answers(plain: str) -> tuple[str, list[Span]]:
     asked: list[Span] = []
 
     def labelled(pair: re.Match[str]) -> str:
+        if pair["none"] is not None:
+            denied = next((said for found, said in _DENIED if re.search(found, pair["question"].lower())), None)
+            if denied is None or re.search(r"\d", pair["question"]):
+                return pair[0]
+            asked.append(pair.span())
+            return denied.ljust(len(pair[0]))
         if re.search(r"\d", pair["question"]) or _AGREES.match(plain, pair.end()):
             return pair[0]  # the question says a part of the rule
         label = next((said for found, said in _LABELS if re.search(found, pair["question"].lower())), "")

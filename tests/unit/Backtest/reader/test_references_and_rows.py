@@ -78,6 +78,11 @@ def test_what_only_looks_like_them_is_asked(said: str) -> None:
             f"{PLAIN} Stop loss 2 ATR. Risk 1% of equity per trade.",
         ),
         (
+            "Q: Shorts?\nA: Never.\nQ: Entry?\nA: RSI(14) crosses above 30.\nQ: Exit?\nA: RSI(14) is above 70.\n"
+            "Q: Any stop?\nA: Yes, 10% below the entry price.\nQ: Target?\nA: None.",
+            f"Long only. {PLAIN} Stop loss 10%.",
+        ),
+        (
             "Question: Which market? Answer: GOOG daily. Question: What's your entry? Answer: RSI(14) crosses above 30. "
             "Question: Exit? Answer: RSI(14) is above 70. Question: How long do you hold at most? Answer: 10 days.",
             f"{PLAIN} Exit after 10 days.",
