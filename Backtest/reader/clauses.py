@@ -59,7 +59,7 @@ from Backtest.reader.topics import topic_of
 def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
     """The clauses of `text` in order, counted from `offset`; with `edits`, changes of an earlier text too."""
     found = Cut()
-    plain, asked = with_answers(without_bold(text))
+    plain, asked = with_answers(laid_out := without_bold(text))
     plain, given = with_given(plain)
     plain, calls = in_words(plain)
     told = with_asides(with_crossings(tokenize(plain), plain), plain)
@@ -71,6 +71,7 @@ def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
             found.corrections.append(((token.start, token.end), token.text, token.corrected))
     tokens, conditions = with_conditions(tokens, " " * offset + plain)
     tokens, lines = with_names(tokens)
+    found.noise += [(i + offset, i + 1 + offset) for i, c in enumerate(text) if c.isalnum() and laid_out[i].isspace()]
     found.used[:] = [*((a + offset, b + offset) for a, b in (*calls, *asked, *given)), *conditions, *lines]
     record = Record(" " * offset + text, found, edits)
     sentences = SentenceReader(record)

@@ -24,7 +24,7 @@ _REFERENCE = re.compile(  # "STRAT-212.", "AC1: ...", "REQ-3 - ..."
     r"NDX|US|GER|UK|DE|JP|FR|EU|NAS|SP|DAX|FTSE|R|Q)[- ]?\d)([A-Z]{1,8}[-_]?\d{1,6})(?=[.:)](?:[ \t]|$)|[ "
     r"\t]+[-–—][ \t])[.:)]?"
 )
-_HASHTAG = re.compile(r"(?<=\s)#[A-Za-z]\w+(?=[\s.!]|$)")
+_HASHTAG = re.compile(r"(?<=[^\s#][ \t])#[A-Za-z]\w+(?=[\s.!]|$)")
 _PAGE = re.compile(r"(?i)(?<=[\s,(])(?:p|pp|pg|ch|fig|vol)\. ?\d+(?=[\s:,)])")  # "p. 4", which ends no sentence
 _NEXT_LETTER = re.compile(r"(?<=[:;,.])[ \t](?=\([a-h]\)[ \t])")
 _SLASHED = re.compile(r"(?m)^([ \t]*\d{1,2})/(?=[ \t])")
@@ -283,7 +283,7 @@ def _in_place(content: Sequence[Token], i: int) -> Token:
     """ "30% of equity every time", "50,000 in cash": no condition, and no exit."""
     token = content[i]
     ends = i + 1 == len(content) or content[i + 1].kind in {"COMMA", "DASH"}
-    if token.kind == "WHEN" and ends and token.text.lower().split()[-1] == "time":
+    if token.kind == "WHEN" and ends and token.text.lower().split()[-1:] == ["time"]:
         return replace(token, kind="EACH_TIME")
     if token.text.lower() == "in cash" and i and content[i - 1].kind in {"NUMBER", "MONEY"}:
         return replace(token, kind="CASH")

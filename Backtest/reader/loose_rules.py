@@ -54,7 +54,6 @@ _NEVER = re.compile(
     r"either|neither|second one|others?|people|some|most|many|they|he|she|friend|crowd)\b"
 )
 _WORDED = frozenset({"UNKNOWN", "OUT", "UNIT", "TARGET", "MOVE", "SECOND", "LAST"})
-_COLUMNS = frozenset("BCDEFGH")  # of a sheet
 _JOINTS = frozenset({"AND", "COMMA", "DASH", "THEN"})
 _LONGEST = 40
 
@@ -88,7 +87,7 @@ def _with_trigger(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _is_trigger(token: Token) -> bool:
-    return token.text.lower().split()[-1] == "trigger"
+    return token.text.lower().split()[-1:] == ["trigger"]
 
 
 def _acts(tokens: Sequence[Token]) -> list[int]:
@@ -161,7 +160,7 @@ def _leads(token: Token) -> bool:
         return False
     if token.kind in _LEADING or token.text.lower() == "where":
         return True
-    return token.kind in _WORDED and all(word in _WORDS or token.text in _COLUMNS for word in words_of([token]))
+    return token.kind in _WORDED and all(word in _WORDS for word in words_of([token]))
 
 
 def _rule(act: Sequence[Token], condition: Sequence[Token]) -> tuple[Statement, ...]:
