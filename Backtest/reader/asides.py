@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from Backtest.reader.adjuncts import of_adjuncts
 from Backtest.reader.announcements import of_purpose
 from Backtest.reader.everyday import is_everyday
 from Backtest.reader.executions import of_execution
@@ -67,7 +68,10 @@ def with_asides(tokens: Sequence[Token], text: str) -> list[Token]:
             aside |= {one.start for one in sentence if one.end <= shown.end()}
         if (house := _BY_THE_RULES.search(text, sentence[0].start, sentence[-1].end)) is not None:
             aside |= {one.start for one in sentence if one.start >= house.start()}
-        aside |= {one.start for one in [*of_execution(sentence, text), *of_purpose(sentence, text)]}
+        aside |= {
+            one.start
+            for one in [*of_execution(sentence, text), *of_purpose(sentence, text), *of_adjuncts(sentence, text)]
+        }
         aside |= {one.start for one in [*_doers(sentence, text), *_there_is(sentence, text)]}
         aside |= {one.start for one in of_tellers(sentence, text)}
     past = {one.start for sentence in _sentences(tokens) for one in of_past(sentence, text)}

@@ -18,8 +18,8 @@ from Backtest.reader.lines import (
     lines_of,
     sentences_of,
     span_of,
-    without_bold,
 )
+from Backtest.reader.marks import without_marks
 from Backtest.reader.meanings import meanings
 from Backtest.reader.named_conditions import with_conditions
 from Backtest.reader.names import with_names
@@ -28,7 +28,8 @@ from Backtest.reader.reading import Unresolved
 from Backtest.reader.record import Record
 from Backtest.reader.refusals import told_to_machine
 from Backtest.reader.restatements import without_restatements
-from Backtest.reader.scenarios import with_given
+from Backtest.reader.rewordings import reworded
+from Backtest.reader.scenarios import with_given, with_held
 from Backtest.reader.sentence_joints import is_item, reads, with_lists, with_next_lines
 from Backtest.reader.sentence_reading import SentenceReader
 from Backtest.reader.sides import (
@@ -47,6 +48,7 @@ from Backtest.reader.statement_syntax import (
     Statement,
 )
 from Backtest.reader.statement_trees import STATEMENTS
+from Backtest.reader.syntax import Span
 from Backtest.reader.teachings import without_teachings
 from Backtest.reader.titles import (
     ABANDONED,
@@ -59,8 +61,10 @@ from Backtest.reader.topics import topic_of
 def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
     """The clauses of `text` in order, counted from `offset`; with `edits`, changes of an earlier text too."""
     found = Cut()
-    plain, asked = with_answers(laid_out := without_bold(text))
+    said, turns = reworded(text)
+    plain, asked = with_answers(laid_out := without_marks(said))
     plain, given = with_given(plain)
+    plain, held = with_held(plain)
     plain, calls = in_words(plain)
     told = with_asides(with_crossings(tokenize(plain), plain), plain)
     tokens = [replace(t, start=t.start + offset, end=t.end + offset) for t in told]
@@ -72,15 +76,26 @@ def cut(text: str, *, offset: int = 0, edits: bool = False) -> Cut:
     tokens, conditions = with_conditions(tokens, " " * offset + plain)
     tokens, lines = with_names(tokens)
     found.noise += [(i + offset, i + 1 + offset) for i, c in enumerate(text) if c.isalnum() and laid_out[i].isspace()]
-    found.used[:] = [*((a + offset, b + offset) for a, b in (*calls, *asked, *given)), *conditions, *lines]
-    record = Record(" " * offset + text, found, edits)
+    found.used[:] = [
+        *((a + offset, b + offset) for a, b in (*calls, *asked, *given, *held, *turns)),
+        *conditions,
+        *lines,
+    ]
+    record = Record(" " * offset + said, found, edits)
     sentences = SentenceReader(record)
     _Cutter(record, sentences).read([line_of(line) for line in lines_of(tokens)])
     _settle_lengths(sentences)
     if not edits:
         without_restatements(found, record.text)
         without_teachings(found, record.text)
+    for kept in (found.unresolved, found.refused):
+        kept[:] = [replace(one, text=_written(text, one.span, offset)) for one in kept]
     return found
+
+
+def _written(text: str, span: Span, offset: int) -> str:
+    """The words of a span as their author wrote them."""
+    return text[span[0] - offset : span[1] - offset]
 
 
 class _Cutter:

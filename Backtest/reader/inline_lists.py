@@ -13,7 +13,7 @@ from Backtest.reader.headings import named_list
 from Backtest.reader.lexicon import Token
 from Backtest.reader.lines import content_of
 from Backtest.reader.meanings import meanings
-from Backtest.reader.statement_syntax import BareCondition, ListSaid, Statement
+from Backtest.reader.statement_syntax import BareCondition, FilterSaid, ListSaid, Statement
 from Backtest.reader.syntax import All, Said, Side
 
 _SIDES: Mapping[str, Side] = {
@@ -39,6 +39,12 @@ _THEM = (
 _WHEN = re.compile(
     rf"(?i)(?:when|whenever|if|once|as soon as|only when) (?P<which>both|all(?: (?:two|three|four|five))?|these|they|"
     rf"those|either(?: one)?|any(?: one)?|at least one|one){_THEM} {_TRUE}(?=[\s,.;:!)]|$)"
+)
+_SO = re.compile(  # of what was said last, however many conditions that are
+    r"(?i)(?:if so|in that case|(?:when|once|if) (?:that|this|it) (?:happens|occurs|is so|is the case|comes true)|"
+    r"on such (?:a )?(?:day|bar|days|bars)|there(?= (?:we|i)\b)|(?:when|once|if|as soon as) (?:the |that |this )?"
+    r"(?:pattern|setup|signal|condition) (?:completes|is complete|is completed|appears|is met|is true|is there|"
+    r"shows(?: up)?|triggers|occurs))(?=[\s,.;:!)]|$)"
 )
 _COUNTS = {"both": 2, "two": 2, "either": 2, "three": 3, "four": 4, "five": 5}
 _EITHER = ("either", "any", "at least one", "one")
@@ -82,13 +88,14 @@ def _heading(content: Sequence[Token]) -> ListSaid | None:
 
 def awaits_conditions(tokens: Sequence[Token], text: str) -> bool:
     """Whether a sentence says what is done when the conditions before it are so."""
-    return _WHEN.search(text, tokens[0].start, tokens[-1].end) is not None
+    begin, end = tokens[0].start, tokens[-1].end
+    return any(one.search(text, begin, end) is not None for one in (_WHEN, _SO))
 
 
 def with_act(tokens: Sequence[Token], text: str, clauses: Sequence[Clause]) -> list[Clause] | None:
     """The last of `clauses` as the items of what "when both are true, buy" says; None where it says no such thing."""
     begin, end = tokens[0].start, tokens[-1].end
-    when = _WHEN.search(text, begin, end)
+    when = _WHEN.search(text, begin, end) or _SO.search(text, begin, end)
     if when is None:
         return None
     act = [one for one in content_of(tokens) if not when.start() <= one.start < when.end()]
@@ -97,11 +104,11 @@ def with_act(tokens: Sequence[Token], text: str, clauses: Sequence[Clause]) -> l
     head = _heading([one for one in act if one.kind not in {"COMMA", "COLON", "THEN", "DASH", "ARROW"}])
     if head is None or head.joined is not None:
         return None
-    which = when["which"].lower()
-    joined = "or" if which.startswith(_EITHER) else "and"
+    which = (when.groupdict().get("which") or "").lower()
+    joined = "or" if which and which.startswith(_EITHER) else "and"
     items = _last_conditions(clauses)
     count = sum(len(_parts(one)) for one in items) if joined == "and" else len(items)
-    if count < 2 or count != next((n for word, n in _COUNTS.items() if word in which), count):
+    if count < (2 if which else 1) or count != next((n for word, n in _COUNTS.items() if word in which), count):
         return None
     head = replace(head, joined=joined, span=(begin, end))
     return [*clauses[: len(clauses) - len(items)], *(replace(one, under=head) for one in items)]
@@ -111,9 +118,12 @@ def _last_conditions(clauses: Sequence[Clause]) -> list[Clause]:
     """The conditions without a verb that were said last, one after another."""
     out: list[Clause] = []
     for clause in reversed(clauses):
-        if not isinstance(clause.said, BareCondition) or clause.under is not None:
+        said = clause.said
+        if isinstance(said, FilterSaid) and said.setup and said.side is None:
+            said = BareCondition(said.when, span=said.span)
+        if not isinstance(said, BareCondition) or clause.under is not None:
             break
-        out.insert(0, clause)
+        out.insert(0, replace(clause, said=said))
     return out
 
 

@@ -9,6 +9,12 @@ _PAIR = re.compile(
     r"(?P<answers>(?:a|answer)\s*\d*\s*[:.)\-–])(?:\s+(?:yes|yep|sure|of course)\b,?(?=\s+[^.\n]{0,20}\d))?)"
     r"(?:\s+(?P<none>never|no|none|nope)(?=\s*(?:[.!\n]|$)))?(?=\s|[.!]|$)"
 )
+_PLAIN = re.compile(  # "When do I buy? When ...", with no mark of who asks
+    r"(?im)(?:^|(?<=[.!?\n] ))(?P<asks>(?P<question>(?:and )?(?:when|how|where|what makes me|what makes us) "
+    r"(?:(?:do|does|should|will|would|can) )?(?:(?:i|we|you|one|it|the (?:system|strategy|bot)) )?"
+    r"(?:buy|sell|enter|exit|get in|get out|go long|go short|close|short|leave|cover|take profits?)\b[^?\n]{0,24}\?))"
+    r"(?P<none>(?!))?(?=[ \n]+\S)"
+)
 _LABELS: tuple[tuple[str, str], ...] = (
     (r"\b(?:risk|risked|lose)\b", "Risk:"),
     (r"\btrailing\b|\btrail\b", "Trail:"),
@@ -56,4 +62,4 @@ def with_answers(plain: str) -> tuple[str, list[Span]]:
         asked.append(pair.span("asks"))
         return label.ljust(len(pair["asks"]))
 
-    return _PAIR.sub(labelled, plain), asked
+    return _PLAIN.sub(labelled, _PAIR.sub(labelled, plain)), asked

@@ -19,7 +19,7 @@ _ROLES: Mapping[str, str] = {
     "L_LONG_ENTRY": "when i go long|when we go long|when to go long|bullish setup|bullish signal|bull case",
     "L_SHORT_ENTRY": "when i go short|when we go short|when to go short|when i short|bearish setup|bearish signal|"
     "bear case",
-    "L_SETUP": "pattern|candle|candlestick|candle pattern|candlestick pattern|signal|condition|conditions|situation|"
+    "L_SETUP": "cond|conds|context|state|pattern|candle|candlestick|candle pattern|candlestick pattern|signal|condition|conditions|situation|"
     "what i look for|what we look for|what i want to see|what we want to see",
     "STOP": "where to put the stop|where i put the stop|where the stop goes|my stop|stop goes|protective stop goes",
     "TARGET": "where to take profit|where to take profits|where i take profit|where i take profits",
@@ -40,7 +40,7 @@ _GUARDS = frozenset(  # what says nothing of the stop that follows it
 )
 _STOPS = frozenset({"STOP", "TRAILING_STOP", "TRAIL"})
 _EMPTY = frozenset(  # what says nothing of what follows it
-    "assumptions|assumption|remarks|remark|"
+    "assumptions|assumption|remarks|remark|scale|scale out|scaling|scaling out|partial|partials|partial exit|"
     "comment|comments|caveats|inputs|input|parameters|parameter|params|settings|setting|config|configuration|"
     "backtest settings|test settings|account settings|broker settings|specs|spec|specification|specifications|"
     "housekeeping|practical details|practicalities|details|technical details|small print|fine print|frictions|friction|"

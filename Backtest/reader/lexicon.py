@@ -290,7 +290,7 @@ def _phrase_at(words: Sequence[_Word], i: int) -> tuple[Phrase | None, int]:
     fitting = [(phrase, used) for phrase in begun if (used := _words_of(phrase, words, i))]
     if any(depends(phrase) for phrase, _ in fitting):
         before, texts = [word.text for word in words[max(0, i - 2) : i]], [word.text for word in words[i:]]
-        fitting = [one for one in fitting if is_meant(one[0], before, texts[one[1] : one[1] + 1])]
+        fitting = [one for one in fitting if is_meant(one[0], before, texts[one[1] : one[1] + 3])]
     return max(fitting, key=lambda one: one[1], default=(None, 1))
 
 

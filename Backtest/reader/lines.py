@@ -1,7 +1,6 @@
 """A text's lines: headings, list items and paragraphs, and the sentences in them."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -15,60 +14,12 @@ from Backtest.reader.syntax import Span
 LABEL_LEVEL = 9  # a label alone on its line stands below every `#`
 
 
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
-_CHECKBOX = re.compile(r"(?m)^([ \t]*(?:[-*+•][ \t]+)?)\[([ xX]?)\](?=[ \t])")
-_LETTERED = re.compile(r"(?m)^([ \t]*)(?:([a-h])[.)]|\(([a-h])\))(?=[ \t])")
-_REFERENCE = re.compile(  # "STRAT-212.", "AC1: ...", "REQ-3 - ..."
-    r"(?m)(?:^|(?<=[.!?;])[ \t])[ \t]*(?!(?:[HMDW]|MN|RSI|[SEWKT]?E?MA|ATR|ADX|CCI|ROC|MFI|OBV|MACD|BB|KC|DC|SAR|"
-    r"TP|SL|TSX|SPX|"
-    r"NDX|US|GER|UK|DE|JP|FR|EU|NAS|SP|DAX|FTSE|R|Q)[- ]?\d)([A-Z]{1,8}[-_]?\d{1,6})(?=[.:)](?:[ \t]|$)|[ "
-    r"\t]+[-–—][ \t])[.:)]?"
-)
-_HASHTAG = re.compile(r"(?<=[^\s#][ \t])#[A-Za-z]\w+(?=[\s.!]|$)")
-_PAGE = re.compile(r"(?i)(?<=[\s,(])(?:p|pp|pg|ch|fig|vol)\. ?\d+(?=[\s:,)])")  # "p. 4", which ends no sentence
-_NEXT_LETTER = re.compile(r"(?<=[:;,.])[ \t](?=\([a-h]\)[ \t])")
-_SLASHED = re.compile(r"(?m)^([ \t]*\d{1,2})/(?=[ \t])")
-_FIRST_NUMBER = re.compile(r"\s*1[.)][ \t]")
-_NEXT_STEP = re.compile(r"(?<=[.;:!?])[ \t](?=(?:[2-9]|1\d)[.)][ \t])")
-_NEXT_NUMBER = re.compile(r"(?<=[.;:!?])[ \t](?=\((?:[2-9]|1\d)\)[ \t])|(?<=:)[ \t](?=\(1\)[ \t])")
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     tokens: tuple[Token, ...]
     bullet: bool
     heading: bool
     level: int = LABEL_LEVEL
-
-
-def without_bold(text: str) -> str:
-    """The text with a bold line ("**Entry**") made a label and other marks of layout and mood spaces.
-
-    Every letter keeps its place: bold and code marks, checkboxes, the letters of a list, the ">" of a quoted line,
-    smileys and pictures go; a list that is numbered within its line is broken into lines.
-    """
-    labels = re.sub(r"(?m)^([ \t]*)\*\*([^*\n]*[^*\n: ])\*\*[ \t]*$", r"\1  \2: ", text)
-    plain = labels.replace("**", "  ").replace("`", " ")
-    plain = _EMPHASIS.sub(r" \1 ", plain)
-    if len({box[2].strip().lower() for box in _CHECKBOX.finditer(plain)}) == 1:  # ticked beside unticked may mean more
-        plain = _CHECKBOX.sub(lambda box: (box[1] or "- ").ljust(len(box[0])), plain)
-    plain = _HASHTAG.sub(lambda mark: " " * len(mark[0]), plain)
-    plain = _PAGE.sub(lambda mark: " " * len(mark[0]), plain)
-    if "(a)" in plain and "(b)" in plain:
-        plain = _NEXT_LETTER.sub("\n", plain)
-    plain = _REFERENCE.sub(lambda mark: " " * len(mark[0]), plain)
-    plain = _SLASHED.sub(r"\1.", plain)
-    letters = [mark[2] or mark[3] for mark in _LETTERED.finditer(plain)]
-    if len(letters) > 1 and {"a", "b"} <= {*letters}:
-        plain = _LETTERED.sub(lambda mark: f"{mark[1]}- ".ljust(len(mark[0])), plain)
-    if "(1)" in plain:
-        plain = _NEXT_NUMBER.sub("\n", plain)
-    if _FIRST_NUMBER.match(plain):
-        plain = _NEXT_STEP.sub("\n", plain)
-    quoted = re.sub(r"(?m)^[ \t]*>+[ \t]", lambda found: " " * len(found[0]), plain)
-    quoted = re.sub(r"(?i)\btl;\s?dr\b", lambda found: " " * len(found[0]), quoted)
-    smiling = re.sub(r"(?<=\s)[:;]-?[()DP](?=[\s.]|$)", lambda found: " " * len(found[0]), quoted)
-    return "".join(" " if unicodedata.category(sign) == "So" else sign for sign in smiling)
 
 
 def lines_of(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -203,6 +154,8 @@ def _is_window(token: Token) -> bool:
 
 
 _DAILY = re.compile(r"(?:every|each) (?:evening|night|morning)")  # when orders are looked after: no bar is meant
+_COMES = re.compile(r"(?:comes|happens|occurs) (?:with|on|at|upon)")
+_RIDDEN = re.compile(r"(?:then |i |we )?(?:ride|riding)(?: (?:it|the (?:move|trend|trade|position|wave|winner)))?")
 _TRIGGERS = {"trigger": "L_ENTRY", "triggers": "L_ENTRY", "in": "L_ENTRY", "out": "L_EXIT"}
 
 
@@ -226,6 +179,16 @@ def with_trigger(tokens: Sequence[Token]) -> list[Token]:
         and tokens[2].kind == "COMMA"
     ):
         return [*(replace(token, kind="NOISE") for token in tokens[:3]), *tokens[3:]]
+    if (
+        len(tokens) > 2
+        and tokens[0].kind in {"ENTRY", "EXIT", "L_ENTRY", "L_EXIT"}
+        and _COMES.fullmatch(" ".join(token.text.lower() for token in tokens[1:3]))
+    ):
+        return [tokens[0], replace(tokens[1], kind="COLON", value=None, end=tokens[2].end), *tokens[3:]]
+    if len(tokens) > 1 and tokens[1].kind == "UNTIL" and _RIDDEN.fullmatch(tokens[0].text.lower()):
+        return [replace(tokens[0], kind="HOLD", value=None), *tokens[1:]]
+    if len(tokens) > 3 and [one.kind for one in tokens[:3]] in (["TO", "CLOSE", "COLON"], ["TO", "CLOSE", "COMMA"]):
+        return [replace(tokens[1], kind="L_EXIT"), replace(tokens[2], kind="COLON"), *tokens[3:]]
     while len(tokens) > 1 and tokens[0].kind == "TERM":  # "Two-step buy signal: ..."
         tokens = tokens[1:]
     if len(tokens) > 1 and tokens[0].kind == "ONLYWHEN" and tokens[1].kind == "COLON":
@@ -285,6 +248,8 @@ def _in_place(content: Sequence[Token], i: int) -> Token:
     ends = i + 1 == len(content) or content[i + 1].kind in {"COMMA", "DASH"}
     if token.kind == "WHEN" and ends and token.text.lower().split()[-1:] == ["time"]:
         return replace(token, kind="EACH_TIME")
+    if token.text.lower() == "tops" and ends and i and content[i - 1].kind == "PERIOD":
+        return replace(token, kind="LATEST")
     if token.text.lower() == "in cash" and i and content[i - 1].kind in {"NUMBER", "MONEY"}:
         return replace(token, kind="CASH")
     return token

@@ -53,6 +53,7 @@ _NEVER = re.compile(
     r"sometimes|usually|often|would|could|might|may|used to|tried|tomorrow|yesterday I|ignore|skip|avoid|before|but|"
     r"either|neither|second one|others?|people|some|most|many|they|he|she|friend|crowd)\b"
 )
+_WAITED = re.compile(r"\b(?:until|before(?= (?:buy|sell|enter|exit|going|getting|short)))\b")
 _WORDED = frozenset({"UNKNOWN", "OUT", "UNIT", "TARGET", "MOVE", "SECOND", "LAST"})
 _JOINTS = frozenset({"AND", "COMMA", "DASH", "THEN"})
 _LONGEST = 40
@@ -61,6 +62,7 @@ _LONGEST = 40
 def loose_rules(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
     """The rule, or the two rules, that a sentence says in whatever words; nothing where it may say more than that."""
     tokens = _with_trigger([token for token in content if token.kind != "NOISE" or _is_trigger(token)])
+    tokens = _awaited(tokens)
     acts = _acts(tokens)
     if len(acts) != 2 or len(tokens) > _LONGEST:
         return _rule_of(tokens, text)
@@ -84,6 +86,21 @@ def _with_trigger(tokens: Sequence[Token]) -> list[Token]:
         elif not acts:
             out.append(replace(token, kind="ENTER"))
     return out
+
+
+def _awaited(tokens: Sequence[Token]) -> list[Token]:
+    """ "Wait until A before buying", "I wait till A to buy": what is waited for is the condition of the verb."""
+    waits = any(token.kind == "WAIT" for token in tokens)
+    acts = [i for i, token in enumerate(tokens) if token.kind in _ACTS]
+    if not waits or len(acts) != 1:
+        return list(tokens)
+    return [
+        replace(token, kind="COMMA", text=",")
+        if (token.kind == "UNTIL" and i and tokens[i - 1].kind == "WAIT")
+        or (token.kind == "BEFORE" and i + 1 == acts[0])
+        else token
+        for i, token in enumerate(tokens)
+    ]
 
 
 def _is_trigger(token: Token) -> bool:
@@ -133,7 +150,8 @@ def _rule_of(tokens: Sequence[Token], text: str) -> tuple[Statement, ...]:
         outside = (
             written[: tokens[first].start - tokens[0].start] + " " + written[tokens[after - 1].end - tokens[0].start :]
         )
-        if _NEVER.search(outside):
+        waited = any(token.kind == "WAIT" for token in tokens)
+        if _NEVER.search(_WAITED.sub(" ", outside) if waited else outside):
             continue
         condition = meanings(tokens[first:after], "item")
         if len(condition) != 1 or not (len(condition[0]) == 1 and isinstance(condition[0][0], BareCondition)):

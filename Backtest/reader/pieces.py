@@ -114,7 +114,16 @@ _SIGNS = frozenset({"COMMA", "COLON", "DASH"})
 
 def _is_telling(piece: Sequence[Token], text: str) -> bool:
     """Whether a piece tells of its author, of others or of what is to be done with the rules."""
-    telling = (is_narration, is_remark, is_narrative, is_request, is_slogan, is_routine, is_of_instrument, is_always_in)
+    telling = (
+        is_narration,
+        is_remark,
+        is_narrative,
+        is_request,
+        is_slogan,
+        is_routine,
+        is_of_instrument,
+        is_always_in,
+    )
     return is_announcement(piece, text) or is_thesis(piece, text) or any(tells(piece, text) for tells in telling)
 
 

@@ -14,6 +14,16 @@ _POSITION = re.compile(
 _NAMED = re.compile(r"(?im)^[ \t]*(?:scenario|feature|background|example)\b[^:\n]{0,20}:?[^\n]*$")
 _NEXT = re.compile(r"(?i)\n[ \t]*(?:[-*•][ \t]*)?(?=(?P<word>and|when|then)\b)")
 
+_HELD = re.compile(  # "if long and A: sell", which closes what is held whatever is said of it
+    r"(?i)\b(?P<when>if|when|while) (?:(?:i'm|i am|we're|we are|already|currently) )*(?:"
+    r"(?P<long>(?:in a )?long(?: position| trade)?|in (?:a )?(?:position|trade)|holding|invested)|"
+    r"(?P<short>(?:in a )?short(?: position| trade)?)) (?:and|&&?) (?=(?P<rest>[^.;\n]+))"
+)
+_SOLD = re.compile(r"(?i)\b(?:sell|sells)\b(?! short| half| another| more)")
+_COVERED = re.compile(r"(?i)\b(?:cover|covers|buy to cover)\b")
+_CLOSED = re.compile(r"(?i)\b(?:exit|exits|close|closes|get out|sell)\b(?! half)")
+_SHORTS = re.compile(r"(?i)\bshorts?\b")
+
 
 def with_given(plain: str) -> tuple[str, list[Span]]:
     """The text with its scenarios as sentences, every letter in its place, and where the words stood that are "
@@ -30,3 +40,19 @@ def with_given(plain: str) -> tuple[str, list[Span]]:
     plain = _POSITION.sub(blank, plain)
     plain = _GIVEN.sub(lambda found: found[0][:-5] + "While", plain)
     return _NEXT.sub(lambda found: (" " if found["word"].lower() == "and" else ",").ljust(len(found[0])), plain), left
+
+
+def with_held(plain: str) -> tuple[str, list[Span]]:
+    """The text without the positions of which its exits speak, and where they stood."""
+    left: list[Span] = []
+
+    def blank(found: re.Match[str]) -> str:
+        closes = _SOLD if found["long"] else _COVERED
+        if found["long"] and not _SHORTS.search(plain):
+            closes = _CLOSED
+        if closes.search(found["rest"]) is None:
+            return found[0]
+        left.append((found.end("when"), found.end()))
+        return found["when"].ljust(len(found[0]))
+
+    return _HELD.sub(blank, plain), left

@@ -26,6 +26,7 @@ from Backtest.reader.lines import (
     with_trigger,
 )
 from Backtest.reader.loose_changes import loose_change
+from Backtest.reader.loose_gains import loose_gain
 from Backtest.reader.loose_rules import loose_rules
 from Backtest.reader.loose_settings import loose_setting
 from Backtest.reader.meanings import meanings, required
@@ -163,7 +164,7 @@ class SentenceReader:
 
     def _take_loose(self, content: Sequence[Token]) -> bool:
         """Reads what the grammar knows in no shape: a setting, or rules, in any words around them."""
-        readers = (loose_setting, framed_rules, framed_chart, loose_rules)
+        readers = (loose_setting, loose_gain, framed_rules, framed_chart, loose_rules)
         loose = next((said for reader in readers if (said := reader(content, self.text))), ())
         if loose:
             self._take((loose,), content)
@@ -422,6 +423,9 @@ class SentenceReader:
             told = framed(content, self.text)
             said = meanings(told, "sentence") if told != list(content) else ()
             said = said or meanings(told, "edit") or meanings(told, "swap")
+        if not said and len(content) > 1 and content[0].kind == "WAIT":  # "Look for a hammer. Buy it."
+            said = meanings(content[1:], "item")
+            said = said if all(isinstance(one, BareCondition) for statements in said for one in statements) else ()
         if not said and self._follows_setup() and is_verb_alone(content):
             said = meanings(content, "item")
         return tuple(one for one in said if not chained(one, content)) or said or None

@@ -7,11 +7,14 @@ from Backtest.reader.tokens import Atom
 _SPELT_OUT = {
     "b4": "before",
     "w/o": "without",
+    "w/": "with",
     "b/w": "between",
     "b/c": "because",
     "o/s": "oversold",
     "o/b": "overbought",
     "b/e": "breakeven",
+    "s/l": "sl",
+    "t/p": "tp",
 }
 _UNITS = frozenset("day days bar bars week weeks month months hour hours session sessions period periods".split())
 _WHENS = frozenset({"when", "if", "once", "whenever"})
