@@ -15,7 +15,7 @@ _ROLES: Mapping[str, str] = {
     "what i buy on|entry is",
     "L_EXIT": "on the way out|way out|when i sell|when i get out|when i leave|when i exit|when we sell|when we get out|"
     "when we exit|when to get out|how i get out|how to get out|how we get out|what gets me out|where i sell|only exit|"
-    "sole exit|only way out|exit idea|getting out again|one exit",
+    "sole exit|only way out|termination|unwind|close-out|closeout|liquidation|exit idea|getting out again|one exit",
     "L_LONG_ENTRY": "when i go long|when we go long|when to go long|bullish setup|bullish signal|bull case",
     "L_SHORT_ENTRY": "when i go short|when we go short|when to go short|when i short|bearish setup|bearish signal|"
     "bear case",

@@ -26,7 +26,7 @@ def disputed(
         at = _index(tokens, one.span[0])
         if previous is None or not at:
             continue
-        if n and isinstance(one, ExitSaid) and _is_session(previous):
+        if n and isinstance(one, ExitSaid) and _is_session(previous) and not _is_hung(previous, tokens, at):
             out.append(one)  # "between 13:00 and 16:00, sell when ...": of what is sold, or of what is bought
         elif isinstance(one, EntrySaid | ExitSaid) and one.lead is not None and not one.lead.owned:
             if (n or tokens[at - 1].kind in _JOINS) and _is_disputed(one, one.lead, previous, tokens, at, text):
@@ -38,6 +38,12 @@ def disputed(
 
 def _is_session(said: Statement) -> bool:
     return isinstance(said, FilterSaid) and isinstance(said.when, InHours)
+
+
+def _is_hung(session: Statement, tokens: Sequence[Token], at: int) -> bool:
+    """ "Buy when A between 07:00 and 15:00, exit when B": hours behind a condition, with a comma behind them alone."""
+    begin = _index(tokens, session.span[0])
+    return begin > 0 and tokens[begin - 1].kind not in _ENDS | _JOINS and tokens[at - 1].kind == "COMMA"
 
 
 def _index(tokens: Sequence[Token], start: int) -> int:

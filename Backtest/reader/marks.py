@@ -28,6 +28,7 @@ _OUTLINE = re.compile(  # "3.1 The strategy buys ..."; "2.5 Atr" is a multiple
 _SECTION = re.compile(r"(?im)^([ \t]*)(?:section|part|chapter) (?:\d{1,2}|[a-e]|i{1,3}|iv|v)[ \t]*[:.–-](?=[ \t]+\S)")
 _BRACKETED = re.compile(r"(?m)^([ \t]*)\[([^\[\]\n]{3,60})\][ \t]*$")
 _END_OF_BLOCK = re.compile(r"(?im)^[ \t]*(?:end[ \t]?if|end)[ \t]*;?[ \t]*$")
+_PLUS = re.compile(r"(?m)^([ \t]*)\+(?=[ \t]+\S)")
 _COMMENT = re.compile(r"(?m)^([ \t]*)//(?=[ \t]*\S)")
 _SLASHES = re.compile(r"(?<=[^\s:/])[ \t]+(?://|\|\|)(?=[ \t]+\S)")
 _ARROWHEAD = re.compile(  # "MARKET daily ► SL 6%": a sign that parts what stands before a label from it
@@ -52,6 +53,7 @@ def without_marks(text: str) -> str:
     if len({box[2].strip().lower() for box in _CHECKBOX.finditer(plain)}) == 1:  # ticked beside unticked may mean more
         plain = _CHECKBOX.sub(lambda box: (box[1] or "- ").ljust(len(box[0])), plain)
     plain = _BRACKETED.sub(lambda label: f"{label[1]} {label[2]}:".ljust(len(label[0])), plain)
+    plain = _PLUS.sub(r"\1-", plain)
     plain = _COMMENT.sub(r"\1# ", plain)
     if len(_SLASHES.findall(plain)) > 1:
         plain = _SLASHES.sub(lambda mark: ".".rjust(len(mark[0])), plain)

@@ -9,21 +9,23 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
+from Backtest.reader.required_words import required_words
 from Backtest.reader.syntax import Span
 
 _TABLE = Path(__file__).parent / "phrases" / "turns.txt"
 _MACROS = {
-    "{BEGINS}": r"(?:(?<=[.,;:!?(\n–—-] )|(?<=\n)|^)",
+    "{BEGINS}": r"(?:(?<=[.,;:!?(\n–—*•-] )|(?<=\n)|^)",
     "{ENDS}": r"(?=\s*(?:[,.;:)!]|$))",
     "{DAY}": r"(?:day|bar|candle|session)",
 }
 
 
 class _Turn(NamedTuple):
-    """`plain` may name groups of the pattern, as in `re.Match.expand`."""
+    """`plain` may name groups of the pattern, as in `re.Match.expand`; `needs`: a text without any of it has no such turn."""
 
     pattern: re.Pattern[str]
     plain: str
+    needs: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -40,13 +42,16 @@ def _read() -> Iterator[_Turn]:
         for name, meant in _MACROS.items():
             line = line.replace(name, meant)
         plain = following.removeprefix("=>").removeprefix(" ")
-        yield _Turn(re.compile(f"(?im){line}"), plain.removesuffix("$"))
+        yield _Turn(re.compile(f"(?im){line}"), plain.removesuffix("$"), required_words(line))
 
 
 def reworded(text: str) -> tuple[str, list[Span]]:
     """The text in plainer words, every letter in its place, and where the turns of phrase stood."""
     spans: list[Span] = []
+    lower = text.lower()
     for turn in _turns():
+        if turn.needs and not any(word in lower for word in turn.needs):
+            continue
         text = turn.pattern.sub(partial(_said, plain=turn.plain, spans=spans), text)
     return text, spans
 
