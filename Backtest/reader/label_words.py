@@ -19,7 +19,8 @@ _ROLES: Mapping[str, str] = {
     "L_LONG_ENTRY": "when i go long|when we go long|when to go long|bullish setup|bullish signal|bull case",
     "L_SHORT_ENTRY": "when i go short|when we go short|when to go short|when i short|bearish setup|bearish signal|"
     "bear case",
-    "L_SETUP": "cond|conds|context|state|pattern|candle|candlestick|candle pattern|candlestick pattern|signal|condition|conditions|situation|"
+    "L_SETUP": "cond|conds|context|state|"
+    "pattern|candle|candlestick|candle pattern|candlestick pattern|signal|condition|conditions|situation|"
     "what i look for|what we look for|what i want to see|what we want to see",
     "STOP": "where to put the stop|where i put the stop|where the stop goes|my stop|stop goes|protective stop goes",
     "TARGET": "where to take profit|where to take profits|where i take profit|where i take profits",

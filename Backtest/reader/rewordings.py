@@ -21,7 +21,7 @@ _MACROS = {
 
 
 class _Turn(NamedTuple):
-    """`plain` may name groups of the pattern, as in `re.Match.expand`; `needs`: a text without any of it has no such turn."""
+    """`plain` may name groups of the pattern, as in `re.Match.expand`; without any of `needs` there is none."""
 
     pattern: re.Pattern[str]
     plain: str
