@@ -1,7 +1,7 @@
 """Exits at a gain or a loss in any words: one percentage, which way it is, and a verb that leaves.
 
-"If it moves 5% against me, I'm out" judges the close, as every "if" (rule 17); "exit at a loss of 5%", "-5% and I'm
-gone" name a price, which a stop or a target is. A move that is not said to be that of the trade stays unread.
+"If I'm down 5%, I'm out" judges the close, as every "if" (rule 17); "exit at a loss of 5%", "-5% and I'm gone" and "if
+it runs 5% against me, I'm stopped out" name a price, which a stop or a target is. A move that is not said to be that of the trade stays unread.
 """
 
 import re
@@ -63,8 +63,10 @@ def loose_gain(content: Sequence[Token], text: str) -> tuple[Statement, ...]:
     acts = [token for token in rest if token.kind in _ACTS]
     if not way or len(acts) > 2 or not all(_is_light(token) for token in rest):
         return ()
-    if any(token.kind in _CONDITIONAL for token in rest):
-        return _on_close(figure, acts, way)
+    stopped = any(token.kind == "STOPPED" for token in acts)
+    if any(token.kind in _CONDITIONAL for token in rest) and not stopped:
+        # whether a move against one is watched on closes or stopped is not said
+        return () if any(token.kind == "AGAINST" for token in rest) else _on_close(figure, acts, way)
     return _at_price(figure, acts, rest, way)
 
 
@@ -112,7 +114,7 @@ def _is_light(token: Token) -> bool:
 
 
 def _on_close(figure: Sequence[Token], acts: Sequence[Token], way: str) -> tuple[Statement, ...]:
-    """ "If it moves 5% against me, I'm out": judged on closes."""
+    """ "If I lose 5%, I'm out": judged on closes."""
     if not acts:
         return ()
     act = replace(acts[0], kind="EXIT" if acts[0].kind != "SELL" else "SELL")
