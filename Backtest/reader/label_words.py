@@ -13,7 +13,8 @@ _ROLES: Mapping[str, str] = {
     "L_ENTRY": "on the way in|way in|when i buy|when i get in|when i enter|when we buy|when we get in|when we enter|"
     "when to get in|how i get in|how to get in|how we get in|what gets me in|where i buy|action|entry idea|i buy when|"
     "what i buy on|entry is",
-    "L_EXIT": "on the way out|way out|when to leave|when to go|when i sell|when i get out|when i leave|when i exit|when we sell|when we get out|"
+    "L_EXIT": "on the way out|way out|when to leave|when to go|"
+    "when i sell|when i get out|when i leave|when i exit|when we sell|when we get out|"
     "when we exit|when to get out|how i get out|how to get out|how we get out|what gets me out|where i sell|only exit|"
     "sole exit|only way out|termination|unwind|close-out|closeout|liquidation|exit idea|getting out again|one exit",
     "L_LONG_ENTRY": "when i go long|when we go long|when to go long|bullish setup|bullish signal|bull case",

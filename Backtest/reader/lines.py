@@ -255,6 +255,20 @@ def _in_place(content: Sequence[Token], i: int) -> Token:
     return token
 
 
+_MOVES_THROUGH = frozenset({"up through", "down through", "up past", "down past"})
+
+
+def _with_crossings(content: Sequence[Token]) -> list[Token]:
+    """ "CCI up through -100": a crossing, though no verb says so."""
+    out: list[Token] = []
+    for i, token in enumerate(content):
+        before = content[i - 1].kind if i else ""
+        if token.text.lower() in _MOVES_THROUGH and before in _NAMED_LINES | {"RPAR"}:
+            out.append(replace(token, kind="CROSS", value=None, end=token.start + token.text.index(" ")))
+        out.append(token)
+    return out
+
+
 _DOES = frozenset({"buys", "sells", "goes", "enters", "exits", "shorts", "covers", "closes", "opens", "gets", "takes"})
 
 
@@ -287,7 +301,7 @@ def _without_cell_sign(content: list[Token]) -> list[Token]:
 def with_labels(content: list[Token]) -> list[Token]:
     """ "SL = 5%" as "SL: 5%", and "=> buy" as an arrow before what is done."""
     content = _without_cell_sign(content)
-    out = with_sums(_with_cash(_with_closes(_of_the_system(content))))
+    out = with_sums(_with_cash(_with_closes(_of_the_system(_with_crossings(content)))))
     numbered = len(out) > 3 and out[0].kind in _RULE_LABELS and out[1].kind == "NUMBER" and out[2].kind == "COLON"
     if numbered and out[1].value in range(1, 10):  # "Exit 1: ..."
         del out[1]

@@ -1,7 +1,8 @@
 """Exits at a gain or a loss in any words: one percentage, which way it is, and a verb that leaves.
 
 "If I'm down 5%, I'm out" judges the close, as every "if" (rule 17); "exit at a loss of 5%", "-5% and I'm gone" and "if
-it runs 5% against me, I'm stopped out" name a price, which a stop or a target is. A move that is not said to be that of the trade stays unread.
+it runs 5% against me, I'm stopped out" name a price, which a stop or a target is. A move that is not said to be that of
+the trade stays unread.
 """
 
 import re

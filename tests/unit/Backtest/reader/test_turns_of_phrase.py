@@ -181,6 +181,23 @@ def test_a_turn_that_may_mean_two_things_stays_asked(text: str) -> None:
     assert read_text(text, context=GOOG).status == "needs_clarification"
 
 
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        (
+            "CCI(20) up through -100 -> long, CCI down through +100 -> flat.",
+            "Buy when CCI(20) crosses above -100. Sell when CCI(20) crosses below 100.",
+        ),
+        (
+            "Buy when price breaks up through the 50-day SMA. Sell when RSI(14) > 70.",
+            "Buy when price breaks above the 50-day SMA. Sell when RSI(14) > 70.",
+        ),
+    ],
+)
+def test_through_a_level_is_a_crossing_with_and_without_a_verb(said: str, plain: str) -> None:
+    assert meaning(said) == meaning(plain)
+
+
 def test_the_200dma_is_of_the_daily_chart_on_any_chart() -> None:
     text = "Buy when the close is above the 200 dma. Sell when RSI(14) > 70."
     assert meaning(text, context=EURUSD) == meaning(text.replace("200 dma", "200-day SMA"), context=EURUSD)
