@@ -437,6 +437,10 @@ class SentenceReader:
 
     def _take(self, said: tuple[tuple[Statement, ...], ...], content: Sequence[Token]) -> None:
         said = with_account(said)
+        if _shares_a_place(content):
+            reason = "ambiguous: whether both patterns, or only the last, are meant at that line"
+            self.found.unresolved.append(self.record.unresolved(content, reason, topic_of(said[0])))
+            return
         if len(said) > 1:
             self.found.unresolved.append(
                 self.record.unresolved(content, "ambiguous: it can be read in more than one way", topic_of(said[0]))
@@ -444,3 +448,12 @@ class SentenceReader:
             return
         self.record.use(content)
         self.record.add([(one, one.span if one.span != (0, 0) else span_of(content)) for one in said[0]], content)
+
+
+def _shares_a_place(content: Sequence[Token]) -> bool:
+    """ "A doji or a hammer below the 20-day SMA": the place of the last pattern, or of both."""
+    kinds = [token.kind for token in content]
+    return any(
+        kinds[i : i + 3] == ["CANDLE", "OR", "CANDLE"] and kinds[i + 3 : i + 4] in (["ABOVE"], ["BELOW"], ["OVER"])
+        for i in range(len(kinds) - 3)
+    )

@@ -157,6 +157,7 @@ STAYS_ASKED = [
     f"{RULES} Once in profit, a 5% stop.",
     f"{IN} Don't sell until RSI(14) crosses above 60.",
     f"{RULES} The tide is with us.",
+    f"Buy on a hammer or a morning star below the 20-day SMA. {OUT}",  # the place of the last, or of both
 ]
 
 
