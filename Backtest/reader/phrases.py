@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,7 +29,8 @@ _REMARKS = ("TITLE_NOUN", "NARRATOR", "WEIGHTY", "PERSON", "MARKET", "SOFT", "SA
 _PROSE = frozenset(
     {"OPENING", "COLOUR", "UNDO", "COMPLAINT", "NARRATION", "MARKER", "TALK", *_REMARKS}
 )  # of whole sentences, not terminals
-_CANDLE_TAILS = ("", "candle", "pattern", "candlestick", "bar", "candlestick pattern", "candle pattern")
+_PARENTHESES = re.compile(r"[()]")
+_CANDLE_TAILS = ("candle", "pattern", "candlestick", "bar", "candlestick pattern", "candle pattern")
 
 
 class Phrase(NamedTuple):
@@ -55,14 +56,19 @@ def _read(table: str) -> Iterator[Phrase]:
             value = _value(names)
             continue
         for phrase in line.split("|"):
-            yield from (Phrase(words, kind, value) for words in _phrasings(phrase) if words)
+            yield from [Phrase(words, kind, value) for words in _phrasings(phrase) if words]
 
 
 def _phrasings(phrase: str) -> Iterator[tuple[str, ...]]:
-    parts = re.split(r"[()]", phrase)  # what stands between parentheses has the odd places
-    choices = [part.split("/") if i % 2 else [part] for i, part in enumerate(parts)]
-    for chosen in product(*choices):
-        yield tuple(word for part in chosen if part.strip() != "-" for word in part.split())
+    parts = _PARENTHESES.split(phrase)  # what stands between parentheses has the odd places
+    if len(parts) == 1:
+        return iter((tuple(phrase.split()),))
+    choices = [
+        [() if word.strip() == "-" else tuple(word.split()) for word in (part.split("/") if i % 2 else (part,))]
+        for i, part in enumerate(parts)
+        if i % 2 or part.strip()
+    ]
+    return (tuple(chain.from_iterable(chosen)) for chosen in product(*choices))
 
 
 def _value(names: list[str]) -> str | tuple[str, str] | None:
@@ -85,10 +91,12 @@ def by_first_word() -> Mapping[str, tuple[Phrase, ...]]:
     for phrase in _all():
         if phrase.kind in _PROSE:
             continue
-        tails = _CANDLE_TAILS if phrase.kind == "CANDLE" else ("",)
-        for tail in tails:
-            words = (*phrase.words, *tail.split())
-            table.setdefault(words[0], {}).setdefault(words, phrase._replace(words=words))
+        first = table.setdefault(phrase.words[0], {})
+        first.setdefault(phrase.words, phrase)
+        if phrase.kind == "CANDLE":
+            for tail in _CANDLE_TAILS:
+                words = (*phrase.words, *tail.split())
+                first.setdefault(words, phrase._replace(words=words))
     return {first: tuple(sorted(same.values(), key=lambda p: -len(p.words))) for first, same in table.items()}
 
 
