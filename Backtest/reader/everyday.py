@@ -1,8 +1,10 @@
 """Everyday expressions in words of trading ("set it up", "two years", "lesson 7"): they weigh nothing."""
 
+import heapq
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from Backtest.reader.lexicon import Token
 from Backtest.reader.phrases import sayings
@@ -206,12 +208,25 @@ _NAMED = re.compile(rf"(?i)(?<![\w'])(?:{'|'.join(_OTHERWISE)})(?![\w'])")
 _BANNED = frozenset({"INSTRUCTION", "ILLICIT"})
 
 
+_WORD = re.compile(r"(?<![\w'])[\w']+")
+
+
 @lru_cache(maxsize=1)
 def _everyday() -> re.Pattern[str]:
-    said = (r",?[ ]".join(re.escape(word) for word in words) for words in sayings())
-    return re.compile(
-        rf"(?i)(?<![\w'])(?:{'|'.join((*said, *_LIVED, *_SPOKEN, *_IDIOMS, *_CHATTED, *_OTHERWISE))})(?![\w'])"
-    )
+    """The expressions that are patterns."""
+    return re.compile(rf"(?i)(?<![\w'])(?:{'|'.join((*_LIVED, *_SPOKEN, *_IDIOMS, *_CHATTED, *_OTHERWISE))})(?![\w'])")
+
+
+@lru_cache(maxsize=1)
+def _by_first_word() -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """The expressions that are words, by the first of them, longest first: too many for one pattern."""
+    listed: dict[str, list[tuple[str, ...]]] = {}
+    for words in sayings():
+        first = _WORD.match(words[0])
+        if first is None:
+            raise ValueError(f"a saying begins with a letter: {' '.join(words)}")
+        listed.setdefault(first[0], []).append(words)
+    return listed
 
 
 def without_everyday(tokens: Sequence[Token], text: str) -> list[Token]:
@@ -228,7 +243,11 @@ def without_everyday(tokens: Sequence[Token], text: str) -> list[Token]:
 
 def blanked(said: str) -> str:
     """Words without their everyday expressions."""
-    return _everyday().sub(" ", said.replace("’", "'"))
+    told = said.replace("’", "'")
+    ends = [0, *(end for _, end in _found(told))]
+    return " ".join(
+        told[begin:end] for begin, end in zip(ends, [*(a for a, _ in _found(told)), len(told)], strict=True)
+    )
 
 
 def is_everyday(token: Token, text: str) -> bool:
@@ -248,4 +267,31 @@ def _spans(tokens: Sequence[Token], text: str, named: re.Pattern[str] | None = N
 
 @lru_cache(maxsize=1024)
 def _found(told: str) -> tuple[tuple[int, int], ...]:
-    return tuple(one.span() for one in _everyday().finditer(told))
+    """Where everyday expressions stand, from left to right; of two that begin together, the one that is words."""
+    lower = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in told)
+    listed = ((one.start(), end) for one in _WORD.finditer(lower) if (end := _said_at(one, lower)))
+    patterned = (one.span() for one in _everyday().finditer(told))
+    found: list[tuple[int, int]] = []
+    for begin, end in heapq.merge(listed, patterned, key=itemgetter(0)):
+        if not found or begin >= found[-1][1]:
+            found.append((begin, end))
+    return tuple(found)
+
+
+def _said_at(first: re.Match[str], told: str) -> int:
+    """Where the longest expression that begins with this word ends, 0 where none does; a comma may part its words."""
+    for words in _by_first_word().get(first[0], ()):
+        place = first.start()
+        for i, word in enumerate(words):
+            if i:
+                place += told.startswith(",", place)
+                if not told.startswith(" ", place):
+                    break
+                place += 1
+            if not told.startswith(word, place):
+                break
+            place += len(word)
+        else:
+            if place == len(told) or not (told[place].isalnum() or told[place] in "_'"):
+                return place
+    return 0
