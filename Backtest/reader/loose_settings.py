@@ -178,8 +178,7 @@ def _asks_for_nothing(rest: Sequence[Token]) -> bool:
     if words & persons() or _is_of_others(rest):
         return False
     known = frozenset(kind for role in _ROLES.values() for kind in role.named | role.beside)
-    unknown = [token for token in rest if token.kind == "UNKNOWN"]
-    if any(word not in _CARRYING for token in unknown for word in words_of([token])):
+    if any(word not in _CARRYING for token in rest if token.kind == "UNKNOWN" for word in words_of([token])):
         return False
     return all(token.kind in _NEUTRAL or token.kind in known for token in rest)
 

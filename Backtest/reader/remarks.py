@@ -131,7 +131,7 @@ def is_request(tokens: Sequence[Token], text: str) -> bool:
     begin = tokens[0].start - len(re.split(r"[^\w'’ ]", text[: tokens[0].start])[-1])
     written = text[begin : tokens[-1].end].replace("’", "'")
     asked = _REQUEST.match(written)
-    if asked is None:
+    if asked is None or _WINDOW.search(written) is not None:
         return False
     rest = [token for token in without_everyday(tokens, text) if token.start >= begin + asked.end()]
     spans = [(one.start() + begin, one.end() + begin) for one in _DELIVERED.finditer(written)]
@@ -272,6 +272,9 @@ _REQUEST = re.compile(
     r"automated|built?|build|(?:set|code|write) (?:it|this|that|this one|everything)(?: all)? up|set up|"
     r"implement|implemented|translate|translated|convert|converted|write|show me|send|tell me|give me|plot|"
     r"put (?:it|this|that) (?:in|into|together)|try (?:it|this) out)\b"
+)
+_WINDOW = re.compile(  # "test it over five years": which of the bars
+    r"(?i)\b(?:over|for|on|across|with) (?:the )?(?:last |past |first )?[\w-]+ (?:years?|months?|weeks?)\b"
 )
 _DELIVERED = re.compile(
     r"(?i)(?:a |the )?(?:(?:list|number|log|table|chart|history) of )?(?:(?:all|the|all the|its|single) )*"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from Backtest.canonical.identity import identity
 from Backtest.reader.reader import read_text
 from Backtest.reader.rewordings import reworded
 from tests.unit.Backtest.reader.plain_words import EURUSD, GOOG, meaning, pairs
@@ -157,8 +158,41 @@ STAYS_ASKED = [
     f"{RULES} Once in profit, a 5% stop.",
     f"{IN} Don't sell until RSI(14) crosses above 60.",
     f"{RULES} The tide is with us.",
+    f"{RULES} Test it over five years.",  # which five
+    f"{RULES} Buying is allowed when price is above the 200-day SMA. Xylophone.",
+    f"Buy when RSI(14) is below 30 and MFI(14) is below 40, as long as they stay above 10. {OUT}",  # not the price
     f"Buy on a hammer or a morning star below the 20-day SMA. {OUT}",  # the place of the last, or of both
 ]
+
+BOTH = "Buy when RSI(14) < 30, short when RSI(14) > 70. Exit after 10 bars."
+SIDED = [
+    (
+        "Close must be above the 200-day SMA for longs.",
+        "Only take longs if the close is above the 200-day SMA.",
+    ),
+    (
+        "Add a filter so longs are taken only if the close is above the 100 SMA.",
+        "Only take longs if the close is above the 100 SMA.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "plain"), SIDED)
+def test_what_is_said_of_one_side_is_never_of_both(said: str, plain: str) -> None:
+    reading = read_text(f"{BOTH} {said}", context=GOOG)
+    assert reading.spec is None or identity(reading.spec) == meaning(f"{BOTH} {plain}")
+
+
+def test_longs_that_are_wanted_under_a_condition_leave_the_shorts_alone() -> None:
+    reading = read_text(f"{BOTH} I only want longs while price is above the 200-day SMA.", context=GOOG)
+    assert reading.spec is None or reading.spec.filters.when is None
+
+
+@pytest.mark.parametrize("way_out", ["The exit is triggered when", "Get rid of it when", "Let go of the position when"])
+def test_a_way_out_that_names_no_side_closes_either(way_out: str) -> None:
+    text = "Buy when RSI(14) crosses below 30, short when RSI(14) crosses above 70. {} RSI(14) crosses above 50."
+    reading = read_text(text.format(way_out), context=GOOG)
+    assert reading.spec is None or identity(reading.spec) == meaning(text.format("Exit when"))
 
 
 @pytest.mark.parametrize(("said", "plain"), pairs(ENTRIES))
