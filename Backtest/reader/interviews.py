@@ -13,7 +13,7 @@ _PLAIN = re.compile(  # "When do I buy? When ...", with no mark of who asks
     r"(?im)(?:^|(?<=[.!?\n] ))(?P<asks>(?P<question>(?:and )?(?:when|how|where|what makes me|what makes us) "
     r"(?:(?:do|does|should|will|would|can) )?(?:(?:i|we|you|one|it|the (?:system|strategy|bot)) )?"
     r"(?:buy|sell|enter|exit|get in|get out|go long|go short|close|short|leave|cover|take profits?)\b[^?\n]{0,24}\?))"
-    r"(?P<none>(?!))?(?=[ \n]+\S)"
+    r"(?=[ \n]+\S)"
 )
 _LABELS: tuple[tuple[str, str], ...] = (
     (r"\b(?:risk|risked|lose)\b", "Risk:"),
@@ -46,7 +46,7 @@ def with_answers(plain: str) -> tuple[str, list[Span]]:
     asked: list[Span] = []
 
     def labelled(pair: re.Match[str]) -> str:
-        if pair["none"] is not None:
+        if pair.groupdict().get("none") is not None:
             denied = next((said for found, said in _DENIED if re.search(found, pair["question"].lower())), None)
             if denied is None or re.search(r"\d", pair["question"]):
                 return pair[0]

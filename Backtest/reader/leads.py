@@ -71,3 +71,12 @@ def _is_disputed(
     verb = _index(tokens, lead.verb_start)
     parted = tokens[verb - 1].kind == "COMMA" or "\n" in text[tokens[verb - 1].end : tokens[verb].start]
     return joined or parted or isinstance(one.when, All | AnyOf)
+
+
+def shares_a_place(content: Sequence[Token]) -> bool:
+    """ "A doji or a hammer below the 20-day SMA": the place of the last pattern, or of both."""
+    kinds = [token.kind for token in content]
+    return any(
+        kinds[i : i + 3] == ["CANDLE", "OR", "CANDLE"] and kinds[i + 3 : i + 4] in (["ABOVE"], ["BELOW"], ["OVER"])
+        for i in range(len(kinds) - 3)
+    )

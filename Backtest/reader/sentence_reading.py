@@ -15,7 +15,7 @@ from Backtest.reader.for_all import ForAll, length_for_all
 from Backtest.reader.headings import is_heading, with_session_named
 from Backtest.reader.inline_lists import listed_in_line, side_in_line, with_act
 from Backtest.reader.label_words import is_made_of, with_label_words
-from Backtest.reader.leads import chained
+from Backtest.reader.leads import chained, shares_a_place
 from Backtest.reader.lexicon import Token
 from Backtest.reader.lines import (
     content_of,
@@ -437,7 +437,7 @@ class SentenceReader:
 
     def _take(self, said: tuple[tuple[Statement, ...], ...], content: Sequence[Token]) -> None:
         said = with_account(said)
-        if _shares_a_place(content):
+        if shares_a_place(content):
             reason = "ambiguous: whether both patterns, or only the last, are meant at that line"
             self.found.unresolved.append(self.record.unresolved(content, reason, topic_of(said[0])))
             return
@@ -448,12 +448,3 @@ class SentenceReader:
             return
         self.record.use(content)
         self.record.add([(one, one.span if one.span != (0, 0) else span_of(content)) for one in said[0]], content)
-
-
-def _shares_a_place(content: Sequence[Token]) -> bool:
-    """ "A doji or a hammer below the 20-day SMA": the place of the last pattern, or of both."""
-    kinds = [token.kind for token in content]
-    return any(
-        kinds[i : i + 3] == ["CANDLE", "OR", "CANDLE"] and kinds[i + 3 : i + 4] in (["ABOVE"], ["BELOW"], ["OVER"])
-        for i in range(len(kinds) - 3)
-    )
